@@ -1,0 +1,45 @@
+/** One error class with a code from one closed list; its message says who, what, limit, and what to do next. */
+
+export type ErrorCode =
+  /** The command line of osdaemond itself is wrong (exit 2). */
+  | 'usage'
+  /** The configuration does not validate, or a named file is missing (exit 78). */
+  | 'bad_configuration'
+  /** A configuration file cannot be read: permission, kind, size. */
+  | 'unreadable_file'
+  /** A key cannot be written back so that it reads the same. */
+  | 'bad_value'
+  /** A configuration file cannot be written. */
+  | 'unwritable_file'
+  /** A command line that shell rules cannot split. */
+  | 'bad_command'
+  /** A program, its interpreter or its directory is missing or may not be executed. */
+  | 'cannot_start'
+  /** The system has no process, memory or descriptor left for now. */
+  | 'out_of_resources'
+  /** Another host holds the state directory. */
+  | 'already_running'
+  /** The state directory cannot be used. */
+  | 'bad_state_directory'
+  /** A system call failed in a way that no rule above covers. */
+  | 'system';
+
+export class OsdaemonError extends Error {
+  override readonly name = 'OsdaemonError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The text of anything that was thrown. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The errno name of a failed file or system call (`ENOENT`), or undefined. */
+export function errnoOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+}
