@@ -1,7 +1,7 @@
 /** One line of a daemon, on its way from the pipe to the ring and the log. */
 import type { Level } from '../base/log.ts';
 
-export interface Entry {
+export interface LogEntry {
   /** Wall time, milliseconds since the epoch. */
   readonly time: number;
   readonly level: Level;
@@ -15,9 +15,9 @@ export interface Entry {
 }
 
 /** Where entries go. One call per chunk read from a pipe, never one per line. */
-export interface EntrySink {
+export interface LogSink {
   /** Returns false when the sink is behind: the caller stops reading its pipe until `drained`. Entries are kept all the same. */
-  write(entries: readonly Entry[]): boolean;
+  write(entries: readonly LogEntry[]): boolean;
   /** Calls `again` once, when the sink has caught up; returns what cancels it. */
   drained(again: () => void): () => void;
 }
