@@ -1,0 +1,53 @@
+/** After this script `dist` holds exactly what `src` says: nothing stale, nothing of files that are gone, every bin executable. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const SRC = join(ROOT, 'src');
+const DIST = join(ROOT, 'dist');
+const STAMP = join(DIST, '.built-from');
+const SHEBANG = '#!/usr/bin/env node\n';
+const OUTSIDE_SRC = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.ts'];
+
+const inputs = fingerprint();
+if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== inputs) build();
+
+function build(): void {
+  rmSync(STAMP, { force: true });
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json')], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+  for (const file of filesIn(DIST)) {
+    if (!existsSync(sourceOf(file))) rmSync(file);
+  }
+  for (const file of filesIn(join(DIST, 'bin')).filter((name) => name.endsWith('.js'))) {
+    const text = readFileSync(file, 'utf8');
+    if (!text.startsWith('#!')) writeFileSync(file, SHEBANG + text);
+    chmodSync(file, 0o755);
+  }
+  writeFileSync(STAMP, inputs);
+}
+
+/** Changes when a source is added, removed or written. */
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const file of [...OUTSIDE_SRC.map((name) => join(ROOT, name)), ...filesIn(SRC)]) {
+    const { mtimeMs, size } = statSync(file);
+    hash.update(`${relative(ROOT, file)} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function sourceOf(built: string): string {
+  return join(SRC, relative(DIST, built).replace(/(\.d)?\.[jt]s$/, '.ts'));
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

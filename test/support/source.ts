@@ -1,0 +1,33 @@
+/** Reads TypeScript text well enough to know what is code, what is a comment and what is quoted. */
+
+export interface Import {
+  readonly specifier: string;
+  /** `export … from` instead of `import … from`. */
+  readonly reexport: boolean;
+}
+
+const TOKENS =
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|(?<=(?:^|[(,=:[!&|?{};>\n]|\breturn)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+\/[a-z]*/g;
+
+/** The code alone: comments become blank, strings and regular expressions empty; line numbers stay. */
+export function codeOf(text: string): string {
+  return text.replace(TOKENS, (token) => (/^['"`]/.test(token) ? '""' : '') + token.replace(/[^\n]/g, ''));
+}
+
+/** The comments alone, joined. */
+export function commentsOf(text: string): string {
+  return [...text.matchAll(TOKENS)]
+    .map(([token]) => token)
+    .filter((token) => /^\/[/*]/.test(token))
+    .join('\n');
+}
+
+/** What a file imports, in order, dynamic imports and type imports included. */
+export function importsOf(text: string): Import[] {
+  const code = text.replace(TOKENS, (token) => (/^['"]/.test(token) ? token : ''));
+  const pattern = /\b(?<word>import|export)\b\s*\(?(?:[\w\s{},*$]*?\bfrom\b)?\s*(?<quoted>'[^']*'|"[^"]*")/g;
+  return [...code.matchAll(pattern)].map(({ groups }) => ({
+    specifier: groups?.quoted?.slice(1, -1) ?? '',
+    reexport: groups?.word === 'export',
+  }));
+}
