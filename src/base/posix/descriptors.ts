@@ -1,0 +1,84 @@
+/** Every descriptor made here is close-on-exec, so that a daemon gets only what is mapped for it. */
+import { closeSync, readdirSync } from 'node:fs';
+import { constants } from 'node:os';
+import { check } from './errno.ts';
+import { errno, libcCalls } from './library.ts';
+
+const O_CLOEXEC = 0o2000000;
+const O_NONBLOCK = 0o4000;
+const F_GETFD = 1;
+const F_SETFD = 2;
+const F_GETFL = 3;
+const F_SETFL = 4;
+const F_DUPFD_CLOEXEC = 1030;
+const FD_CLOEXEC = 1;
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+
+export interface PipeEnds {
+  readonly read: number;
+  readonly write: number;
+}
+
+/** A pipe whose ends block; see `setNonBlocking`. Errors: EMFILE, ENFILE. */
+export function pipe(): PipeEnds {
+  const ends = new Int32Array(2);
+  check(libcCalls.pipe2(ends, O_CLOEXEC), 'making a pipe');
+  return { read: ends[0] ?? -1, write: ends[1] ?? -1 };
+}
+
+/** Affects all who share the open file, for a pipe only this end. */
+export function setNonBlocking(fd: number): void {
+  const flags = check(libcCalls.fcntl(fd, F_GETFL, 0), `reading the flags of descriptor ${fd}`);
+  check(libcCalls.fcntl(fd, F_SETFL, flags | O_NONBLOCK), `making descriptor ${fd} non-blocking`);
+}
+
+/** A second number for the same open file, at `lowest` or above. */
+export function duplicateAbove(fd: number, lowest: number): number {
+  return check(libcCalls.fcntl(fd, F_DUPFD_CLOEXEC, lowest), `duplicating descriptor ${fd}`);
+}
+
+/** Closes what may already be closed; a failure to close is nothing that anybody could act on. */
+export function closeQuietly(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch {
+    // EBADF: closed before; EIO: the data was lost long ago.
+  }
+}
+
+/** How many bytes were read into `into`; 0 at the end; null when there is nothing for now or the descriptor failed. */
+export function readNow(fd: number, into: Buffer): number | null {
+  const count = Number(libcCalls.read(fd, into, into.length));
+  if (count >= 0) return count;
+  return errno() === constants.errno.EAGAIN || errno() === constants.errno.EINTR ? null : 0;
+}
+
+/** How many bytes were taken; 0 when the pipe is full for now; null when nobody will ever read it. */
+export function writeNow(fd: number, bytes: Buffer): number | null {
+  const count = Number(libcCalls.write(fd, bytes, bytes.length));
+  if (count >= 0) return count;
+  return errno() === constants.errno.EAGAIN || errno() === constants.errno.EINTR ? 0 : null;
+}
+
+/** Takes the lock that lives as long as this open file; false when another process has it. */
+export function lockNow(fd: number): boolean {
+  if (libcCalls.flock(fd, LOCK_EX | LOCK_NB) === 0) return true;
+  if (errno() === constants.errno.EAGAIN) return false;
+  check(-1, 'locking the state directory');
+  return false;
+}
+
+/** What the host was born with above 2 is closed to daemons. Returns the numbers that were open to them. */
+export function closeInheritedOnExec(): number[] {
+  const open: number[] = [];
+  for (const name of readdirSync('/proc/self/fd')) {
+    const fd = Number(name);
+    if (fd <= 2) continue;
+    const flags = libcCalls.fcntl(fd, F_GETFD, 0);
+    if (flags === -1 || (flags & FD_CLOEXEC) !== 0) continue;
+    libcCalls.fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
+    open.push(fd);
+  }
+  return open;
+}

@@ -1,0 +1,46 @@
+/** The one door to system calls: each C function that the host uses, bound once, with its errno read in the same turn. */
+import koffi from 'koffi';
+
+const libc = koffi.load(null);
+
+export const libcCalls = {
+  pipe2: libc.func('int pipe2(void *, int)'),
+  fcntl: libc.func('int fcntl(int, int, int)'),
+  read: libc.func('int64_t read(int, void *, size_t)'),
+  write: libc.func('int64_t write(int, void *, size_t)'),
+  flock: libc.func('int flock(int, int)'),
+  kill: libc.func('int kill(int, int)'),
+  waitid: libc.func('int waitid(int, uint32_t, void *, int)'),
+  waitpid: libc.func('int waitpid(int, void *, int)'),
+  prctl: libc.func('int prctl(int, ulong, ulong, ulong, ulong)'),
+  prlimit: libc.func('int prlimit(int, int, const void *, void *)'),
+  posix_spawn: libc.func('int posix_spawn(void *, const char *, void *, void *, void *, void *)'),
+  spawnattr_init: libc.func('int posix_spawnattr_init(void *)'),
+  spawnattr_setflags: libc.func('int posix_spawnattr_setflags(void *, short)'),
+  spawnattr_setsigdefault: libc.func('int posix_spawnattr_setsigdefault(void *, void *)'),
+  spawnattr_setsigmask: libc.func('int posix_spawnattr_setsigmask(void *, void *)'),
+  file_actions_init: libc.func('int posix_spawn_file_actions_init(void *)'),
+  file_actions_adddup2: libc.func('int posix_spawn_file_actions_adddup2(void *, int, int)'),
+  file_actions_addchdir: libc.func('int posix_spawn_file_actions_addchdir_np(void *, void *)'),
+  file_actions_destroy: libc.func('int posix_spawn_file_actions_destroy(void *)'),
+};
+
+/** The errno of the last call that failed. */
+export function errno(): number {
+  return koffi.errno();
+}
+
+/** Where this memory lies, for arrays of pointers; the caller keeps the buffer alive as long as C may look. */
+export function addressOf(memory: Buffer): bigint {
+  return koffi.address(memory);
+}
+
+export type PollHandle = ReturnType<typeof koffi.node.poll>;
+
+/**
+ * Calls `ready` whenever the descriptor is readable or writable (level-triggered), from inside the loop's poll phase:
+ * neither ticks nor promises run after it, so it must only take note; see posix/readiness.
+ */
+export function poll(fd: number, what: { readable?: boolean; writable?: boolean }, ready: () => void): PollHandle {
+  return koffi.node.poll(fd, what, ready);
+}

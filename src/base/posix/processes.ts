@@ -1,0 +1,69 @@
+/** Processes by number: a signal is only sent to a number that is still held by an unreaped child or its group. */
+import { constants } from 'node:os';
+import { check } from './errno.ts';
+import { errno, libcCalls } from './library.ts';
+
+const P_ALL = 0;
+const WNOHANG = 1;
+const WEXITED = 4;
+const WNOWAIT = 0x01000000;
+const SI_PID = 16;
+const PR_SET_CHILD_SUBREAPER = 36;
+const RLIMIT_NOFILE = 7;
+
+const SIGNAL_NAMES = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+// Aliases of one number: the last one in Node's table would win otherwise.
+SIGNAL_NAMES.set(constants.signals.SIGABRT, 'SIGABRT').set(constants.signals.SIGIO, 'SIGIO');
+
+export type ExitStatus = { readonly code: number } | { readonly signal: string };
+
+const info = Buffer.alloc(128);
+const status = new Int32Array(1);
+
+/** The pid of a child that has ended and is still a zombie, so that its number cannot be anybody else's; null: none. */
+export function nextZombie(): number | null {
+  info.fill(0, SI_PID, SI_PID + 4);
+  if (libcCalls.waitid(P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT) !== 0) return null;
+  const pid = info.readInt32LE(SI_PID);
+  return pid === 0 ? null : pid;
+}
+
+/** Gives the zombie's number back and tells how it ended; null when it was no child of ours. */
+export function reap(pid: number): ExitStatus | null {
+  if (libcCalls.waitpid(pid, status, WNOHANG) !== pid) return null;
+  const word = status[0] ?? 0;
+  const signal = word & 0x7f;
+  if (signal === 0) return { code: (word >> 8) & 0xff };
+  return { signal: SIGNAL_NAMES.get(signal) ?? `SIG${signal}` };
+}
+
+/** `pid` < 0: the process group. False when there is no such process or group (ESRCH); throws EPERM. */
+export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
+  if (libcCalls.kill(pid, signal === 0 ? 0 : constants.signals[signal]) === 0) return true;
+  if (errno() === constants.errno.ESRCH) return false;
+  check(-1, `sending ${signal} to ${pid}`);
+  return false;
+}
+
+/** From now on orphans below this process become its children, and its reaper sees them end. */
+export function becomeSubreaper(): void {
+  check(libcCalls.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'becoming the reaper of orphans');
+}
+
+export interface Limit {
+  readonly soft: bigint;
+  readonly hard: bigint;
+}
+
+/** The limit on open descriptors of this process. */
+export function descriptorLimit(): Limit {
+  const both = new BigUint64Array(2);
+  check(libcCalls.prlimit(0, RLIMIT_NOFILE, null, both), 'reading the descriptor limit');
+  return { soft: both[0] ?? 0n, hard: both[1] ?? 0n };
+}
+
+/** Sets the soft limit on open descriptors of this process; the hard one stays. */
+export function setDescriptorLimit(limit: Limit): void {
+  const both = BigUint64Array.of(limit.soft, limit.hard);
+  check(libcCalls.prlimit(0, RLIMIT_NOFILE, both, null), 'setting the descriptor limit');
+}
