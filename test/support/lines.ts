@@ -1,0 +1,111 @@
+/** The host's log as a test reads it: every line once, in order, and a way to wait for the one that is meant. */
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** What a field has to be: the same value, or text that the expression matches. */
+export type Wanted = Readonly<Record<string, string | number | boolean | RegExp>>;
+
+/** No test depends on this: it only ends one whose line never comes. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** One line of the log; one that is no JSON object has no fields. */
+export class Line {
+  readonly index: number;
+  readonly raw: string;
+  readonly fields: ReadonlyMap<string, unknown>;
+
+  constructor(index: number, raw: string) {
+    this.index = index;
+    this.raw = raw;
+    this.fields = fieldsOf(raw);
+  }
+
+  text(name: string): string {
+    const value = this.fields.get(name);
+    if (typeof value !== 'string') throw new Error(`no text "${name}" in ${this.raw}`);
+    return value;
+  }
+
+  number(name: string): number {
+    const value = this.fields.get(name);
+    if (typeof value !== 'number') throw new Error(`no number "${name}" in ${this.raw}`);
+    return value;
+  }
+
+  is(wanted: Wanted): boolean {
+    return Object.entries(wanted).every(([name, expected]) => {
+      const value = this.fields.get(name);
+      return expected instanceof RegExp ? typeof value === 'string' && expected.test(value) : value === expected;
+    });
+  }
+}
+
+export class Lines {
+  readonly all: Line[] = [];
+  #rest = '';
+  #ended = false;
+  #changed = Promise.withResolvers<void>();
+
+  add(chunk: string): void {
+    const lines = (this.#rest + chunk).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const raw of lines) this.all.push(new Line(this.all.length, raw));
+    this.#wake();
+  }
+
+  end(): void {
+    if (this.#rest !== '') this.add('\n');
+    this.#ended = true;
+    this.#wake();
+  }
+
+  /** The first line like `wanted`, of those after `after`; waits for it if it has not been written yet. */
+  async seen(wanted: Wanted, after?: Line): Promise<Line> {
+    const giveUp = new AbortController();
+    const limit = wait(LONGEST_WAIT_MS, 'late' as const, { signal: giveUp.signal }).catch(() => 'late' as const);
+    try {
+      for (let from = (after?.index ?? -1) + 1; ; from = this.all.length) {
+        const found = this.all.slice(from).find((line) => line.is(wanted));
+        if (found !== undefined) return found;
+        if (this.#ended) throw new Error(this.#missing(wanted, 'and the host has ended'));
+        const late = await Promise.race([this.#changed.promise, limit]);
+        if (late === 'late') throw new Error(this.#missing(wanted, `within ${LONGEST_WAIT_MS / 1000} s`));
+      }
+    } finally {
+      giveUp.abort();
+    }
+  }
+
+  /** What has been written so far and is like `wanted`. */
+  matching(wanted: Wanted): Line[] {
+    return this.all.filter((line) => line.is(wanted));
+  }
+
+  /** The last lines, to be shown with a failure. */
+  tail(count = 60): string {
+    return this.all
+      .slice(-count)
+      .map(({ raw }) => raw.slice(0, 400))
+      .join('\n');
+  }
+
+  #wake(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+
+  #missing(wanted: Wanted, when: string): string {
+    const shown = Object.entries(wanted).map(
+      ([name, value]) => `${name}: ${value instanceof RegExp ? value : JSON.stringify(value)}`,
+    );
+    return `no line {${shown.join(', ')}} ${when}. The last lines of the log:\n${this.tail()}`;
+  }
+}
+
+function fieldsOf(raw: string): ReadonlyMap<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(raw);
+    return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  } catch {
+    return new Map();
+  }
+}
