@@ -8,13 +8,19 @@ export type Wanted = 'up' | 'down';
 /** Why a running process was asked to end; the first reason wins. */
 export type Asked = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent';
 
+/** The states in which a run's process is there and nobody has asked it to end. */
+export type Alive = 'starting' | 'up' | 'ready';
+
 /** How a run ended. `not started`: there never was a process; `scarce` when the system lacked something for now. */
 export type Exit =
   | { readonly how: 'code'; readonly code: number }
   | { readonly how: 'signal'; readonly signal: string }
   | { readonly how: 'not started'; readonly reason: string; readonly scarce: boolean };
 
-/** The settings that decide; read anew at each event, so a changed setting is in force at once. Durations in milliseconds. */
+/**
+ * The settings that decide; read anew at each event, so a changed setting is in force at the next decision. A wait that
+ * is already under way keeps its length. Durations in milliseconds.
+ */
 export interface Policy {
   readonly restart: 'always' | 'on-failure' | 'never';
   readonly successCodes: readonly number[];
@@ -36,7 +42,7 @@ export interface Policy {
 export interface History {
   /** Times of the failures that still count, oldest first. */
   readonly failures: readonly Time[];
-  /** Runs in a row that ended before they were ready; 0 where no readiness is configured. */
+  /** Failed runs in a row that were waited for in vain to become ready; 0 where no readiness is configured. */
   readonly unready: number;
   /** The delay before the last restart, for its doubling; 0 when there was none. */
   readonly delay: number;
@@ -44,15 +50,122 @@ export interface History {
   readonly scarce: number;
 }
 
+export type HaltReason = 'failures' | 'never ready' | 'not restarted';
+export type BackoffReason = 'failure' | 'scarce';
+
+/**
+ * What was demanded while a run was ending. It has the last word when the run has ended, as if it had come a moment later:
+ * without it, a change that arrives during a slow stop would be lost if that stop ended in a halt.
+ */
+export type Next = 'settle' | 'refresh' | 'start';
+
+/** What every state knows of a run that is on its way out. */
+interface Ending {
+  readonly run: number;
+  /** How far the run had come. */
+  readonly from: Alive;
+  readonly next: Next;
+}
+
 export type State =
   | { readonly name: 'idle'; readonly because: 'new' | 'stopped' | 'finished' }
   | { readonly name: 'starting'; readonly run: number }
-  | { readonly name: 'up'; readonly run: number }
+  | { readonly name: 'up'; readonly run: number; readonly since: Time }
   | { readonly name: 'ready'; readonly run: number }
-  | { readonly name: 'stopping'; readonly run: number; readonly asked: Asked; readonly wasReady: Time | null }
-  | { readonly name: 'killing'; readonly run: number; readonly asked: Asked; readonly wasReady: Time | null }
-  | { readonly name: 'clearing'; readonly run: number; readonly asked: Asked | 'nobody'; readonly exit: Exit }
-  | { readonly name: 'backoff'; readonly because: 'failure' | 'scarce' }
-  | { readonly name: 'halted'; readonly because: 'failures' | 'never ready' | 'not restarted' };
+  | (Ending & { readonly name: 'stopping'; readonly asked: Asked })
+  /** `since`: the first SIGKILL. */
+  | (Ending & { readonly name: 'killing'; readonly asked: Asked; readonly since: Time })
+  /** `since`: the exit. */
+  | (Ending & {
+      readonly name: 'clearing';
+      readonly asked: Asked | 'nobody';
+      readonly exit: Exit;
+      readonly since: Time;
+    })
+  | { readonly name: 'backoff'; readonly because: BackoffReason }
+  | { readonly name: 'halted'; readonly because: HaltReason };
 
 export type StateName = State['name'];
+
+export interface Model {
+  readonly wanted: Wanted;
+  readonly state: State;
+  /** The number of the last run; 0 before the first. Never reused. */
+  readonly lastRun: number;
+  readonly history: History;
+  /** When the state's one deadline is due; null where it waits for no time to pass. */
+  readonly deadline: Time | null;
+}
+
+/** What happened, and when. Where a `run` is given, events of any other run than the last are dropped. */
+export type Event =
+  | { readonly type: 'start'; readonly at: Time }
+  | { readonly type: 'stop'; readonly at: Time }
+  /** Down, and at once: SIGKILL instead of a stop signal, or after it. */
+  | { readonly type: 'hurry'; readonly at: Time }
+  | { readonly type: 'restart'; readonly at: Time }
+  /** Something that the daemon depends on has changed. */
+  | { readonly type: 'refresh'; readonly at: Time }
+  | { readonly type: 'ready'; readonly run: number; readonly at: Time }
+  /** `extendBy`: milliseconds from `at` for which the daemon asks for patience. */
+  | { readonly type: 'beat'; readonly run: number; readonly at: Time; readonly extendBy?: number }
+  | { readonly type: 'exited'; readonly run: number; readonly exit: Exit; readonly at: Time }
+  /** Nothing of the run is left. */
+  | { readonly type: 'gone'; readonly run: number; readonly at: Time }
+  | { readonly type: 'deadline'; readonly at: Time };
+
+export type EventType = Event['type'];
+
+/** What an operator is told. Durations in milliseconds. */
+export type Report =
+  /** A run ended in a way that counts. */
+  | { readonly code: 'failure'; readonly run: number; readonly exit: Exit; readonly asked: Asked | 'nobody' }
+  /** Not ready within `limit`; it is asked to stop. */
+  | { readonly code: 'unready'; readonly run: number; readonly limit: number }
+  /** No heartbeat within `limit`; it is asked to stop. */
+  | { readonly code: 'silent'; readonly run: number; readonly limit: number }
+  /** Not gone within `limit` of the stop signal; SIGKILL. */
+  | { readonly code: 'killing'; readonly run: number; readonly limit: number }
+  /** The process (killing) or what it left behind (clearing) is still there, `waited` after it should not be. */
+  | {
+      readonly code: 'still-there';
+      readonly run: number;
+      readonly state: 'killing' | 'clearing';
+      readonly waited: number;
+    }
+  | { readonly code: 'backoff'; readonly because: BackoffReason; readonly delay: number }
+  /** `failures`: how many brought it to the halt. */
+  | { readonly code: 'halted'; readonly because: HaltReason; readonly failures: number }
+  /** The restart policy is content with this end. */
+  | { readonly code: 'finished'; readonly run: number; readonly exit: Exit }
+  /** An event that cannot happen in this state; nothing was changed. */
+  | { readonly code: 'bug'; readonly state: StateName; readonly event: EventType };
+
+export type ReportCode = Report['code'];
+
+export type Effect =
+  | { readonly do: 'spawn'; readonly run: number }
+  /** Close stdin, the stop signal, SIGCONT. */
+  | { readonly do: 'ask'; readonly run: number; readonly asked: Asked }
+  /** SIGKILL for the group. */
+  | { readonly do: 'kill'; readonly run: number }
+  /** SIGKILL for whatever the run has left behind; answered with `gone` when nothing is. */
+  | { readonly do: 'clear'; readonly run: number }
+  /** Replaces the instance's one deadline; null: there is none. */
+  | { readonly do: 'deadline'; readonly at: Time | null }
+  | ({ readonly do: 'report' } & Report);
+
+/** What an event leads to: the model from now on, and what is to be done, in this order. */
+export interface Step {
+  readonly model: Model;
+  readonly effects: readonly Effect[];
+}
+
+/** The model when its state is known to be one of `S`. */
+export type In<S extends StateName> = Model & { readonly state: Extract<State, { readonly name: S }> };
+
+/** The event when its type is known to be one of `E`. */
+export type Of<E extends EventType> = Extract<Event, { readonly type: E }>;
+
+/** A decision: what event `E` means in state `S`. Pure. */
+export type Cell<S extends StateName, E extends EventType> = (model: In<S>, event: Of<E>, policy: Policy) => Step;

@@ -1,0 +1,19 @@
+/** The cells in which a run shows that it lives. */
+import { heartbeatDue } from './launch.ts';
+import type { In, Of, Policy, Step } from './types.ts';
+
+/** Readiness is the proof that ends a row of bad runs. */
+export function becomeReady(model: In<'starting'>, { at }: Of<'ready'>, policy: Policy): Step {
+  const history = { ...model.history, unready: 0, delay: 0, scarce: 0 };
+  const deadline = heartbeatDue(at, policy);
+  return { model: { ...model, state: { name: 'ready', run: model.state.run }, history, deadline }, effects: [] };
+}
+
+/** Before readiness a sign of life changes nothing, unless it asks for patience; that never shortens the wait. */
+export function extend(model: In<'starting'>, { at, extendBy = 0 }: Of<'beat'>): Step {
+  return { model: { ...model, deadline: Math.max(model.deadline ?? at, at + extendBy) }, effects: [] };
+}
+
+export function rearm(model: In<'up' | 'ready'>, { at, extendBy }: Of<'beat'>, policy: Policy): Step {
+  return { model: { ...model, deadline: heartbeatDue(at, policy, extendBy) }, effects: [] };
+}

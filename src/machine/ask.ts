@@ -1,0 +1,56 @@
+/** The cells in which a run is asked to end, and why; from then on it has `shutdownTimeout` to do so. */
+import type { Alive, Asked, Event, History, In, Policy, Step, Time, Wanted } from './types.ts';
+
+export function askStop(model: In<Alive>, { at }: Event, policy: Policy): Step {
+  return ask(model, 'stop', 'down', at, policy);
+}
+
+export function askRestart(model: In<Alive>, { at }: Event, policy: Policy): Step {
+  return ask(model, 'restart', 'up', at, policy);
+}
+
+export function askRefresh(model: In<Alive>, { at }: Event, policy: Policy): Step {
+  return ask(model, 'refresh', 'up', at, policy);
+}
+
+/** The wait for readiness is over. */
+export function askUnready(model: In<'starting'>, { at }: Event, policy: Policy): Step {
+  const asked = ask(model, 'unready', 'up', at, policy);
+  const { run } = model.state;
+  return {
+    model: asked.model,
+    effects: [{ do: 'report', code: 'unready', run, limit: policy.startupTimeout }, ...asked.effects],
+  };
+}
+
+/** The wait for a heartbeat is over; one that is expected no longer is not missed. */
+export function askSilent(model: In<'up' | 'ready'>, { at }: Event, policy: Policy): Step {
+  if (policy.heartbeatTimeout === 0) return { model: { ...model, deadline: null }, effects: [] };
+  const asked = ask(model, 'silent', 'up', at, policy);
+  const { run } = model.state;
+  return {
+    model: asked.model,
+    effects: [{ do: 'report', code: 'silent', run, limit: policy.heartbeatTimeout }, ...asked.effects],
+  };
+}
+
+/** What is remembered of a run that ends: one that never says it is ready has proved itself by outliving `retryTime`. */
+export function remembered(model: In<Alive>, at: Time, policy: Policy): History {
+  const { state, history } = model;
+  const proved = state.name === 'up' && at - state.since > policy.retryTime;
+  return proved ? { ...history, delay: 0 } : history;
+}
+
+function ask(model: In<Alive>, asked: Asked, wanted: Wanted, at: Time, policy: Policy): Step {
+  const { run, name: from } = model.state;
+  return {
+    model: {
+      ...model,
+      wanted,
+      state: { name: 'stopping', run, from, asked, next: 'settle' },
+      history: remembered(model, at, policy),
+      deadline: at + policy.shutdownTimeout,
+    },
+    effects: [{ do: 'ask', run, asked }],
+  };
+}

@@ -1,0 +1,84 @@
+/** What follows when nothing of a run is left: rest, the next run, a wait or a halt; wanted down always rests. */
+import { restartDelay, scarceDelay } from './delay.ts';
+import { countOf, haltReason, NO_HISTORY, recordFailure } from './haltrule.ts';
+import { launchAfter } from './launch.ts';
+import { idle } from './rest.ts';
+import type { HaltReason, In, Model, Of, Policy, Report, Step, Time } from './types.ts';
+
+type Cleared = In<'clearing'>;
+
+/**
+ * In this order: an end that nobody commanded is judged, and a failure recorded; wanted down rests; what was commanded is
+ * launched, uncounted; the rest is as the verdict demands.
+ */
+export function settle(model: Cleared, { at }: Of<'gone'>, policy: Policy): Step {
+  const verdict = judge(model.state, policy);
+  switch (verdict) {
+    case 'commanded':
+      return model.wanted === 'down' ? stopped([], model) : launchAfter([], model, at, policy);
+    case 'scarce':
+      return model.wanted === 'down' ? stopped([], model) : afterScarcity(model, at, policy);
+    case 'done':
+      return model.wanted === 'down' ? stopped([], model) : afterSuccess(model, at, policy);
+    case 'failure':
+      return afterFailure(model, at, policy);
+  }
+}
+
+function judge({ asked, exit }: Cleared['state'], policy: Policy): 'commanded' | 'scarce' | 'done' | 'failure' {
+  if (asked === 'stop' || asked === 'restart' || asked === 'refresh') return 'commanded';
+  if (exit.how === 'not started') return exit.scarce ? 'scarce' : 'failure';
+  if (asked !== 'nobody') return 'failure';
+  if (policy.restart === 'never') return 'done';
+  const success = exit.how === 'code' && policy.successCodes.includes(exit.code);
+  return policy.restart === 'on-failure' && success ? 'done' : 'failure';
+}
+
+/** The system's shortage is not the daemon's failure. */
+function afterScarcity(model: Cleared, at: Time, policy: Policy): Step {
+  const history = { ...model.history, scarce: model.history.scarce + 1 };
+  const settled = { ...model, history };
+  if (model.state.next !== 'settle') return launchAfter([], settled, at, policy);
+  return wait([], settled, 'scarce', scarceDelay(history.scarce), at);
+}
+
+function afterSuccess(model: Cleared, at: Time, policy: Policy): Step {
+  const { run, exit, next } = model.state;
+  if (next === 'start') return launchAfter([], model, at, policy);
+  return say([{ code: 'finished', run, exit }], idle(model, 'finished', model.history));
+}
+
+function afterFailure(model: Cleared, at: Time, policy: Policy): Step {
+  const { run, exit, asked, from, next, since } = model.state;
+  const failure: Report = { code: 'failure', run, exit, asked };
+  const history = recordFailure(model.history, from, since, policy);
+  if (model.wanted === 'down') return stopped([failure], { ...model, history });
+
+  const because = haltReason(history, policy);
+  if (because !== null && next === 'settle') return halt([failure], { ...model, history }, because, at, policy);
+  if (because !== null) return launchAfter([failure], { ...model, history: NO_HISTORY }, at, policy);
+
+  const delay = restartDelay(history, policy);
+  const settled = { ...model, history: { ...history, delay } };
+  if (delay === 0 || next !== 'settle') return launchAfter([failure], settled, at, policy);
+  return wait([failure], settled, 'failure', delay, at);
+}
+
+function stopped(reports: readonly Report[], model: Model): Step {
+  return say(reports, idle(model, 'stopped', model.history));
+}
+
+function wait(reports: readonly Report[], model: Model, because: 'failure' | 'scarce', delay: number, at: Time): Step {
+  const waiting: Model = { ...model, state: { name: 'backoff', because }, deadline: at + delay };
+  return say([...reports, { code: 'backoff', because, delay }], waiting);
+}
+
+function halt(reports: readonly Report[], model: Model, because: HaltReason, at: Time, policy: Policy): Step {
+  const deadline = policy.haltReset === null ? null : at + policy.haltReset;
+  const halted: Model = { ...model, state: { name: 'halted', because }, deadline };
+  return say([...reports, { code: 'halted', because, failures: countOf(because, model.history) }], halted);
+}
+
+function say(reports: readonly Report[], model: Model): Step {
+  return { model, effects: reports.map((report) => ({ do: 'report', ...report })) };
+}
