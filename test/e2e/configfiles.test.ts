@@ -1,0 +1,193 @@
+/** What the files say is what runs, however they are changed; and a file that cannot be used changes nothing. */
+import assert from 'node:assert/strict';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { test } from 'node:test';
+import { follows, STAYS } from '../support/daemons.ts';
+import type { Files } from '../support/files.ts';
+import { type Host, startHost } from '../support/host.ts';
+
+const withValue = (value: string): string => `[os_daemons]\nkey = ./key\n[s]\nk = ${value}\n`;
+const follower = (files: Files): string => files.script('key', follows('s', 'k'));
+
+/** After whatever was done to its files the host still follows them, and the daemon has not been restarted for nothing. */
+async function followsAgain(host: Host, starts: number): Promise<void> {
+  host.edit('local.ini', withValue('again'));
+  await host.said('key', 'again');
+  assert.equal(host.log.matching({ event: 'state', daemon: 'key', state: 'up' }).length, starts);
+}
+
+const edits: readonly (readonly [string, (host: Host) => void])[] = [
+  ['a new file that takes the name', (host) => host.edit('local.ini', withValue('two'))],
+  ['a write in place', (host) => writeFileSync(host.path('local.ini'), withValue('two'))],
+  [
+    'a write in two parts',
+    (host) => {
+      const text = withValue('two');
+      writeFileSync(host.path('local.ini'), text.slice(0, 30));
+      appendFileSync(host.path('local.ini'), text.slice(30));
+    },
+  ],
+  [
+    'an editor that moves the old file away first',
+    (host) => {
+      renameSync(host.path('local.ini'), host.path('local.ini~'));
+      writeFileSync(host.path('local.ini'), withValue('two'));
+      rmSync(host.path('local.ini~'));
+    },
+  ],
+  [
+    'delete, then create',
+    (host) => {
+      rmSync(host.path('local.ini'));
+      writeFileSync(host.path('local.ini'), withValue('two'));
+    },
+  ],
+];
+
+for (const [how, edit] of edits) {
+  test(`a change is seen: ${how}`, async (t) => {
+    const host = startHost(t, { ini: withValue('one'), prepare: follower });
+    await host.said('key', 'one');
+    edit(host);
+    await host.said('key', 'two');
+    await followsAgain(host, 3);
+  });
+}
+
+test('a change is seen: a ConfigMap, whose folder of files is a link that is swapped', async (t) => {
+  const host = startHost(t, {
+    args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'mounted/local.ini'],
+    prepare: (files) => {
+      follower(files);
+      files.write('mounted/..1/local.ini', withValue('one'));
+      symlinkSync('..1', files.path('mounted/..data'));
+      symlinkSync('..data/local.ini', files.path('mounted/local.ini'));
+    },
+  });
+  await host.said('key', 'one');
+  host.write('mounted/..2/local.ini', withValue('two'));
+  symlinkSync('..2', host.path('mounted/..data_tmp'));
+  renameSync(host.path('mounted/..data_tmp'), host.path('mounted/..data'));
+  rmSync(host.path('mounted/..1'), { recursive: true });
+  await host.said('key', 'two');
+});
+
+test('a change is seen: a file of a folder, and a folder that appears later', async (t) => {
+  const host = startHost(t, {
+    ini: withValue('one'),
+    args: ['--log-format', 'json', '--log-level', 'debug'],
+    prepare: follower,
+  });
+  await host.said('key', 'one');
+  mkdirSync(host.path('local.d'));
+  host.write('local.d/10-mine.ini', '[s]\nk = from the folder\n');
+  await host.said('key', 'from the folder');
+  host.write('local.d/20-mine.ini', '[s]\nk = from the last file\n');
+  await host.said('key', 'from the last file');
+  host.write('local.d/99-not-an-ini-file.txt', '[s]\nk = from a text\n');
+  rmSync(host.path('local.d/20-mine.ini'));
+  const back = await host.said('key', 'from the folder', await host.said('key', 'from the last file'));
+  assert.ok(back.index > 0);
+});
+
+test('an entry that is added starts, one that is removed stops, a changed command replaces, the others are left alone', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nstays = ./stays 1\ngoes = ./stays 1\nchanges = ./stays 1\n',
+    prepare: (files) => files.script('stays', `echo "[\\"log\\",\\"$OSDAEMON_NAME $1\\"]"\nexec cat >/dev/null`),
+  });
+  const stays = await host.state('stays', 'up');
+  const goes = await host.state('goes', 'up');
+  await host.said('changes', 'changes 1');
+  host.edit('local.ini', '[os_daemons]\nstays = ./stays 1\nchanges = ./stays 2\nnew = ./stays 1\n');
+  await host.said('new', 'new 1');
+  await host.said('changes', 'changes 2');
+  await host.state('goes', 'idle', goes);
+  assert.throws(() => process.kill(goes.number('pid'), 0), { code: 'ESRCH' });
+  process.kill(stays.number('pid'), 0);
+  assert.equal(host.log.matching({ event: 'state', daemon: 'stays', state: 'up' }).length, 1);
+});
+
+test('a daemon that is taken out and put back in runs again', async (t) => {
+  const host = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
+  const first = await host.state('it', 'up');
+  host.edit('local.ini', '[os_daemons]\n');
+  const gone = await host.state('it', 'idle', first);
+  host.edit('local.ini', '[os_daemons]\nit = ./stays\n');
+  const second = await host.state('it', 'up', gone);
+  assert.notEqual(second.number('pid'), first.number('pid'));
+});
+
+const damages: readonly (readonly [string, (host: Host) => void])[] = [
+  [
+    'a value that is wrong',
+    (host) => host.edit('local.ini', `${withValue('two')}[os_daemon_settings]\nmax_retries = abc\n`),
+  ],
+  ['a file that is deleted', (host) => rmSync(host.path('local.ini'))],
+  ['a file that is empty', (host) => truncateSync(host.path('local.ini'), 0)],
+  [
+    'a folder in its place',
+    (host) => {
+      rmSync(host.path('local.ini'));
+      mkdirSync(host.path('local.ini'));
+    },
+  ],
+  [
+    'a link to nowhere',
+    (host) => {
+      rmSync(host.path('local.ini'));
+      symlinkSync('nowhere.ini', host.path('local.ini'));
+    },
+  ],
+];
+
+for (const [what, damage] of damages) {
+  test(`${what}: the daemons run on with the last good configuration, and one error says why`, async (t) => {
+    const host = startHost(t, { ini: withValue('one'), prepare: follower });
+    const up = await host.state('key', 'up');
+    await host.said('key', 'one');
+    damage(host);
+    const error = await host.seen({ level: 'error', message: /local\.ini/ }, up);
+    process.kill(up.number('pid'), 0);
+    rmSync(host.path('local.ini'), { recursive: true, force: true });
+    await followsAgain(host, 2);
+    assert.deepEqual(
+      host.log
+        .matching({ level: 'error' })
+        .filter(({ index }) => index !== error.index)
+        .map(({ raw }) => raw),
+      [],
+    );
+  });
+}
+
+test('a file that loses its read permission: the last good configuration, one error', {
+  skip: process.getuid?.() === 0 && 'root reads everything',
+}, async (t) => {
+  const host = startHost(t, { ini: withValue('one'), prepare: follower });
+  const up = await host.state('key', 'up');
+  chmodSync(host.path('local.ini'), 0);
+  await host.seen({ level: 'error', message: /local\.ini.*permission/i }, up);
+  process.kill(up.number('pid'), 0);
+});
+
+test('later files win key by key, and a folder stands for its *.ini files in name order', async (t) => {
+  const host = startHost(t, {
+    args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'one.ini', 'many'],
+    files: {
+      'one.ini': `${withValue('from one')}a = from one\n`,
+      'many/b.ini': '[s]\nk = from b\n',
+      'many/a.ini': '[s]\nk = from a\n',
+    },
+    prepare: follower,
+  });
+  await host.said('key', 'from b');
+});

@@ -1,0 +1,130 @@
+/** A daemon that keeps failing is halted, by CouchDB's rule and by one of ours, and what changes for it revives it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { startHost } from '../support/host.ts';
+
+const BY_RULE = '[os_daemon_settings]\nmax_retries = 3\nretry_time = 600\n';
+
+test('a daemon that dies 3 times in the window halts, and starts again when its registered key changes', async (t) => {
+  const ini = (value: string): string => `${BY_RULE}[os_daemons]\nfails = ./fails\n[s]\nk = ${value}\n`;
+  const host = startHost(t, {
+    ini: ini('bad'),
+    prepare: (files) =>
+      files.script(
+        'fails',
+        `echo '["register","s","k"]'\necho '["get","s","k"]'\nread -r value\nif [ "$value" = '"good"' ]; then echo '["log","good"]'; exec cat >/dev/null; fi\necho 'cannot live with this' >&2\nexit 3`,
+      ),
+  });
+  const halted = await host.state('fails', 'halted');
+  assert.equal(host.log.matching({ event: 'state', daemon: 'fails', state: 'up' }).length, 3);
+  host.edit('local.ini', ini('good'));
+  await host.state('fails', 'up', halted);
+  await host.said('fails', 'good');
+});
+
+test('the last lines that it wrote to stderr are shown with the reason of the halt', async (t) => {
+  const host = startHost(t, {
+    ini: `${BY_RULE}[os_daemons]\nfails = ./fails\n`,
+    prepare: (files) => files.script('fails', `echo 'port 80 is taken' >&2\nexit 3`),
+  });
+  const halted = await host.state('fails', 'halted');
+  const told = await host.seen({ level: 'error', daemon: 'fails', message: /halted/ });
+  assert.match(told.text('message'), /port 80 is taken/);
+  assert.equal(host.log.matching({ daemon: 'fails', stream: 'stderr', message: /port 80 is taken/ }).length, 3);
+  assert.ok(halted.index > 0);
+});
+
+test('a halted daemon starts again when its own entry changes, not when another one does', async (t) => {
+  const ini = (fails: string, other: string): string =>
+    `${BY_RULE}[os_daemons]\nfails = ./fails ${fails}\nother = ./other ${other}\n`;
+  const host = startHost(t, {
+    ini: ini('1', '1'),
+    prepare: (files) => {
+      files.script('fails', 'exit 1');
+      files.script('other', `echo "[\\"log\\",\\"other $1\\"]"\nexec cat >/dev/null`);
+    },
+  });
+  const halted = await host.state('fails', 'halted');
+  host.edit('local.ini', ini('1', '2'));
+  await host.said('other', 'other 2');
+  assert.deepEqual(
+    host.log.matching({ event: 'state', daemon: 'fails' }).filter(({ index }) => index > halted.index),
+    [],
+  );
+  host.edit('local.ini', ini('2', '2'));
+  await host.state('fails', 'up', halted);
+});
+
+test('exits at 0.1 s, 2.6 s and 5.3 s after its first start: never 3 within 5 s, so no halt', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nslow = ./slow\n',
+    prepare: (files) => {
+      files.fifo('go');
+      files.script('slow', 'read -r _ <go\nexit 1');
+    },
+  });
+  let up = await host.state('slow', 'up');
+  await wait(100);
+  for (const pause of [2500, 2700]) {
+    await host.tell('go', 'go');
+    up = await host.state('slow', 'up', up);
+    await wait(pause);
+  }
+  await host.tell('go', 'go');
+  await host.state('slow', 'up', up);
+  assert.deepEqual(host.log.matching({ event: 'state', daemon: 'slow', state: 'halted' }), []);
+});
+
+test('max_retries = 1 halts at the first failure, and so does 0', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nnone = false\none = false\n[os_daemon.none]\nmax_retries = 0\n[os_daemon.one]\nmax_retries = 1\n',
+  });
+  for (const name of ['none', 'one']) {
+    await host.state(name, 'halted');
+    assert.equal(host.log.matching({ event: 'state', daemon: name, state: 'up' }).length, 1);
+  }
+});
+
+test('one that never becomes ready halts after three attempts, whatever the time between them', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nmute = ./mute\n[os_daemon.mute]\nreadiness = message\nstartup_timeout = 0.2\nretry_time = 0.001\n',
+    prepare: (files) => files.script('mute', 'exec cat >/dev/null'),
+  });
+  await host.state('mute', 'halted');
+  assert.equal(host.log.matching({ event: 'state', daemon: 'mute', state: 'starting' }).length, 3);
+  assert.deepEqual(host.log.matching({ event: 'state', daemon: 'mute', state: 'ready' }), []);
+});
+
+test('the settings of the halt rule are read at each failure: a changed rule counts at once, and restarts nobody', async (t) => {
+  const ini = (retries: number): string =>
+    `[os_daemon_settings]\nmax_retries = ${retries}\nretry_time = 600\n[os_daemons]\nfails = ./fails\nwatches = ./watches\n[other]\nk = ${retries}\n`;
+  const host = startHost(t, {
+    ini: ini(1000),
+    prepare: (files) => {
+      files.fifo('go');
+      files.script('fails', 'read -r _ <go\nexit 1');
+      files.script(
+        'watches',
+        `echo '["register","other"]'\necho '["get","other","k"]'\nread -r v\necho "[\\"log\\",$v]"\nexec cat >/dev/null`,
+      );
+    },
+  });
+  await host.said('watches', '1000');
+  const up = await host.state('fails', 'up');
+  host.edit('local.ini', ini(1));
+  await host.said('watches', '1');
+  assert.equal(host.log.matching({ event: 'state', daemon: 'fails', state: 'up' }).length, 1);
+  await host.tell('go', 'go');
+  await host.state('fails', 'halted', up);
+});
+
+test('halt_reset: a halted daemon is tried again after that time', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nfails = ./fails\n[os_daemon.fails]\nmax_retries = 1\nhalt_reset = 0.1\n',
+    prepare: (files) => files.script('fails', 'exit 1'),
+  });
+  const halted = await host.state('fails', 'halted');
+  const again = await host.state('fails', 'up', halted);
+  await host.state('fails', 'halted', again);
+});

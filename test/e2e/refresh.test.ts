@@ -1,0 +1,135 @@
+/** A change of a key restarts exactly the daemons that registered it; whoever did not ask is left alone. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { follows, STAYS } from '../support/daemons.ts';
+import { type Host, startHost } from '../support/host.ts';
+
+/** How often a daemon has been started so far. */
+function starts(host: Host, daemon: string): number {
+  return host.log.matching({ event: 'state', daemon, state: 'up' }).length;
+}
+
+test('editing a registered key restarts exactly the daemons that registered it', async (t) => {
+  const ini = (k: string, other: string): string =>
+    `[os_daemons]\nkey = ./key\nsection = ./section\nother = ./other\nnothing = ./stays\n[s]\nk = ${k}\nother = ${other}\n`;
+  const host = startHost(t, {
+    ini: ini('one', 'one'),
+    prepare: (files) => {
+      files.script('key', follows('s', 'k'));
+      files.script('other', follows('s', 'other'));
+      files.script(
+        'section',
+        `echo '["register","s"]'\necho '["get","s"]'\nread -r value\necho "[\\"log\\",$value]"\nexec cat >/dev/null`,
+      );
+      files.script('stays', STAYS);
+    },
+  });
+  await host.said('key', 'one');
+  await host.said('other', 'one');
+  await host.said('section', /"k":"one".*"other":"one"/);
+  await host.said('nothing', 'here');
+
+  host.edit('local.ini', ini('two', 'one'));
+  await host.said('key', 'two');
+  await host.said('section', /"k":"two".*"other":"one"/);
+  assert.deepEqual(
+    ['key', 'section', 'other', 'nothing'].map((name) => starts(host, name)),
+    [2, 2, 1, 1],
+  );
+
+  host.edit('local.ini', ini('two', 'two'));
+  await host.said('other', 'two');
+  await host.said('section', /"k":"two".*"other":"two"/);
+  assert.deepEqual(
+    ['key', 'section', 'other', 'nothing'].map((name) => starts(host, name)),
+    [2, 3, 2, 1],
+  );
+});
+
+test('a key that appears, and one that is deleted, are changes too', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nkey = ./key\n',
+    prepare: (files) => files.script('key', follows('s', 'k')),
+  });
+  const absent = await host.said('key', 'null');
+  host.edit('local.ini', '[os_daemons]\nkey = ./key\n[s]\nk = v\n');
+  const present = await host.said('key', 'v', absent);
+  host.edit('local.ini', '[os_daemons]\nkey = ./key\n');
+  await host.said('key', 'null', present);
+});
+
+test('two changes within 10 ms restart once', async (t) => {
+  const ini = (value: string): string =>
+    `[os_daemons]\nkey = ./key\nlast = ./last\n[s]\nk = ${value}\n[t]\nk = ${value}\n`;
+  const host = startHost(t, {
+    ini: ini('one'),
+    prepare: (files) => {
+      files.script('key', follows('s', 'k'));
+      files.script('last', follows('t', 'k'));
+    },
+  });
+  await host.said('key', 'one');
+  await host.said('last', 'one');
+  host.edit('local.ini', ini('two'));
+  host.edit('local.ini', ini('three'));
+  await host.said('key', 'three');
+  await host.said('last', 'three');
+  host.edit('local.ini', ini('four'));
+  await host.said('key', 'four');
+  assert.equal(starts(host, 'key'), 3);
+});
+
+test('a file that is written again with the same values restarts nobody', async (t) => {
+  const ini = (k: string, mark: string): string =>
+    `; another comment ${mark}\n[os_daemons]\nkey = ./key\nmark = ./mark\n[s]\nk = ${k}\n[m]\nk = ${mark}\n`;
+  const host = startHost(t, {
+    ini: ini('same', '1'),
+    prepare: (files) => {
+      files.script('key', follows('s', 'k'));
+      files.script('mark', follows('m', 'k'));
+    },
+  });
+  await host.said('key', 'same');
+  await host.said('mark', '1');
+  host.edit('local.ini', ini('same', '2'));
+  await host.said('mark', '2');
+  assert.equal(starts(host, 'key'), 1);
+});
+
+test('a restart by a change is not a failure: twenty of them do not halt', async (t) => {
+  const ini = (value: number): string =>
+    `[os_daemon_settings]\nmax_retries = 2\nretry_time = 600\n[os_daemons]\nkey = ./key\n[s]\nk = v${value}\n`;
+  const host = startHost(t, { ini: ini(0), prepare: (files) => files.script('key', follows('s', 'k')) });
+  for (let value = 1; value <= 20; value++) {
+    await host.said('key', `v${value - 1}`);
+    host.edit('local.ini', ini(value));
+  }
+  await host.said('key', 'v20');
+  assert.deepEqual(host.log.matching({ event: 'state', daemon: 'key', state: 'halted' }), []);
+});
+
+test('what was registered in an earlier run still counts in the next, which registered nothing', async (t) => {
+  const ini = (value: string): string => `[os_daemons]\nonce = ./once\n[s]\nk = ${value}\n`;
+  const host = startHost(t, {
+    ini: ini('one'),
+    prepare: (files) =>
+      files.script(
+        'once',
+        `if [ ! -e registered ]; then echo '["register","s","k"]'; : >registered; fi\necho '["get","s","k"]'\nread -r value\necho "[\\"log\\",$value]"\nexec cat >/dev/null`,
+      ),
+  });
+  await host.said('once', 'one');
+  host.edit('local.ini', ini('two'));
+  await host.said('once', 'two');
+  host.edit('local.ini', ini('three'));
+  await host.said('once', 'three');
+});
+
+test('a new value is there before the restart: the new run never reads the old one', async (t) => {
+  const ini = (value: number): string => `[os_daemons]\nkey = ./key\n[s]\nk = v${value}\n`;
+  const host = startHost(t, { ini: ini(0), prepare: (files) => files.script('key', follows('s', 'k')) });
+  await host.said('key', 'v0');
+  host.edit('local.ini', ini(1));
+  await host.said('key', 'v1');
+  assert.equal(host.log.matching({ daemon: 'key', message: /v0$/ }).length, 1);
+});
