@@ -12,6 +12,7 @@ const F_GETFL = 3;
 const F_SETFL = 4;
 const F_DUPFD_CLOEXEC = 1030;
 const FD_CLOEXEC = 1;
+const FIONREAD = 0x541b;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
@@ -59,6 +60,13 @@ export function writeNow(fd: number, bytes: Buffer): number | null {
   const count = Number(libcCalls.write(fd, bytes, bytes.length));
   if (count >= 0) return count;
   return errno() === constants.errno.EAGAIN || errno() === constants.errno.EINTR ? 0 : null;
+}
+
+const count = new Int32Array(1);
+
+/** How many bytes lie unread in a pipe, asked at either end. */
+export function bytesInPipe(fd: number): number {
+  return libcCalls.ioctl(fd, FIONREAD, count) === 0 ? (count[0] ?? 0) : 0;
 }
 
 /** Takes the lock that lives as long as this open file; false when another process has it. */

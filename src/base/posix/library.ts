@@ -8,6 +8,7 @@ export const libcCalls = {
   fcntl: libc.func('int fcntl(int, int, int)'),
   read: libc.func('int64_t read(int, void *, size_t)'),
   write: libc.func('int64_t write(int, void *, size_t)'),
+  ioctl: libc.func('int ioctl(int, ulong, void *)'),
   flock: libc.func('int flock(int, int)'),
   kill: libc.func('int kill(int, int)'),
   waitid: libc.func('int waitid(int, uint32_t, void *, int)'),

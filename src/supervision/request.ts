@@ -1,0 +1,75 @@
+/** A spawn request says all that a process is given, as plain data; nothing is looked up or opened to make it. */
+import type { DaemonSettings, Output } from '../config/settings.ts';
+import type { Identity } from './names.ts';
+
+export interface SpawnRequest {
+  readonly argv: readonly [string, ...string[]];
+  readonly env: ReadonlyMap<string, string>;
+  readonly directory: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** The number under which the process finds the descriptor to say that it is ready; null: it gets none. */
+  readonly notificationFd: number | null;
+  /** The soft limit on open descriptors; the hard one is the host's. */
+  readonly openFiles: number;
+}
+
+/** What the host has and a daemon inherits, unless configured otherwise. */
+export interface Surroundings {
+  readonly env: ReadonlyMap<string, string>;
+  readonly umask: number;
+}
+
+/** Node raises its own soft limit, and a daemon that closes "all" descriptors would take seconds with that. */
+const OPEN_FILES = 1024;
+
+/** What the host got from its own supervisor: passed on, a daemon's READY=1 would declare the host ready. */
+const NOT_PASSED_ON = [
+  /^NOTIFY_SOCKET$/,
+  /^WATCHDOG_/,
+  /^LISTEN_(FDS|PID|PIDFDID|FDNAMES)$/,
+  /^FDSTORE$/,
+  /^INVOCATION_ID$/,
+  /^JOURNAL_STREAM$/,
+  /^NODE_CHANNEL_/,
+  /^OSDAEMON_(NAME|INSTANCE|GENERATION|RUN)$/,
+];
+
+export function spawnRequest(spec: DaemonSettings, who: Identity, token: string, host: Surroundings): SpawnRequest {
+  return {
+    argv: argvOf(spec, host),
+    env: environmentOf(spec, who, token, host),
+    directory: spec.directory,
+    stdout: spec.stdout,
+    stderr: spec.stderr,
+    notificationFd: spec.readiness === 'fd' ? spec.notificationFd : null,
+    openFiles: OPEN_FILES,
+  };
+}
+
+function argvOf({ command, umask }: DaemonSettings, host: Surroundings): readonly [string, ...string[]] {
+  const argv = command.kind === 'words' ? command.argv : (['/bin/sh', '-c', command.script] as const);
+  if (umask === host.umask) return argv;
+  // The host's own umask reaches the files that its other threads create, so a shell sets this one.
+  return ['/bin/sh', '-c', `umask ${umask.toString(8).padStart(4, '0')}; exec "$@"`, 'sh', ...argv];
+}
+
+function environmentOf(
+  spec: DaemonSettings,
+  who: Identity,
+  token: string,
+  host: Surroundings,
+): ReadonlyMap<string, string> {
+  const env = new Map<string, string>();
+  if (!spec.clearEnv) {
+    for (const [name, value] of host.env) {
+      if (!NOT_PASSED_ON.some((pattern) => pattern.test(name))) env.set(name, value);
+    }
+  }
+  for (const [name, value] of spec.env) env.set(name, value);
+  env.set('OSDAEMON_NAME', who.daemon);
+  env.set('OSDAEMON_INSTANCE', String(who.instance));
+  env.set('OSDAEMON_GENERATION', String(who.generation));
+  env.set('OSDAEMON_RUN', token);
+  return env;
+}
