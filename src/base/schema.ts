@@ -1,0 +1,62 @@
+/** Data from outside is what its schema says, or it is not used: a guard says whether, an inspector says what is wrong. */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+
+/** JSON Schema, draft 7. Give a `description` where a type, pattern or format needs words: `a whole number`. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+export interface Problem {
+  /** JSON pointer to the part that is wrong; empty for the whole. */
+  readonly path: string;
+  /** Continues a sentence about that part, without its value: `must be at least 1`. */
+  readonly message: string;
+}
+
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] };
+
+const first = new Ajv({ strict: true });
+const every = new Ajv({ strict: true, allErrors: true, verbose: true });
+
+/**
+ * Stops at the first problem: for data that comes fast. The schema is compiled at its first use, not when it is declared.
+ * @typeParam T what the schema describes
+ */
+export function compile<T>(schema: Schema): (value: unknown) => value is T {
+  let validate: ValidateFunction<T> | undefined;
+  return (value): value is T => {
+    validate ??= first.compile<T>(schema);
+    return validate(value);
+  };
+}
+
+/** Finds every problem: for data that a person has written. */
+export function inspector<T>(schema: Schema): (value: unknown) => Checked<T> {
+  let validate: ValidateFunction<T> | undefined;
+  return (value) => {
+    validate ??= every.compile<T>(schema);
+    if (validate(value)) return { ok: true, value };
+    const [problem = { path: '', message: 'is not valid' }, ...more] = (validate.errors ?? []).map(problemOf);
+    return { ok: false, problems: [problem, ...more] };
+  };
+}
+
+function problemOf(error: ErrorObject): Problem {
+  return { path: error.instancePath, message: messageOf(error) };
+}
+
+function messageOf({ keyword, params, schema, parentSchema, message }: ErrorObject): string {
+  const description: unknown = parentSchema?.description;
+  switch (keyword) {
+    case 'minimum':
+      return `must be at least ${params.limit}`;
+    case 'maximum':
+      return `must be at most ${params.limit}`;
+    case 'exclusiveMinimum':
+      return `must be more than ${params.limit}`;
+    case 'enum':
+      return `must be ${Array.isArray(schema) ? schema.join(', ').replace(/, (?=[^,]*$)/, ' or ') : 'another value'}`;
+    default:
+      return typeof description === 'string' ? `must be ${description}` : (message ?? 'is not valid');
+  }
+}
