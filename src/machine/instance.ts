@@ -1,6 +1,5 @@
 /** The instance machine: all that can happen to one copy of a daemon goes through `step`, and nothing else decides. */
 import { NO_HISTORY } from './haltrule.ts';
-import { bug } from './rest.ts';
 import { type Row, TABLE, type Table } from './table.ts';
 import type { Cell, Effect, Event, EventType, In, Model, Of, Policy, StateName, Step } from './types.ts';
 
@@ -18,8 +17,7 @@ export function step(model: Model, event: Event, policy: Policy, table: Table = 
   if (event.type !== 'deadline') return decide(table, model, event, policy);
   // A timer that fired a little early, or for a wait that has been replaced meanwhile, condemns nobody.
   if (model.deadline !== null && event.at < model.deadline) return { model, effects: [arm(model)] };
-  const due = { ...model, deadline: null };
-  return model.deadline === null ? bug(model, event) : decide(table, due, event, policy);
+  return decide(table, { ...model, deadline: null }, event, policy);
 }
 
 function decide(table: Table, before: Model, event: Event, policy: Policy): Step {

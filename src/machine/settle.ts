@@ -12,10 +12,9 @@ type Cleared = In<'clearing'>;
  * launched, uncounted; the rest is as the verdict demands.
  */
 export function settle(model: Cleared, { at }: Of<'gone'>, policy: Policy): Step {
-  const verdict = judge(model.state, policy);
-  switch (verdict) {
+  switch (judge(model.state, policy)) {
     case 'commanded':
-      return model.wanted === 'down' ? stopped([], model) : launchAfter([], model, at, policy);
+      return model.wanted === 'down' ? stopped([], model) : afterCommand(model, at, policy);
     case 'scarce':
       return model.wanted === 'down' ? stopped([], model) : afterScarcity(model, at, policy);
     case 'done':
@@ -34,6 +33,11 @@ function judge({ asked, exit }: Cleared['state'], policy: Policy): 'commanded' |
   return policy.restart === 'on-failure' && success ? 'done' : 'failure';
 }
 
+/** Uncounted; what led here stays remembered, so that a change of configuration does not excuse a daemon that fails. */
+function afterCommand(model: Cleared, at: Time, policy: Policy): Step {
+  return launchAfter([], { ...model, history: { ...model.history, scarce: 0 } }, at, policy);
+}
+
 /** The system's shortage is not the daemon's failure. */
 function afterScarcity(model: Cleared, at: Time, policy: Policy): Step {
   const history = { ...model.history, scarce: model.history.scarce + 1 };
@@ -44,7 +48,7 @@ function afterScarcity(model: Cleared, at: Time, policy: Policy): Step {
 
 function afterSuccess(model: Cleared, at: Time, policy: Policy): Step {
   const { run, exit, next } = model.state;
-  if (next === 'start') return launchAfter([], model, at, policy);
+  if (next === 'start') return afterCommand(model, at, policy);
   return say([{ code: 'finished', run, exit }], idle(model, 'finished', model.history));
 }
 
@@ -52,11 +56,12 @@ function afterFailure(model: Cleared, at: Time, policy: Policy): Step {
   const { run, exit, asked, from, next, since } = model.state;
   const failure: Report = { code: 'failure', run, exit, asked };
   const history = recordFailure(model.history, from, since, policy);
-  if (model.wanted === 'down') return stopped([failure], { ...model, history });
-
   const because = haltReason(history, policy);
+  // What was demanded meanwhile does here what it would do to a halted one: nothing of what led to the halt is kept.
+  const forgiven = { ...model, history: because === null ? history : NO_HISTORY };
+  if (model.wanted === 'down') return stopped([failure], forgiven);
   if (because !== null && next === 'settle') return halt([failure], { ...model, history }, because, at, policy);
-  if (because !== null) return launchAfter([failure], { ...model, history: NO_HISTORY }, at, policy);
+  if (because !== null) return launchAfter([failure], forgiven, at, policy);
 
   const delay = restartDelay(history, policy);
   const settled = { ...model, history: { ...history, delay } };

@@ -112,6 +112,7 @@ export type Event =
   | { readonly type: 'exited'; readonly run: number; readonly exit: Exit; readonly at: Time }
   /** Nothing of the run is left. */
   | { readonly type: 'gone'; readonly run: number; readonly at: Time }
+  /** The timer went off, and with that there is none any more. */
   | { readonly type: 'deadline'; readonly at: Time };
 
 export type EventType = Event['type'];

@@ -1,0 +1,170 @@
+/** The instance machine as text: one line for every cell of the table, and one for every way in which a run can settle. */
+import { step } from '../../src/machine/instance.ts';
+import { TABLE, type Table } from '../../src/machine/table.ts';
+import type { Asked, Effect, Event, Exit, History, Model, Next, Policy, State, Step } from '../../src/machine/types.ts';
+import { CRASH, MISSING, NO_PROCESSES, SUCCESS, TERMINATED } from './life.ts';
+
+const RUN = 7;
+const NOW = 10_000;
+/** The first failure is too old to count, the second is not. */
+const HISTORY: History = { failures: [2_000, 7_000], unready: 1, delay: 200, scarce: 1 };
+
+/** No two durations are alike, so that each number in the text says where it comes from. */
+const POLICY: Policy = {
+  restart: 'always',
+  successCodes: [0],
+  maxRetries: 3,
+  retryTime: 5_000,
+  restartDelay: 100,
+  restartDelayMax: 1_000,
+  haltReset: 60_000,
+  readiness: true,
+  startupTimeout: 30_000,
+  heartbeatTimeout: 4_000,
+  shutdownTimeout: 20_000,
+};
+
+const STATES: readonly State[] = [
+  { name: 'idle', because: 'finished' },
+  { name: 'starting', run: RUN },
+  { name: 'up', run: RUN, since: 1_000 },
+  { name: 'ready', run: RUN },
+  { name: 'stopping', run: RUN, from: 'ready', asked: 'restart', next: 'settle' },
+  { name: 'killing', run: RUN, from: 'ready', asked: 'restart', next: 'settle', since: 7_000 },
+  { name: 'clearing', run: RUN, from: 'ready', asked: 'nobody', next: 'settle', exit: CRASH, since: 8_000 },
+  { name: 'backoff', because: 'failure' },
+  { name: 'halted', because: 'failures' },
+];
+
+const EVENTS: readonly Event[] = [
+  { type: 'start', at: NOW },
+  { type: 'stop', at: NOW },
+  { type: 'hurry', at: NOW },
+  { type: 'restart', at: NOW },
+  { type: 'refresh', at: NOW },
+  { type: 'ready', run: RUN, at: NOW },
+  { type: 'beat', run: RUN, at: NOW, extendBy: 7_000 },
+  { type: 'exited', run: RUN, exit: CRASH, at: NOW },
+  { type: 'gone', run: RUN, at: NOW },
+  { type: 'deadline', at: NOW },
+];
+
+/** Every state × every event; then the deadlines whose setting was taken away while they were awaited. */
+export function cells(table: Table = TABLE): string {
+  const chapters = STATES.map((state) =>
+    chapter(`${named(state)}, wanted ${wantedIn(state)}`, EVENTS, (event) => {
+      const before = modelIn(state);
+      return [event.type, tell(before, step(before, event, POLICY, table))];
+    }),
+  );
+  const without: Policy = { ...POLICY, heartbeatTimeout: 0, haltReset: null };
+  const waiting = STATES.filter(({ name }) => name === 'up' || name === 'ready' || name === 'halted');
+  const last = chapter(
+    'a deadline, when neither heartbeats nor the end of a halt are awaited any more',
+    waiting,
+    (state) => {
+      const before = modelIn(state);
+      return [state.name, tell(before, step(before, { type: 'deadline', at: NOW }, without, table))];
+    },
+  );
+  return [...chapters, last].join('\n');
+}
+
+/** Every way in which a run can settle. */
+export function settlements(): string {
+  const demands: readonly (readonly [Model['wanted'], Next])[] = [
+    ['down', 'settle'],
+    ['down', 'refresh'],
+    ['up', 'settle'],
+    ['up', 'refresh'],
+    ['up', 'start'],
+  ];
+  const reasons: readonly (Asked | 'nobody')[] = ['nobody', 'stop', 'restart', 'refresh', 'unready', 'silent'];
+  const asked = reasons.flatMap((reason) => demands.map((demand) => [reason, ...demand] as const));
+  const ends: readonly (readonly [string, Exit])[] = [
+    ['success', SUCCESS],
+    ['crash', CRASH],
+    ['signal', TERMINATED],
+    ['missing', MISSING],
+    ['scarce', NO_PROCESSES],
+  ];
+  const policies = ['always', 'on-failure', 'never'] as const;
+  const ended = ends.flatMap((end) => policies.map((restart) => [...end, restart] as const));
+  const burdens: readonly (readonly [string, History])[] = [
+    ['failures', { ...HISTORY, failures: [6_000, 7_000] }],
+    ['in vain', { ...HISTORY, failures: [], unready: 2 }],
+  ];
+  const burdened = burdens.flatMap((burden) => demands.map((demand) => [...burden, ...demand] as const));
+  return [
+    chapter('gone after a crash: who asked for the end, what is wanted, what was demanded since', asked, (row) => {
+      const [reason, wanted, next] = row;
+      return [row.join(', '), settle(clearing({ asked: reason, next }, { wanted }))];
+    }),
+    chapter('gone, nobody asked: the kind of end, the restart policy', ended, ([end, exit, restart]) => {
+      return [`${end}, ${restart}`, settle(clearing({ exit }), { ...POLICY, restart })];
+    }),
+    chapter('gone after a success, restart = never: what was demanded since', NEXTS, (next) => {
+      return [next, settle(clearing({ exit: SUCCESS, next }), { ...POLICY, restart: 'never' })];
+    }),
+    chapter('gone for scarcity: what was demanded since', NEXTS, (next) => {
+      return [next, settle(clearing({ exit: NO_PROCESSES, next }))];
+    }),
+    chapter(
+      'gone after one failure too many: of which kind, what is wanted, what was demanded since',
+      burdened,
+      (row) => {
+        const [burden, history, wanted, next] = row;
+        return [[burden, wanted, next].join(', '), settle(clearing({ from: 'starting', next }, { wanted, history }))];
+      },
+    ),
+  ].join('\n');
+}
+
+const NEXTS: readonly Next[] = ['settle', 'refresh', 'start'];
+
+/** A heading, and a line for each subject: what it is called, and what happens. */
+function chapter<T>(heading: string, subjects: readonly T[], line: (subject: T) => readonly [string, string]): string {
+  const lines = subjects.map(line);
+  const width = Math.max(...lines.map(([label]) => label.length));
+  return [heading, ...lines.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`), ''].join('\n');
+}
+
+function settle(before: Model, policy = POLICY): string {
+  return tell(before, step(before, { type: 'gone', run: RUN, at: NOW }, policy));
+}
+
+/** A run that crashed, except for what is given. */
+function clearing(state: Partial<Extract<State, { name: 'clearing' }>>, model: Partial<Model> = {}): Model {
+  const ended = { run: RUN, from: 'ready', asked: 'nobody', next: 'settle', exit: CRASH, since: 8_000 } as const;
+  return { ...modelIn({ ...ended, ...state, name: 'clearing' }), ...model };
+}
+
+function modelIn(state: State): Model {
+  const deadline = state.name === 'idle' ? null : NOW;
+  return { wanted: wantedIn(state), state, lastRun: RUN, history: HISTORY, deadline };
+}
+
+function wantedIn({ name }: State): Model['wanted'] {
+  return name === 'idle' ? 'down' : 'up';
+}
+
+/** What is different now, and what is to be done. */
+function tell(before: Model, { model, effects }: Step): string {
+  const changes: string[] = [];
+  if (named(model.state) !== named(before.state)) changes.push(`→ ${named(model.state)}`);
+  if (model.wanted !== before.wanted) changes.push(`wanted ${model.wanted}`);
+  if (model.lastRun !== before.lastRun) changes.push(`last run ${model.lastRun}`);
+  for (const key of ['failures', 'unready', 'delay', 'scarce'] as const) {
+    const value = JSON.stringify(model.history[key]);
+    if (value !== JSON.stringify(before.history[key])) changes.push(`${key} ${value}`);
+  }
+  return [changes.join(', '), ...effects.map(doing)].filter((text) => text !== '').join(' · ') || '–';
+}
+
+function named({ name, ...data }: State): string {
+  return `${name} ${JSON.stringify(data).replaceAll('"', '')}`;
+}
+
+function doing({ do: verb, ...data }: Effect): string {
+  return `${verb} ${JSON.stringify(data).replaceAll('"', '')}`;
+}

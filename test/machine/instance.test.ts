@@ -1,0 +1,239 @@
+/** The life of one instance, as its operator sees it. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { asks, CRASH, Life, MISSING, SUCCESS, TERMINATED } from './life.ts';
+
+describe('start', () => {
+  test('without a readiness it is up at once, and nobody claims that it is ready', () => {
+    const echo = new Life().tell('start');
+    assert.equal(echo.summary, 'up 1');
+    assert.deepEqual(echo.effects, [{ do: 'spawn', run: 1 }]);
+    assert.equal(echo.ready().summary, 'up 1');
+  });
+
+  test('with a readiness it is awaited', () => {
+    const web = new Life({ readiness: true }).tell('start');
+    assert.equal(web.summary, 'starting 1');
+    assert.equal(web.left, 30_000);
+    assert.equal(web.ready().summary, 'ready 1');
+    assert.equal(web.left, null);
+  });
+
+  test('a second start changes nothing', () => {
+    const web = new Life({ readiness: true }).tell('start', 'start').ready().tell('start');
+    assert.deepEqual(web.runs, [1]);
+  });
+
+  test('not ready in time: asked to stop, counted, tried again', () => {
+    const web = new Life({ readiness: true }).tell('start').waits();
+    assert.deepEqual(web.effects, [{ do: 'report', code: 'unready', run: 1, limit: 30_000 }, asks(1, 'unready')]);
+    assert.equal(web.ready().summary, 'stopping 1', 'too late');
+    assert.equal(web.dies(SUCCESS).summary, 'starting 2');
+    assert.deepEqual(web.codes, ['unready', 'failure']);
+  });
+
+  test('one that asks for patience gets it; patience never shortens the wait', () => {
+    const web = new Life({ readiness: true }).tell('start').later(29_000).beat(60_000);
+    assert.equal(web.left, 60_000);
+    assert.equal(web.beat(1_000).left, 60_000);
+    assert.equal(web.beat().left, 60_000);
+  });
+
+  test('a readiness that comes with the exit is not lost', () => {
+    const web = new Life({ readiness: true }).tell('start').ready().exits();
+    assert.equal(web.model.history.unready, 0);
+    assert.equal(web.gone().model.history.unready, 0);
+  });
+});
+
+describe('stop', () => {
+  test('asks, waits for the exit and for the leftovers, and counts nothing', () => {
+    const echo = new Life().tell('start', 'stop');
+    assert.deepEqual(echo.effects, [asks(1, 'stop')]);
+    assert.equal(echo.left, 10_000);
+    assert.deepEqual(echo.exits(TERMINATED).effects, [{ do: 'clear', run: 1 }]);
+    assert.equal(echo.summary, 'clearing 1');
+    assert.equal(echo.gone().summary, 'idle stopped');
+    assert.deepEqual(echo.reports, []);
+    assert.equal(echo.left, null);
+  });
+
+  test('at the limit SIGKILL, and again, ever more rarely, until it is gone', () => {
+    const echo = new Life().tell('start', 'stop').waits();
+    assert.deepEqual(echo.effects, [
+      { do: 'report', code: 'killing', run: 1, limit: 10_000 },
+      { do: 'kill', run: 1 },
+    ]);
+    const pauses = Array.from({ length: 8 }, () => {
+      const pause = echo.left;
+      echo.waits();
+      return pause;
+    });
+    assert.deepEqual(pauses, [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+    assert.deepEqual(echo.effects, [
+      { do: 'report', code: 'still-there', run: 1, state: 'killing', waited: 92_000 },
+      { do: 'kill', run: 1 },
+    ]);
+    assert.equal(echo.dies({ how: 'signal', signal: 'SIGKILL' }).summary, 'idle stopped');
+  });
+
+  test('leftovers that do not go are killed again and named, and keep their place', () => {
+    const echo = new Life().tell('start').exits().waits();
+    assert.deepEqual(echo.effects, [
+      { do: 'report', code: 'still-there', run: 1, state: 'clearing', waited: 1_000 },
+      { do: 'clear', run: 1 },
+    ]);
+    assert.deepEqual(echo.runs, [1], 'one name never has two live processes');
+    assert.equal(echo.gone().summary, 'up 2');
+  });
+
+  test('stopping twice is stopping once', () => {
+    const echo = new Life().tell('start', 'stop', 'stop').dies().tell('stop');
+    assert.equal(echo.summary, 'idle stopped');
+    assert.deepEqual(echo.reports, []);
+  });
+
+  test('a stop while it is restarted wins', () => {
+    assert.equal(new Life().tell('start', 'restart', 'stop').dies().summary, 'idle stopped');
+  });
+
+  test('a restart while it is stopped wins, and is not counted', () => {
+    const echo = new Life().tell('start', 'stop', 'restart').dies();
+    assert.equal(echo.summary, 'up 2');
+    assert.deepEqual(echo.model.history.failures, []);
+  });
+
+  test('a stop in the pause before a restart cancels it', () => {
+    const echo = new Life({ restartDelay: 2_000 }).tell('start').dies();
+    assert.equal(echo.summary, 'backoff failure');
+    assert.equal(echo.tell('stop').summary, 'idle stopped');
+    assert.equal(echo.left, null);
+  });
+
+  test('a stop while leftovers are cleared keeps it down, and the failure is remembered', () => {
+    const echo = new Life().tell('start').exits().tell('stop').gone();
+    assert.equal(echo.summary, 'idle stopped');
+    assert.deepEqual(echo.codes, ['failure']);
+  });
+
+  test('a stop of one that is stopped for not being ready keeps it down', () => {
+    const web = new Life({ readiness: true }).tell('start').waits().tell('stop').dies();
+    assert.equal(web.summary, 'idle stopped');
+    assert.deepEqual(web.codes, ['unready', 'failure']);
+  });
+
+  test('a stop before the system has answered the start', () => {
+    const echo = new Life().tell('start', 'stop').dies(MISSING);
+    assert.equal(echo.summary, 'idle stopped');
+    assert.deepEqual(echo.model.history.failures, []);
+  });
+
+  test('hurry: SIGKILL at once, whatever it is doing', () => {
+    assert.deepEqual(new Life().tell('start', 'hurry').effects, [{ do: 'kill', run: 1 }]);
+    assert.deepEqual(new Life().tell('start', 'restart', 'hurry').effects, [{ do: 'kill', run: 1 }]);
+    assert.equal(new Life().tell('start', 'restart', 'hurry').dies().summary, 'idle stopped');
+    assert.equal(new Life().tell('start').exits().tell('hurry').gone().summary, 'idle stopped');
+    assert.equal(new Life({ maxRetries: 1 }).tell('start').dies().tell('hurry').summary, 'idle stopped');
+    assert.deepEqual(new Life().tell('hurry').effects, []);
+  });
+});
+
+describe('restart and refresh', () => {
+  test('a change restarts what runs, uncounted', () => {
+    const echo = new Life().tell('start', 'refresh');
+    assert.deepEqual(echo.effects, [asks(1, 'refresh')]);
+    assert.equal(echo.dies().summary, 'up 2');
+    assert.deepEqual(echo.reports, []);
+  });
+
+  test('two changes at once restart once', () => {
+    const echo = new Life().tell('start', 'refresh', 'refresh').dies();
+    assert.deepEqual(echo.runs, [1, 2]);
+    assert.equal(echo.summary, 'up 2');
+  });
+
+  test('a change revives what has halted, but not what was stopped by hand', () => {
+    assert.equal(new Life({ maxRetries: 1 }).tell('start').dies().tell('refresh').summary, 'up 2');
+    assert.equal(new Life().tell('start', 'stop').dies().tell('refresh').summary, 'idle stopped');
+    assert.equal(new Life().tell('start', 'stop', 'refresh').dies().summary, 'idle stopped');
+  });
+
+  test('a changed entry is refresh and start: it revives what was stopped, too', () => {
+    assert.equal(new Life().tell('start', 'stop').dies().tell('refresh', 'start').summary, 'up 2');
+    assert.deepEqual(new Life().tell('start', 'refresh', 'start').dies().runs, [1, 2]);
+  });
+
+  test('a change during the last stop before a halt is not lost', () => {
+    const web = new Life({ readiness: true, maxRetries: 1 }).tell('start').waits().tell('refresh').dies();
+    assert.equal(web.summary, 'starting 2');
+    assert.deepEqual(web.codes, ['unready', 'failure']);
+  });
+
+  test('a change in the pause before a restart ends the pause', () => {
+    assert.equal(new Life({ restartDelay: 2_000 }).tell('start').dies().tell('refresh').summary, 'up 2');
+    assert.equal(new Life({ restartDelay: 2_000 }).tell('start').exits().tell('refresh').gone().summary, 'up 2');
+  });
+
+  test('a restart starts what is stopped', () => {
+    assert.equal(new Life().tell('restart').summary, 'up 1');
+  });
+});
+
+describe('the restart policy', () => {
+  test('on-failure: an end with a success code is the end', () => {
+    const job = new Life({ restart: 'on-failure', successCodes: [0, 3] }).tell('start').dies(CRASH);
+    assert.equal(job.summary, 'up 2');
+    assert.equal(job.dies({ how: 'code', code: 3 }).summary, 'idle finished');
+    assert.equal(job.tell('refresh').summary, 'idle finished');
+    assert.equal(job.tell('start').summary, 'up 3');
+  });
+
+  test('on-failure: a signal is a failure', () => {
+    assert.equal(new Life({ restart: 'on-failure' }).tell('start').dies(TERMINATED).summary, 'up 2');
+  });
+
+  test('on-failure: who had to be stopped for not being ready has failed, whatever it exits with', () => {
+    const web = new Life({ restart: 'on-failure', readiness: true }).tell('start').waits().dies(SUCCESS);
+    assert.equal(web.summary, 'starting 2');
+  });
+
+  test('never: whatever it ends with, it has finished; a start that failed has not', () => {
+    assert.equal(new Life({ restart: 'never' }).tell('start').dies(CRASH).summary, 'idle finished');
+    assert.equal(new Life({ restart: 'never' }).tell('start').dies(MISSING).summary, 'halted not restarted');
+  });
+
+  test('a start that comes while a finished one is cleared is not lost', () => {
+    assert.equal(new Life({ restart: 'never' }).tell('start').exits(SUCCESS).tell('start').gone().summary, 'up 2');
+  });
+});
+
+describe('what the hands may get wrong', () => {
+  test('events of another run are dropped', () => {
+    const echo = new Life().tell('start').dies();
+    const { model } = echo;
+    echo.exits(CRASH, 1).gone(1).ready(1).exits(CRASH, 7);
+    assert.equal(echo.model, model);
+    assert.deepEqual(echo.codes, ['failure']);
+  });
+
+  test('a deadline that comes too early is armed again', () => {
+    const web = new Life({ readiness: true }).tell('start').later(29_999.5).tell('deadline');
+    assert.equal(web.summary, 'starting 1');
+    assert.equal(web.left, 0.5);
+  });
+
+  test('a deadline of a state that is over condemns nobody', () => {
+    const web = new Life({ readiness: true, heartbeatTimeout: 2_000 })
+      .tell('start')
+      .later(30_000)
+      .ready()
+      .tell('deadline');
+    assert.equal(web.summary, 'ready 1');
+  });
+
+  test('the impossible is said, and changes nothing', () => {
+    const echo = new Life().tell('start').gone();
+    assert.deepEqual(echo.effects, [{ do: 'report', code: 'bug', state: 'up', event: 'gone' }]);
+    assert.equal(echo.summary, 'up 1');
+  });
+});

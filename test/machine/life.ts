@@ -1,0 +1,120 @@
+/** One instance in a test: time stands still until an event says otherwise, and nothing is done but what the machine said. */
+import { initial, step } from '../../src/machine/instance.ts';
+import type { Asked, Effect, Event, Exit, Model, Policy, Report, State, Step } from '../../src/machine/types.ts';
+
+/** What CouchDB did, as far as it had the setting. */
+export const COUCHDB: Policy = {
+  restart: 'always',
+  successCodes: [0],
+  maxRetries: 3,
+  retryTime: 5_000,
+  restartDelay: 0,
+  restartDelayMax: 0,
+  haltReset: null,
+  readiness: false,
+  startupTimeout: 30_000,
+  heartbeatTimeout: 0,
+  shutdownTimeout: 10_000,
+};
+
+export const CRASH: Exit = { how: 'code', code: 1 };
+export const SUCCESS: Exit = { how: 'code', code: 0 };
+export const TERMINATED: Exit = { how: 'signal', signal: 'SIGTERM' };
+export const MISSING: Exit = { how: 'not started', reason: 'ENOENT', scarce: false };
+export const NO_PROCESSES: Exit = { how: 'not started', reason: 'EAGAIN', scarce: true };
+
+type Plain = 'start' | 'stop' | 'hurry' | 'restart' | 'refresh' | 'deadline';
+
+export class Life {
+  model: Model = initial;
+  policy: Policy;
+  /** What the last event led to, without the deadline. */
+  effects: readonly Effect[] = [];
+  /** Everything that was said. */
+  readonly reports: Report[] = [];
+  readonly runs: number[] = [];
+  #at = 0;
+
+  constructor(policy: Partial<Policy> = {}) {
+    this.policy = { ...COUCHDB, ...policy };
+  }
+
+  get state(): State {
+    return this.model.state;
+  }
+
+  /** `starting 1`, `backoff failure`: the state and what matters most in it. */
+  get summary(): string {
+    const { state } = this;
+    return 'run' in state ? `${state.name} ${state.run}` : `${state.name} ${state.because}`;
+  }
+
+  get codes(): string[] {
+    return this.reports.map(({ code }) => code);
+  }
+
+  /** Milliseconds until the deadline; null when there is none. */
+  get left(): number | null {
+    return this.model.deadline === null ? null : this.model.deadline - this.#at;
+  }
+
+  at(milliseconds: number): this {
+    this.#at = milliseconds;
+    return this;
+  }
+
+  later(milliseconds: number): this {
+    return this.at(this.#at + milliseconds);
+  }
+
+  tell(...types: Plain[]): this {
+    for (const type of types) this.send({ type, at: this.#at });
+    return this;
+  }
+
+  ready(run = this.model.lastRun): this {
+    return this.send({ type: 'ready', run, at: this.#at });
+  }
+
+  beat(extendBy?: number): this {
+    const run = this.model.lastRun;
+    return this.send({ type: 'beat', run, at: this.#at, ...(extendBy === undefined ? {} : { extendBy }) });
+  }
+
+  exits(exit: Exit = CRASH, run = this.model.lastRun): this {
+    return this.send({ type: 'exited', run, exit, at: this.#at });
+  }
+
+  gone(run = this.model.lastRun): this {
+    return this.send({ type: 'gone', run, at: this.#at });
+  }
+
+  /** Exits and leaves nothing behind. */
+  dies(exit: Exit = CRASH): this {
+    return this.exits(exit).gone();
+  }
+
+  /** Lets the time pass until the deadline is due. */
+  waits(): this {
+    if (this.left === null) throw new Error(`${this.summary} waits for nothing`);
+    return this.later(this.left).tell('deadline');
+  }
+
+  send(event: Event): this {
+    const { model, effects }: Step = step(this.model, event, this.policy);
+    this.model = model;
+    this.effects = effects.filter((effect) => effect.do !== 'deadline');
+    for (const effect of effects) {
+      if (effect.do === 'spawn') this.runs.push(effect.run);
+      if (effect.do === 'report') {
+        const { do: _, ...report } = effect;
+        this.reports.push(report);
+      }
+    }
+    return this;
+  }
+}
+
+export function asks(run: number, asked: Asked): Effect {
+  return { do: 'ask', run, asked };
+}
