@@ -89,6 +89,11 @@ export class Host extends Files {
     return this.seen({ daemon, message: typeof text === 'string' ? new RegExp(`${literally(text)}$`) : text }, after);
   }
 
+  /** Closes the test's end of the host's log. */
+  stopListening(): void {
+    this.#process.stderr?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
   }

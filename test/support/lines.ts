@@ -88,6 +88,11 @@ export class Lines {
       .join('\n');
   }
 
+  /** Resolves when something more has been written. */
+  changed(): Promise<void> {
+    return this.#changed.promise;
+  }
+
   #wake(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();

@@ -1,0 +1,180 @@
+/** What a daemon is given is what processes.md promises, whatever the host itself was started with. */
+import assert from 'node:assert/strict';
+import { readFileSync, realpathSync } from 'node:fs';
+import { test } from 'node:test';
+import { type Host, type HostOptions, startHost } from '../support/host.ts';
+
+/** Writes what the kernel says about a process that sh starts in its place, then stays. */
+const TELLS = `echo $$ >pid
+umask >umask
+pwd >pwd
+env >env
+exec 9>&1 1>told
+cat /proc/$$/status
+exec 1>&9 9>&-
+ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]*\\) -> \\(.*\\)/\\1 \\2/p' >fds
+ulimit -Sn >nofile
+echo '["log","told"]'
+exec cat >/dev/null`;
+
+async function tells(
+  t: Parameters<typeof startHost>[0],
+  options: HostOptions & { readonly settings?: string } = {},
+): Promise<Host> {
+  const host = startHost(t, {
+    ini: `[os_daemons]\nit = ./tells\n[os_daemon.it]\n${options.settings ?? ''}`,
+    ...options,
+    prepare: (files) => {
+      files.script('tells', TELLS);
+      options.prepare?.(files);
+    },
+  });
+  await host.said('it', 'told');
+  return host;
+}
+
+function told(host: Host, file: string): string {
+  return readFileSync(host.path(file), 'utf8').trim();
+}
+
+function status(host: Host, field: string): string {
+  return (
+    new RegExp(`^${field}:\\s*(?<value>.*)$`, 'm').exec(told(host, 'told'))?.groups?.value ?? assert.fail(`no ${field}`)
+  );
+}
+
+function environment(host: Host): Map<string, string> {
+  return new Map(
+    told(host, 'env')
+      .split('\n')
+      .map((line) => [line.replace(/=[\s\S]*/, ''), line.replace(/^[^=]*=/, '')]),
+  );
+}
+
+test('its own session and process group, no controlling terminal', async (t) => {
+  const host = await tells(t);
+  const pid = Number(told(host, 'pid'));
+  // pid (comm) state ppid pgrp session tty_nr
+  const [, parent, group, session, terminal] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+    .map(Number);
+  assert.deepEqual({ parent, group, session, terminal }, { parent: host.pid, group: pid, session: pid, terminal: 0 });
+});
+
+test('descriptors 0, 1 and 2 only, each a pipe of its own, even if the host was started with many open', async (t) => {
+  const host = await tells(t, {
+    under: ['sh', '-c', 'for fd in 3 4 5 6 7 8; do eval "exec $fd</dev/null"; done; exec "$@"', 'sh'],
+  });
+  const open = told(host, 'fds')
+    .split('\n')
+    .map((line) => line.split(' '));
+  const itsOwn = open.filter(([, target]) => target !== host.path('tells'));
+  assert.deepEqual(itsOwn.map(([fd]) => fd).sort(), ['0', '1', '2'], 'besides the script, which its shell holds open');
+  for (const [, target] of itsOwn) assert.match(target ?? '', /^pipe:\[\d+\]$/);
+  assert.equal(new Set(itsOwn.map(([, target]) => target)).size, 3);
+});
+
+test('no signal is ignored or blocked, even if the host was started with some that are', async (t) => {
+  const host = await tells(t, { under: ['sh', '-c', `trap '' HUP INT QUIT PIPE TERM USR1 USR2; exec "$@"`, 'sh'] });
+  assert.equal(status(host, 'SigIgn'), '0000000000000000');
+  assert.equal(status(host, 'SigBlk'), '0000000000000000');
+  assert.equal(await host.stop(), 0, 'the host itself hears TERM all the same');
+});
+
+test('umask 0022, or the configured one, whatever the host’s own', async (t) => {
+  const host = await tells(t, { under: ['sh', '-c', 'umask 0077; exec "$@"', 'sh'] });
+  assert.equal(told(host, 'umask'), '0022');
+  const configured = await tells(t, { settings: 'umask = 0177\n' });
+  assert.equal(told(configured, 'umask'), '0177');
+});
+
+test('the folder that the host was started in, or the configured one', async (t) => {
+  const host = await tells(t);
+  assert.equal(told(host, 'pwd'), realpathSync(host.folder));
+  const other = startHost(t, {
+    ini: `[os_daemons]\nit = pwd\n[os_daemon.it]\ndirectory = /usr\nstdout = log\nrestart = never\n`,
+  });
+  await other.seen({ daemon: 'it', stream: 'stdout', message: /\/usr$/ });
+});
+
+test('the host’s environment, what names the run, and what is configured; nothing of the host’s own supervisor', async (t) => {
+  const host = await tells(t, {
+    env: {
+      KEPT: 'from the host',
+      NOTIFY_SOCKET: '/run/somebody',
+      WATCHDOG_USEC: '1',
+      WATCHDOG_PID: '1',
+      LISTEN_FDS: '1',
+      LISTEN_PID: '1',
+      LISTEN_FDNAMES: 'x',
+      INVOCATION_ID: 'x',
+      JOURNAL_STREAM: 'x',
+    },
+    settings: 'env.OWN = 100% mine, $HOME too\n',
+  });
+  const env = environment(host);
+  assert.equal(env.get('KEPT'), 'from the host');
+  assert.equal(env.get('OWN'), '100% mine, $HOME too');
+  assert.equal(env.get('OSDAEMON_NAME'), 'it');
+  assert.equal(env.get('OSDAEMON_INSTANCE'), '0');
+  assert.match(env.get('OSDAEMON_GENERATION') ?? '', /^\d+$/);
+  assert.ok((env.get('OSDAEMON_RUN') ?? '').length >= 16, 'a token that cannot be guessed');
+  for (const name of [
+    'NOTIFY_SOCKET',
+    'WATCHDOG_USEC',
+    'WATCHDOG_PID',
+    'LISTEN_FDS',
+    'LISTEN_PID',
+    'LISTEN_FDNAMES',
+    'INVOCATION_ID',
+    'JOURNAL_STREAM',
+  ]) {
+    assert.equal(env.has(name), false, name);
+  }
+});
+
+test('clear_env: nothing of the host’s environment', async (t) => {
+  const host = await tells(t, {
+    env: { KEPT: 'from the host' },
+    settings: 'clear_env = true\nenv.PATH = /usr/bin:/bin\nenv.OWN = 1\n',
+  });
+  const env = environment(host);
+  assert.deepEqual([env.has('KEPT'), env.has('HOME'), env.get('OWN')], [false, false, '1']);
+  assert.equal(env.get('OSDAEMON_NAME'), 'it');
+});
+
+test('each run has its own token', async (t) => {
+  const host = await tells(t);
+  const first = environment(host).get('OSDAEMON_RUN');
+  const up = await host.state('it', 'up');
+  process.kill(up.number('pid'), 'SIGKILL');
+  await host.said('it', 'told', await host.said('it', 'told'));
+  assert.notEqual(environment(host).get('OSDAEMON_RUN'), first);
+});
+
+test('the soft limit of open files is 1024 and not the host’s raised one', async (t) => {
+  const host = await tells(t);
+  assert.equal(told(host, 'nofile'), '1024');
+});
+
+test('/dev/stdout and /dev/stderr can be opened by their names', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nit = ./it\n',
+    prepare: (files) =>
+      files.script(
+        'it',
+        `echo '["log","by name"]' >/dev/stdout\necho 'error by name' >/dev/stderr\nexec cat >/dev/null`,
+      ),
+  });
+  await host.said('it', 'by name');
+  await host.seen({ daemon: 'it', stream: 'stderr', message: /error by name/ });
+});
+
+test('non-ASCII commands and arguments pass unchanged', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nit = ./café naïve ☃\n',
+    prepare: (files) => files.script('café', `echo "[\\"log\\",\\"$1 $2\\"]"\nexec cat >/dev/null`),
+  });
+  await host.said('it', 'naïve ☃');
+});

@@ -1,0 +1,201 @@
+/** After a stop nothing of a daemon is left; it is asked first, and killed only when it does not go. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { STAYS, STUBBORN } from '../support/daemons.ts';
+import { processesOf, startHost } from '../support/host.ts';
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`${signal} to the host: every daemon is stopped, the host exits with 0`, async (t) => {
+    const host = startHost(t, {
+      ini: '[os_daemons]\na = ./stays\nb = ./stays\n',
+      prepare: (files) => files.script('stays', STAYS),
+    });
+    await host.said('a', 'here');
+    await host.said('b', 'here');
+    assert.equal(await host.stop(signal), 0);
+    assert.deepEqual(processesOf(host), []);
+    for (const daemon of ['a', 'b']) assert.equal(host.log.matching({ event: 'state', daemon, state: 'up' }).length, 1);
+  });
+}
+
+test('a daemon is asked by the end of its stdin: it may finish what it does', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nlast = ./last\n',
+    prepare: (files) =>
+      files.script(
+        'last',
+        `trap '' TERM\necho '["log","here"]'\ncat >/dev/null\necho finished >finished\necho '["log","finished"]'`,
+      ),
+  });
+  await host.said('last', 'here');
+  assert.equal(await host.stop(), 0);
+  assert.equal(readFileSync(host.path('finished'), 'utf8'), 'finished\n');
+  await host.said('last', 'finished');
+});
+
+test('a daemon is asked by the stop signal, which can be configured', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nterm = ./traps\nusr1 = ./traps\n[os_daemon.usr1]\nstop_signal = USR1\n',
+    prepare: (files) =>
+      files.script(
+        'traps',
+        `for s in TERM USR1; do trap "echo $s >\${OSDAEMON_NAME}.got; exit 0" $s; done\necho '["log","here"]'\nwhile :; do sleep 1000000 & wait; done`,
+      ),
+  });
+  await host.said('term', 'here');
+  await host.said('usr1', 'here');
+  assert.equal(await host.stop(), 0);
+  assert.equal(readFileSync(host.path('term.got'), 'utf8'), 'TERM\n');
+  assert.equal(readFileSync(host.path('usr1.got'), 'utf8'), 'USR1\n');
+});
+
+test('one that does not go is killed at shutdown_timeout, with everything in its group, and the log says so', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nstubborn = ./stubborn\n[os_daemon.stubborn]\nshutdown_timeout = 0.2\n',
+    prepare: (files) => files.script('stubborn', STUBBORN),
+  });
+  await host.said('stubborn', 'here');
+  assert.equal(await host.stop(), 0);
+  await host.state('stubborn', 'killing');
+  const told = await host.seen({ daemon: 'stubborn', message: /did not stop within 0\.2 s/ });
+  assert.match(told.text('message'), /SIGKILL/);
+  assert.match(told.text('message'), /stubborn@\d+#0/);
+});
+
+test('the children of a daemon go too: in its group, in a session of their own, and stopped ones', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nparent = ./parent\n',
+    prepare: (files) =>
+      files.script(
+        'parent',
+        `sh -c 'trap "" TERM HUP; while :; do sleep 1000000; done' &
+setsid sh -c 'trap "" TERM HUP; echo >&2 other session; while :; do sleep 1000000; done' &
+sh -c 'kill -STOP $$' &
+echo '["log","here"]'
+exec cat >/dev/null`,
+      ),
+  });
+  await host.said('parent', 'here');
+  await host.said('parent', 'other session');
+  assert.ok(processesOf(host).length >= 4);
+  assert.equal(await host.stop(), 0);
+  assert.deepEqual(processesOf(host), []);
+});
+
+test('a daemon that is stopped (SIGSTOP) still goes', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nfrozen = ./stays\n',
+    prepare: (files) => files.script('stays', STAYS),
+  });
+  const up = await host.state('frozen', 'up');
+  await host.said('frozen', 'here');
+  process.kill(up.number('pid'), 'SIGSTOP');
+  assert.equal(await host.stop(), 0);
+});
+
+test('all daemons stop side by side: ten that each wait for all the others', async (t) => {
+  const names = Array.from({ length: 10 }, (_, i) => `d${i}`);
+  const host = startHost(t, {
+    ini: `[os_daemons]\n${names.map((name) => `${name} = ./waits\n`).join('')}`,
+    prepare: (files) =>
+      files.script(
+        'waits',
+        `trap '' TERM
+echo '["log","here"]'
+cat >/dev/null
+: >"$OSDAEMON_NAME.asked"
+while [ "$(ls *.asked | wc -l)" -lt 10 ]; do sleep 0.01; done`,
+      ),
+  });
+  for (const name of names) await host.said(name, 'here');
+  assert.equal(await host.stop(), 0);
+  assert.deepEqual(host.log.matching({ event: 'state', state: 'killing' }), []);
+});
+
+for (const [first, second] of [
+  ['SIGTERM', 'SIGTERM'],
+  ['SIGINT', 'SIGINT'],
+] as const) {
+  test(`a second ${second} hurries: what is left is killed at once, and the exit code is 1`, async (t) => {
+    const host = startHost(t, {
+      ini: '[os_daemons]\nstubborn = ./stubborn\n',
+      prepare: (files) => files.script('stubborn', STUBBORN),
+    });
+    await host.said('stubborn', 'here');
+    host.signal(first);
+    await host.state('stubborn', 'stopping');
+    host.signal(second);
+    assert.equal((await host.exit()).code, 1);
+    assert.deepEqual(processesOf(host), []);
+  });
+}
+
+test('host_shutdown_timeout: what has not gone by then is killed, and the exit code is 1', async (t) => {
+  const host = startHost(t, {
+    args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'short.ini', 'local.ini'],
+    files: { 'short.ini': '[osdaemond]\nhost_shutdown_timeout = 0.3\n' },
+    ini: '[os_daemons]\nstubborn = ./stubborn\n',
+    prepare: (files) => files.script('stubborn', STUBBORN),
+  });
+  await host.said('stubborn', 'here');
+  assert.equal(await host.stop(), 1);
+  assert.deepEqual(processesOf(host), []);
+});
+
+test('a daemon that dies while the host stops is not started again', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nslow = ./slow\nstays = ./stays\n',
+    prepare: (files) => {
+      files.fifo('go');
+      files.script('slow', `trap '' TERM\necho '["log","here"]'\nread -r _ <go`);
+      files.script('stays', STAYS);
+    },
+  });
+  await host.said('slow', 'here');
+  const stays = await host.state('stays', 'up');
+  host.signal('SIGTERM');
+  await host.state('stays', 'idle', stays);
+  await host.tell('go', 'go');
+  assert.equal((await host.exit()).code, 0);
+  for (const daemon of ['slow', 'stays'])
+    assert.equal(host.log.matching({ event: 'state', daemon, state: 'up' }).length, 1);
+});
+
+test('a stop in the pause before a restart ends that daemon, and nothing starts after it', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nends = false\n[os_daemon.ends]\nrestart_delay = 1000\nrestart_delay_max = 1000\n',
+  });
+  await host.state('ends', 'backoff');
+  assert.equal(await host.stop(), 0);
+  assert.equal(host.log.matching({ event: 'state', daemon: 'ends', state: 'up' }).length, 1);
+});
+
+test('a daemon is stopped by its removal from the files, and the others run on', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nstubborn = ./stubborn\nstays = ./stays\n[os_daemon.stubborn]\nshutdown_timeout = 0.2\n',
+    prepare: (files) => {
+      files.script('stubborn', STUBBORN);
+      files.script('stays', STAYS);
+    },
+  });
+  const up = await host.state('stubborn', 'up');
+  await host.said('stubborn', 'here');
+  await host.said('stays', 'here');
+  host.edit('local.ini', '[os_daemons]\nstays = ./stays\n');
+  await host.state('stubborn', 'idle', up);
+  assert.throws(() => process.kill(-up.number('pid'), 0), { code: 'ESRCH' });
+  assert.equal(host.log.matching({ event: 'state', daemon: 'stays', state: 'up' }).length, 1);
+});
+
+test('SIGPIPE and SIGUSR2 do not end the host', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nstays = ./stays\n',
+    prepare: (files) => files.script('stays', STAYS),
+  });
+  await host.said('stays', 'here');
+  host.signal('SIGPIPE');
+  host.signal('SIGUSR2');
+  assert.equal(await host.stop(), 0);
+  assert.equal(existsSync(host.path('state')), true);
+});

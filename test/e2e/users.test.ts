@@ -1,0 +1,53 @@
+/** As an ordinary user the host does all that it does as root, in a state folder of its own. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { follows } from '../support/daemons.ts';
+import { processesOf, startHost } from '../support/host.ts';
+
+const root = process.getuid?.() === 0;
+const users: readonly { who: string; uid?: number; skip: string | false }[] = [
+  { who: 'the user of this test', skip: false },
+  { who: 'nobody (65534)', uid: 65_534, skip: !root && 'only root can become another user' },
+];
+
+for (const { who, uid, skip } of users) {
+  test(`as ${who}: start, follow a change, keep alive, stop`, { skip }, async (t) => {
+    const ini = (value: string): string => `[os_daemons]\nit = ./follows\n[s]\nk = ${value}\n`;
+    const host = startHost(t, {
+      ini: ini('one'),
+      ...(uid === undefined ? {} : { uid }),
+      prepare: (files) => files.script('follows', follows('s', 'k')),
+    });
+    await host.said('it', 'one');
+    host.edit('local.ini', ini('two'));
+    const changed = await host.said('it', 'two');
+    const [daemon] = processesOf(host);
+    assert.ok(daemon);
+    const expected = String(uid ?? process.getuid?.());
+    assert.match(readFileSync(`/proc/${daemon.pid}/status`, 'utf8'), new RegExp(`^Uid:\\s+${expected}\\s`, 'm'));
+    process.kill(daemon.pid, 'SIGKILL');
+    await host.said('it', 'two', changed);
+    assert.equal(await host.stop(), 0);
+  });
+}
+
+test('as an ordinary user the default state folder is /tmp/osdaemond-UID', {
+  skip: !root && 'only root can become another user',
+}, async (t) => {
+  const uid = 64_322;
+  const host = startHost(t, {
+    uid,
+    args: ['--log-format', 'json', '--log-level', 'debug', 'local.ini'],
+    ini: '[os_daemons]\nit = ./follows\n',
+    prepare: (files) => files.script('follows', follows('s', 'k')),
+  });
+  await host.said('it', 'null');
+  const second = startHost(t, {
+    uid,
+    args: ['--log-format', 'json', 'local.ini'],
+    ini: '[os_daemons]\nit = sleep 1\n',
+  });
+  assert.equal((await second.exit()).code, 1);
+  await second.seen({ level: 'error', message: new RegExp(`/tmp/osdaemond-${uid}`) });
+});
