@@ -29,7 +29,8 @@ describe('delays', () => {
 
   test('a run that outlived retry_time begins with the first delay again', () => {
     const echo = new Life(patient).tell('start').dies().waits().dies().waits();
-    assert.equal(echo.later(5_001).dies().left, 1_000);
+    assert.equal(echo.later(5_000).dies().left, 4_000, 'exactly retry_time is not longer');
+    assert.equal(echo.waits().later(5_001).dies().left, 1_000);
   });
 
   test('so does one that was ready, however briefly', () => {
