@@ -123,7 +123,7 @@ async function measure(
 async function idle(subject: Subject): Promise<number> {
   const before = subject.processorTime();
   await wait(IDLE_SECONDS * 1000);
-  return Math.round((subject.processorTime() - before) / IDLE_SECONDS / 0.01) * 0.01;
+  return Math.round(((subject.processorTime() - before) / IDLE_SECONDS) * 10) / 10;
 }
 
 function entries(tools: Tools, count: number): string {
