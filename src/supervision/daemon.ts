@@ -1,0 +1,154 @@
+/** One entry of `[os_daemons]`: at most one of its generations has processes, and the next begins when nothing of that one is left. */
+import { isDeepStrictEqual } from 'node:util';
+import type { DaemonSettings } from '../config/settings.ts';
+import { NO_HISTORY } from '../machine/haltrule.ts';
+import type { History, Wanted } from '../machine/types.ts';
+import type { StateChange } from './change.ts';
+import { Generation } from './generation.ts';
+import type { Command, Instance } from './instance.ts';
+import { processName } from './names.ts';
+import { type Key, Registrations } from './registrations.ts';
+import type { OutputFiles } from './run.ts';
+import type { Services } from './services.ts';
+
+/** What follows when the current generation rests. */
+type Next =
+  | { readonly do: 'rest' }
+  /** A newer one, started unless somebody stopped the daemon meanwhile. */
+  | { readonly do: 'renew'; readonly spec: DaemonSettings; readonly wanted: Wanted }
+  | { readonly do: 'vanish' };
+
+/** What a daemon needs from the manager. */
+export interface DaemonHome {
+  /** The files that its streams go to. Errors: OsdaemonError, when one cannot be opened. */
+  openFiles(spec: DaemonSettings): OutputFiles;
+  closeFiles(): void;
+  changed(change: StateChange): void;
+  /** Removed, and nothing of it is left. */
+  vanished(): void;
+}
+
+export class Daemon {
+  readonly name: string;
+  readonly #services: Services;
+  readonly #home: DaemonHome;
+  readonly #registrations = new Registrations();
+  #files: OutputFiles | null = null;
+  #current: Generation;
+  #next: Next = { do: 'rest' };
+
+  constructor(spec: DaemonSettings, services: Services, home: DaemonHome) {
+    this.name = spec.name;
+    this.#services = services;
+    this.#home = home;
+    this.#current = this.#generation(1, spec, [NO_HISTORY]);
+  }
+
+  get spec(): DaemonSettings {
+    return this.#current.spec;
+  }
+
+  get instances(): readonly Instance[] {
+    return this.#current.instances;
+  }
+
+  /** The processes that are there, as `name (pid N)`. */
+  processes(): string[] {
+    return this.instances.flatMap(({ who, pid }) => (pid === null ? [] : [processName(who, pid)]));
+  }
+
+  get isResting(): boolean {
+    return this.#next.do === 'rest' && this.#current.isResting;
+  }
+
+  start(): void {
+    if (this.#next.do === 'renew') this.#next = { ...this.#next, wanted: 'up' };
+    else this.#command('start');
+  }
+
+  /** Remembered until `start` or a changed entry. */
+  stop(): void {
+    if (this.#next.do === 'renew') this.#next = { ...this.#next, wanted: 'down' };
+    this.#command('stop');
+  }
+
+  /** Stop, at once: SIGKILL instead of waiting. */
+  hurry(): void {
+    if (this.#next.do === 'renew') this.#next = { ...this.#next, wanted: 'down' };
+    this.#command('hurry');
+  }
+
+  restart(): void {
+    if (this.#next.do === 'renew') this.#next = { ...this.#next, wanted: 'up' };
+    else this.#command('restart');
+  }
+
+  /** Restarts where one of the keys is registered; what was stopped by hand stays stopped. */
+  keysChanged(keys: readonly Key[]): void {
+    if (this.#registrations.concerns(keys)) this.#command('refresh');
+  }
+
+  /** Settings that may change under a living process. */
+  adopt(spec: DaemonSettings): void {
+    if (this.#next.do === 'renew') this.#next = { ...this.#next, spec };
+    this.#current.adopt(spec);
+  }
+
+  /**
+   * Settings that need a new process: the next generation starts when nothing of this one is left. What was stopped by
+   * hand stays so, unless its command is another one.
+   */
+  renew(spec: DaemonSettings): void {
+    const before = this.#next.do === 'renew' ? this.#next : { spec: this.spec, wanted: this.#current.wanted };
+    const isAnotherCommand = !isDeepStrictEqual(before.spec.command, spec.command);
+    this.#next = { do: 'renew', spec, wanted: isAnotherCommand ? 'up' : before.wanted };
+    this.#command('stop');
+    this.#goOn();
+  }
+
+  /** Its entry is gone: it is stopped, and then forgotten. */
+  remove(): void {
+    this.#next = { do: 'vanish' };
+    this.#command('stop');
+    this.#goOn();
+  }
+
+  #command(command: Command): void {
+    this.#current.command(command);
+  }
+
+  #goOn(): void {
+    const next = this.#next;
+    if (next.do === 'rest' || !this.#current.isResting) return;
+    this.#next = { do: 'rest' };
+    this.#files = null;
+    this.#home.closeFiles();
+    if (next.do === 'vanish') {
+      this.#home.vanished();
+      return;
+    }
+    const histories = this.#current.instances.map((instance) => instance.history);
+    this.#current = this.#generation(this.#current.number + 1, next.spec, histories);
+    if (next.wanted === 'up') this.#command('start');
+  }
+
+  #generation(number: number, spec: DaemonSettings, histories: readonly History[]): Generation {
+    return new Generation(number, spec, histories, this.#services, {
+      files: () => {
+        this.#files ??= this.#home.openFiles(spec);
+        return this.#files;
+      },
+      register: (section, key) => this.#register(section, key),
+      changed: (change) => {
+        this.#home.changed(change);
+        this.#goOn();
+      },
+    });
+  }
+
+  #register(section: string, key: string | undefined): void {
+    if (this.#registrations.add(section, key)) return;
+    const message = `${this.name} has registered more keys than the host remembers; from now on every change restarts it`;
+    this.#services.say('warn', message, { event: 'registrations', daemon: this.name });
+  }
+}

@@ -1,0 +1,22 @@
+/** A stream is read while nobody holds it up; each holdup has its reason, and the last one released lets it flow again. */
+
+/** `answers`: the daemon does not read them; `log`: the log is behind; `turn`: others have their turn first. */
+export type Holdup = 'answers' | 'log' | 'turn';
+
+export class Flow {
+  readonly #holdups = new Set<Holdup>();
+  readonly #listen: (on: boolean) => void;
+
+  constructor(listen: (on: boolean) => void) {
+    this.#listen = listen;
+  }
+
+  hold(why: Holdup): void {
+    if (this.#holdups.size === 0) this.#listen(false);
+    this.#holdups.add(why);
+  }
+
+  release(why: Holdup): void {
+    if (this.#holdups.delete(why) && this.#holdups.size === 0) this.#listen(true);
+  }
+}

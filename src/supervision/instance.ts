@@ -1,0 +1,200 @@
+/**
+ * The machine's hands for one copy of a daemon: what the machine decides is done here, in its order, and nothing else is.
+ * What comes of it meanwhile waits in a queue, so that one event is finished before the next begins.
+ */
+import type { Cancel } from '../base/clock.ts';
+import { OsdaemonError, reasonOf } from '../base/errors.ts';
+import type { Level } from '../base/log.ts';
+import type { DaemonSettings } from '../config/settings.ts';
+import { initial, step } from '../machine/instance.ts';
+import type { Effect, Event, Exit, History, Model, Report, StateName, Wanted } from '../machine/types.ts';
+import type { StateChange } from './change.ts';
+import { type Identity, instanceName, processName } from './names.ts';
+import { policyOf } from './policy.ts';
+import { tell, whyInWords } from './report.ts';
+import { type OutputFiles, Run } from './run.ts';
+import { fieldsOf, type Services } from './services.ts';
+
+/** What an instance needs from the generation it belongs to. */
+export interface InstanceHome {
+  /** The settings in force now; they change under a living run. */
+  spec(): DaemonSettings;
+  files(): OutputFiles;
+  register(section: string, key: string | undefined): void;
+  changed(change: StateChange): void;
+}
+
+/** What a person asks for, or the configuration. */
+export type Command = 'start' | 'stop' | 'hurry' | 'restart' | 'refresh';
+
+export class Instance {
+  readonly who: Identity;
+  readonly #services: Services;
+  readonly #home: InstanceHome;
+  readonly #queue: Event[] = [];
+  #model: Model;
+  #run: Run | null = null;
+  #cancelDeadline: Cancel | null = null;
+  #lastExit: Exit | null = null;
+  /** The state that the world was told last. */
+  #told: StateName = 'idle';
+
+  /** @param history what was remembered of the same copy in the generation before */
+  constructor(who: Identity, history: History, services: Services, home: InstanceHome) {
+    this.who = who;
+    this.#services = services;
+    this.#home = home;
+    this.#model = { ...initial, history };
+  }
+
+  get state(): StateName {
+    return this.#model.state.name;
+  }
+
+  get wanted(): Wanted {
+    return this.#model.wanted;
+  }
+
+  get history(): History {
+    return this.#model.history;
+  }
+
+  get pid(): number | null {
+    return this.#run?.pid ?? null;
+  }
+
+  get isResting(): boolean {
+    return this.state === 'idle' || this.state === 'halted';
+  }
+
+  command(type: Command): void {
+    this.#send({ type, at: this.#services.clock.now() });
+  }
+
+  #send(event: Event): void {
+    this.#queue.push(event);
+    if (this.#queue.length > 1) return;
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      try {
+        this.#take(next);
+      } catch (thrown) {
+        this.#say('error', `met an error of the host in "${next.type}": ${reasonOf(thrown)}; please report this`);
+      }
+      this.#queue.shift();
+    }
+  }
+
+  #take(event: Event): void {
+    const { model, effects } = step(this.#model, event, policyOf(this.#home.spec()));
+    this.#model = model;
+    for (const effect of effects) this.#perform(effect);
+    this.#tell();
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.do) {
+      case 'spawn':
+        this.#spawn(effect.run);
+        break;
+      case 'ask':
+        this.#run?.ask();
+        break;
+      case 'kill':
+        this.#kill();
+        break;
+      case 'clear':
+        this.#run?.clear();
+        break;
+      case 'deadline':
+        this.#setDeadline(effect.at);
+        break;
+      case 'report':
+        this.#report(effect);
+        break;
+    }
+  }
+
+  #spawn(number: number): void {
+    const { clock } = this.#services;
+    const run = new Run(this.who, this.#home.spec(), this.#services, {
+      ready: () => this.#send({ type: 'ready', run: number, at: clock.now() }),
+      beat: () => this.#send({ type: 'beat', run: number, at: clock.now() }),
+      register: (section, key) => this.#home.register(section, key),
+      exited: (exit) => {
+        this.#lastExit = exit;
+        this.#send({ type: 'exited', run: number, exit, at: clock.now() });
+      },
+      gone: () => this.#send({ type: 'gone', run: number, at: clock.now() }),
+    });
+    this.#run = run;
+    const failed = this.#start(run);
+    if (failed === null) return;
+    // In a turn of its own: a daemon that cannot be started must not keep the host from everything else.
+    setImmediate(() => {
+      this.#lastExit = failed;
+      this.#send({ type: 'exited', run: number, exit: failed, at: clock.now() });
+    });
+  }
+
+  #start(run: Run): Exit | null {
+    try {
+      return run.start(this.#home.files());
+    } catch (thrown) {
+      if (!(thrown instanceof OsdaemonError)) throw thrown;
+      return { how: 'not started', reason: thrown.message, scarce: false };
+    }
+  }
+
+  #kill(): void {
+    const unreachable = this.#run?.kill() ?? null;
+    if (unreachable !== null) this.#say('error', `could not be ended: ${unreachable}`);
+  }
+
+  #setDeadline(at: number | null): void {
+    this.#cancelDeadline?.();
+    this.#cancelDeadline = null;
+    if (at === null) return;
+    const { clock } = this.#services;
+    this.#cancelDeadline = clock.after(Math.max(0, at - clock.now()), () => {
+      // One more turn: after the host itself was stopped, what has arrived meanwhile is read first.
+      setImmediate(() => {
+        if (this.#model.deadline === at) this.#send({ type: 'deadline', at: clock.now() });
+      });
+    });
+  }
+
+  #report(report: Report): void {
+    const spec = this.#home.spec();
+    const words = report.code === 'halted' ? this.#services.lastWords(this.who.daemon) : [];
+    const { level, message } = tell(report, spec, words);
+    this.#say(level, message, report.code);
+  }
+
+  #say(level: Level, message: string, event?: string): void {
+    const fields = { event, ...fieldsOf(this.who, this.#model.lastRun, this.pid) };
+    this.#services.say(level, `${this.#name()} ${message}`, fields);
+  }
+
+  /** The world is told of a state when it is true: a process that could not be started was never up. */
+  #tell(): void {
+    const { state, lastRun } = this.#model;
+    const pid = 'run' in state ? this.pid : null;
+    if (!('run' in state)) this.#run = null;
+    if (state.name === this.#told || ('run' in state && pid === null)) return;
+    const before = this.#told;
+    this.#told = state.name;
+    this.#home.changed({
+      time: this.#services.wallTime(),
+      who: this.who,
+      run: lastRun,
+      pid,
+      before,
+      state: state.name,
+      reason: whyInWords(state, this.#lastExit),
+    });
+  }
+
+  #name(): string {
+    return this.pid === null ? instanceName(this.who) : processName(this.who, this.pid);
+  }
+}

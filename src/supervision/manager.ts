@@ -1,0 +1,134 @@
+/** Which daemons there are, is what the configuration says; one name is one daemon, and one daemon never has two live processes. */
+import type { DaemonSettings } from '../config/settings.ts';
+import type { StateChange } from './change.ts';
+import { Daemon } from './daemon.ts';
+import type { Key } from './registrations.ts';
+import type { OutputFiles } from './run.ts';
+import type { Services } from './services.ts';
+
+/** What a change of the configuration means for the daemons, by name. */
+export interface DaemonPlan {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly replaced: readonly string[];
+  readonly adopted: readonly string[];
+}
+
+type Specs = ReadonlyMap<string, DaemonSettings>;
+
+export interface ManagerHome {
+  openFiles(spec: DaemonSettings): OutputFiles;
+  closeFiles(daemon: string): void;
+  changed(change: StateChange): void;
+}
+
+/** Long loops let others have their turn this often, in milliseconds. */
+const SLICE = 10;
+
+export class Manager {
+  readonly #services: Services;
+  readonly #home: ManagerHome;
+  readonly #daemons = new Map<string, Daemon>();
+  /** While stopping: the names of those that are not at rest yet. */
+  readonly #restless = new Set<string>();
+  readonly #atRest: (() => void)[] = [];
+  #phase: 'running' | 'stopping' = 'running';
+
+  constructor(services: Services, home: ManagerHome) {
+    this.#services = services;
+    this.#home = home;
+  }
+
+  /** In byte order of the names at the start, later ones after them. */
+  get daemons(): ReadonlyMap<string, Daemon> {
+    return this.#daemons;
+  }
+
+  /** Starts all that is to start with the host, in the order of the map; resolves when each has had its start. */
+  async boot(specs: Specs): Promise<void> {
+    for (const spec of specs.values()) this.#add(spec);
+    await this.#forEach((daemon) => {
+      if (this.#phase === 'running' && daemon.spec.autostart) daemon.start();
+    });
+  }
+
+  /** A changed configuration. What is renewed starts anew anyway, so that a registered key does not restart it twice. */
+  apply(plan: DaemonPlan, specs: Specs, keys: readonly Key[]): void {
+    if (this.#phase === 'stopping') return;
+    for (const name of plan.removed) this.#daemons.get(name)?.remove();
+    for (const name of plan.adopted) this.#given(specs, name, (spec) => this.#daemons.get(name)?.adopt(spec));
+    for (const name of plan.replaced) this.#given(specs, name, (spec) => this.#daemons.get(name)?.renew(spec));
+    const renewed = new Set([...plan.replaced, ...plan.removed]);
+    for (const [name, daemon] of this.#daemons) if (!renewed.has(name)) daemon.keysChanged(keys);
+    for (const name of plan.added) this.#given(specs, name, (spec) => this.#addLater(spec));
+  }
+
+  /** Stops all, side by side; resolves when nothing of any is left. */
+  async stop(): Promise<void> {
+    this.#phase = 'stopping';
+    for (const name of this.#daemons.keys()) this.#restless.add(name);
+    await this.#forEach((daemon) => {
+      daemon.stop();
+      this.#noteRest(daemon);
+    });
+    if (this.#restless.size === 0) return;
+    await new Promise<void>((resolve) => this.#atRest.push(resolve));
+  }
+
+  /** SIGKILL to all that is still there. */
+  async hurry(): Promise<void> {
+    this.#phase = 'stopping';
+    await this.#forEach((daemon) => daemon.hurry());
+  }
+
+  /** The processes that are still there, as `name (pid N)`. */
+  processes(): string[] {
+    return [...this.#daemons.values()].flatMap((daemon) => daemon.processes());
+  }
+
+  #given(specs: Specs, name: string, act: (spec: DaemonSettings) => void): void {
+    const spec = specs.get(name);
+    if (spec !== undefined) act(spec);
+  }
+
+  #add(spec: DaemonSettings): Daemon {
+    const daemon = new Daemon(spec, this.#services, {
+      openFiles: (now) => this.#home.openFiles(now),
+      closeFiles: () => this.#home.closeFiles(spec.name),
+      changed: (change) => {
+        this.#home.changed(change);
+        this.#noteRest(daemon);
+      },
+      vanished: () => {
+        this.#daemons.delete(spec.name);
+        this.#noteRest(daemon);
+      },
+    });
+    this.#daemons.set(spec.name, daemon);
+    return daemon;
+  }
+
+  /** An entry that comes back while its processes are still stopping waits for their end. */
+  #addLater(spec: DaemonSettings): void {
+    const before = this.#daemons.get(spec.name);
+    if (before !== undefined) before.renew(spec);
+    else if (spec.autostart) this.#add(spec).start();
+    else this.#add(spec);
+  }
+
+  #noteRest(daemon: Daemon): void {
+    if (!daemon.isResting || !this.#restless.delete(daemon.name) || this.#restless.size > 0) return;
+    for (const resolve of this.#atRest.splice(0)) resolve();
+  }
+
+  async #forEach(act: (daemon: Daemon) => void): Promise<void> {
+    const { clock } = this.#services;
+    let until = clock.now() + SLICE;
+    for (const daemon of [...this.#daemons.values()]) {
+      act(daemon);
+      if (clock.now() < until) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      until = clock.now() + SLICE;
+    }
+  }
+}

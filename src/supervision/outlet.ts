@@ -1,0 +1,94 @@
+/** Where the bytes of one stream of one run go; what goes to the log is held up while the log is behind. */
+import type { Level } from '../base/log.ts';
+import type { LogEntry } from '../logs/entry.ts';
+import { OutputLines } from '../protocol/output.ts';
+import type { Flow } from './flow.ts';
+import { type Identity, instanceName } from './names.ts';
+import type { Services } from './services.ts';
+
+export interface Outlet {
+  /** The chunk may be overwritten as soon as this returns. */
+  take(chunk: Buffer): void;
+  /** The run is over: what is still unfinished is finished. */
+  end(): void;
+}
+
+/** One line on its way to the log. */
+export interface Line {
+  readonly level: Level;
+  readonly stream: LogEntry['stream'];
+  readonly text: string;
+}
+
+/** Gives lines the name and the time they need, and holds the stream up when the log cannot follow. */
+export class Logging {
+  readonly #who: Identity;
+  readonly #services: Services;
+  readonly #flow: Flow;
+
+  constructor(who: Identity, services: Services, flow: Flow) {
+    this.#who = who;
+    this.#services = services;
+    this.#flow = flow;
+  }
+
+  write(lines: readonly Line[]): void {
+    if (lines.length === 0) return;
+    const who = instanceName(this.#who);
+    const time = this.#services.wallTime();
+    const entries = lines.map((line) => ({ ...line, time, who, daemon: this.#who.daemon }));
+    if (this.#services.output.write(entries)) return;
+    this.#flow.hold('log');
+    this.#services.output.drained(() => this.#flow.release('log'));
+  }
+}
+
+/** Each line is one line of the log. */
+export class LogOutlet implements Outlet {
+  readonly #lines = new OutputLines();
+  readonly #stream: 'stdout' | 'stderr';
+  readonly #logging: Logging;
+
+  constructor(stream: 'stdout' | 'stderr', logging: Logging) {
+    this.#stream = stream;
+    this.#logging = logging;
+  }
+
+  take(chunk: Buffer): void {
+    this.#write(this.#lines.push(chunk));
+  }
+
+  end(): void {
+    this.#write(this.#lines.end());
+  }
+
+  #write(lines: readonly string[]): void {
+    this.#logging.write(lines.map((text) => ({ level: 'info', stream: this.#stream, text })));
+  }
+}
+
+/** What a file must do to be an outlet: it keeps the bytes in order, and says when it has written them. */
+export interface OutputFile {
+  /** False: it is behind, bring no more until `drained`. Keeps the memory. */
+  write(bytes: Buffer): boolean;
+  drained(again: () => void): () => void;
+}
+
+/** Bytes go to the file as they come, past the log. */
+export class FileOutlet implements Outlet {
+  readonly #file: OutputFile;
+  readonly #flow: Flow;
+
+  constructor(file: OutputFile, flow: Flow) {
+    this.#file = file;
+    this.#flow = flow;
+  }
+
+  take(chunk: Buffer): void {
+    if (this.#file.write(Buffer.from(chunk))) return;
+    this.#flow.hold('log');
+    this.#file.drained(() => this.#flow.release('log'));
+  }
+
+  end(): void {}
+}

@@ -1,0 +1,109 @@
+/** What the machine reports, in words: who, what, limit, what next. */
+import type { Level } from '../base/log.ts';
+import type { DaemonSettings } from '../config/settings.ts';
+import type { Asked, Exit, Report, State } from '../machine/types.ts';
+
+export interface Telling {
+  readonly level: Level;
+  /** To be put after the name of the instance. */
+  readonly message: string;
+}
+
+/** `lastWords`: the daemon's last lines on stderr, oldest first. */
+export function tell(report: Report, spec: DaemonSettings, lastWords: readonly string[]): Telling {
+  const said = (level: Level, message: string): Telling => ({ level, message });
+  switch (report.code) {
+    case 'failure':
+      return said('warn', `${endInWords(report.exit)}${askedInWords(report.asked)}`);
+    case 'unready':
+      return said('error', `did not become ready within ${seconds(report.limit)} (startup_timeout); stopping it`);
+    case 'silent':
+      return said('error', `sent no heartbeat within ${seconds(report.limit)} (heartbeat_timeout); stopping it`);
+    case 'killing':
+      return said('warn', `did not stop within ${seconds(report.limit)} (shutdown_timeout); sending SIGKILL`);
+    case 'still-there':
+      return said('error', stillThere(report.state, report.waited));
+    case 'backoff':
+      return said(
+        'warn',
+        report.because === 'scarce'
+          ? `starts again in ${seconds(report.delay)}: the system lacked something for now`
+          : `starts again in ${seconds(report.delay)} (restart_delay)`,
+      );
+    case 'halted':
+      return said('error', haltInWords(report.because, report.failures, spec, lastWords));
+    case 'finished':
+      return said('info', `${endInWords(report.exit)}; done, as restart = ${spec.restart} says`);
+    case 'bug':
+      return said(
+        'error',
+        `is ${report.state} and met "${report.event}", which cannot happen: nothing was done; please report this`,
+      );
+  }
+}
+
+/** `ended with exit status 1`; `was ended by SIGKILL`; `could not be started: …`. */
+export function endInWords(exit: Exit): string {
+  switch (exit.how) {
+    case 'code':
+      return `ended with exit status ${exit.code}`;
+    case 'signal':
+      return `was ended by ${exit.signal}`;
+    case 'not started':
+      return `could not be started: ${exit.reason}`;
+  }
+}
+
+/** Why an instance is in this state; '' where the state says it all. */
+export function whyInWords(state: State, lastExit: Exit | null): string {
+  switch (state.name) {
+    case 'idle':
+    case 'backoff':
+    case 'halted':
+      return lastExit === null ? state.because : `${state.because}, ${endInWords(lastExit)}`;
+    case 'stopping':
+    case 'killing':
+      return state.asked;
+    case 'clearing':
+      return endInWords(state.exit);
+    case 'starting':
+    case 'up':
+    case 'ready':
+      return '';
+  }
+}
+
+/** `5 s`, `0.25 s`. */
+export function seconds(ms: number): string {
+  return `${Number((ms / 1000).toFixed(3))} s`;
+}
+
+function askedInWords(asked: Asked | 'nobody'): string {
+  if (asked === 'unready') return ' after it was stopped for not becoming ready';
+  return asked === 'silent' ? ' after it was stopped for its silence' : '';
+}
+
+function stillThere(state: 'killing' | 'clearing', waited: number): string {
+  return state === 'killing'
+    ? `is still there ${seconds(waited)} after SIGKILL (stuck in the kernel, or another user's?); sending it again`
+    : `left processes behind that are still there after ${seconds(waited)}; sending SIGKILL again`;
+}
+
+const WHAT_NEXT = 'it starts again when its entry or a key that it registered changes';
+
+function haltInWords(
+  because: 'failures' | 'never ready' | 'not restarted',
+  failures: number,
+  spec: DaemonSettings,
+  lastWords: readonly string[],
+): string {
+  const times = failures === 1 ? '1 failure' : `${failures} failures`;
+  const why = {
+    failures: `${times} within ${seconds(spec.retryTime)} (max_retries = ${spec.maxRetries}, retry_time)`,
+    'never ready': `${times} in a row before it was ready (max_retries = ${spec.maxRetries})`,
+    'not restarted': `it failed, and restart = ${spec.restart}`,
+  }[because];
+  const reset = spec.haltReset === null ? WHAT_NEXT : `${WHAT_NEXT}, or in ${seconds(spec.haltReset)} (halt_reset)`;
+  const words = lastWords.length === 0 ? '' : `; its last words on stderr: ${lastWords.join(' | ')}`;
+  return `is halted: ${why}; ${reset}${words}`;
+}

@@ -1,0 +1,76 @@
+/** One host per state folder: whoever holds its lock owns it, for as long as the process lives and not a moment longer. */
+import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
+import { lockNow } from '../base/posix/descriptors.ts';
+
+export interface StateFolder {
+  readonly path: string;
+  /** Gives the lock back; so does the end of the process, however it ends. */
+  release(): void;
+}
+
+/**
+ * Makes the folder where there is none (0700), and takes its lock.
+ * Errors: `bad_state_directory`; `already_running`, which names the process that holds it.
+ */
+export function openStateFolder(path: string): StateFolder {
+  makeFolder(path);
+  const fd = openLock(join(path, 'lock'));
+  if (!lockNow(fd)) {
+    const holder = read(fd);
+    closeSync(fd);
+    const who = /^\d+$/.test(holder) ? `process ${holder}` : 'another process';
+    throw new OsdaemonError(
+      'already_running',
+      `${who} already runs osdaemond on the state directory ${path}; stop it first, or give this one another state_dir in [osdaemond]`,
+    );
+  }
+  // Only for people and the message above: the lock is what counts.
+  ftruncateSync(fd);
+  writeSync(fd, `${process.pid}\n`, 0);
+  return { path, release: () => closeSync(fd) };
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(path, { mode: 0o700 });
+  } catch (thrown) {
+    if (errnoOf(thrown) !== 'EEXIST') throw bad(path, `cannot be made: ${reasonOf(thrown)}`);
+  }
+  const fd = open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW, (reason) =>
+    bad(path, `is not a directory that can be opened: ${reason}`),
+  );
+  try {
+    const { uid, mode } = fstatSync(fd);
+    const own = process.geteuid?.() ?? uid;
+    if (uid !== own) throw bad(path, `belongs to user ${uid}, not to ${own}`);
+    if ((mode & 0o022) !== 0)
+      throw bad(path, `may be written by others (mode ${(mode & 0o777).toString(8)}); chmod 700 it`);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openLock(path: string): number {
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  return open(path, flags, (reason) => bad(path, `cannot be opened: ${reason}`));
+}
+
+function open(path: string, flags: number, explain: (reason: string) => OsdaemonError): number {
+  try {
+    return openSync(path, flags, 0o600);
+  } catch (thrown) {
+    throw explain(reasonOf(thrown));
+  }
+}
+
+function read(fd: number): string {
+  const text = Buffer.alloc(32);
+  return text.toString('latin1', 0, readSync(fd, text, 0, text.length, 0)).trim();
+}
+
+function bad(path: string, what: string): OsdaemonError {
+  return new OsdaemonError('bad_state_directory', `the state directory ${path} ${what} (state_dir in [osdaemond])`);
+}
