@@ -1,4 +1,5 @@
 /** One process life: it is started once, heard to its end, and told about nothing after its instance knows that it is gone. */
+import { reasonOf } from '../base/errors.ts';
 import type { DaemonSettings, Output } from '../config/settings.ts';
 import type { Exit } from '../machine/types.ts';
 import { Conversation } from '../protocol/conversation.ts';
@@ -6,8 +7,9 @@ import { type Notice, noticeAfterBytes, noticeAtEnd } from '../protocol/readines
 import type { Child, Ears, ExitStatus } from './child.ts';
 import { Dialogue } from './dialogue.ts';
 import { Flow } from './flow.ts';
-import type { Identity } from './names.ts';
+import { type Identity, instanceName } from './names.ts';
 import { FileOutlet, Logging, LogOutlet, type Outlet, type OutputFile } from './outlet.ts';
+import { removePidFile, writePidFile } from './pidfile.ts';
 import type { Hearer } from './pipereader.ts';
 import { spawnRequest } from './request.ts';
 import type { Services } from './services.ts';
@@ -53,6 +55,7 @@ export class Run {
     const launched = this.#services.launcher.launch(request, this.#ears(files));
     if ('pid' in launched) {
       this.#child = launched;
+      this.#pidFile((path) => writePidFile(path, launched.pid));
       return null;
     }
     return { how: 'not started', reason: launched.reason, scarce: launched.isScarce };
@@ -87,8 +90,22 @@ export class Run {
         for (const outlet of this.#outlets) outlet.end();
         this.#events.exited(exitOf(status));
       },
-      gone: () => this.#events.gone(),
+      gone: () => {
+        this.#pidFile(removePidFile);
+        this.#events.gone();
+      },
     };
+  }
+
+  #pidFile(act: (path: string) => void): void {
+    const path = this.#spec.pidFile;
+    if (path === null) return;
+    try {
+      act(path);
+    } catch (thrown) {
+      const message = `${instanceName(this.#who)}: its pid_file ${path} cannot be written or removed: ${reasonOf(thrown)}`;
+      this.#services.say('error', message, { event: 'pid-file', daemon: this.#who.daemon });
+    }
   }
 
   #flowOf(stream: 'stdout' | 'stderr'): Flow {

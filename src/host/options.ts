@@ -1,0 +1,90 @@
+/** The command line of osdaemond: what it asks for, or one clear sentence about what is wrong with it. */
+import { parseArgs } from 'node:util';
+import { OsdaemonError, reasonOf } from '../base/errors.ts';
+import { LEVELS, type Level } from '../base/log.ts';
+
+export interface Options {
+  readonly action: 'run' | 'check' | 'print config' | 'version' | 'help';
+  /** FILE.ini or DIR, in the order given; none: the default names in the folder. */
+  readonly layers: readonly string[];
+  /** undefined: as the configuration says. */
+  readonly logLevel: Level | undefined;
+  readonly logFormat: 'text' | 'json' | undefined;
+}
+
+export const HELP = `Usage: osdaemond [options] [FILE.ini | DIR …]
+
+Keeps each command of [os_daemons] alive. Without arguments it reads default.ini,
+default.d, local.ini and local.d in the current folder, as far as they exist; a DIR
+stands for its *.ini files in name order. Later files override earlier ones, and the
+last one is the one that changes are written to.
+
+Options:
+  --check              validate, print what would run, and exit
+  --print-config       print the merged configuration as JSON, and exit
+  --log-level LEVEL    error, warn, info or debug
+  --log-format FORMAT  text or json
+  --version            print the version, and exit
+  --help               print this, and exit
+
+Signals:
+  TERM, INT  stop all daemons, then exit; a second one kills what is still there
+  QUIT       stop fast: SIGKILL at once
+  HUP        read the configuration again (stops, where its terminal is gone)
+  USR1       reopen the log files
+
+Exit codes:
+  0   asked to stop, and did          2   wrong usage
+  1   failed                          78  wrong configuration
+
+Examples:
+  osdaemond local.ini
+  osdaemond --check /opt/couchdb/etc/default.ini /opt/couchdb/etc/local.d
+`;
+
+/** Errors: `usage`. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values, positionals } = parse(args);
+  const actions = (['check', 'print-config', 'version', 'help'] as const).filter((name) => values[name] === true);
+  const [first, second] = actions;
+  if (first !== undefined && second !== undefined && !actions.includes('help')) {
+    throw usage(`--${first} and --${second} cannot be used together`);
+  }
+  const action = actions.includes('help') ? 'help' : first === 'print-config' ? 'print config' : (first ?? 'run');
+  return {
+    action,
+    layers: positionals,
+    logLevel: oneOf('--log-level', LEVELS, values['log-level']),
+    logFormat: oneOf('--log-format', ['text', 'json'], values['log-format']),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        check: { type: 'boolean' },
+        'print-config': { type: 'boolean' },
+        version: { type: 'boolean', short: 'V' },
+        help: { type: 'boolean', short: 'h' },
+        'log-level': { type: 'string' },
+        'log-format': { type: 'string' },
+      },
+    });
+  } catch (thrown) {
+    throw usage(reasonOf(thrown).split('. ')[0] ?? '');
+  }
+}
+
+function oneOf<T extends string>(option: string, known: readonly T[], given: string | undefined): T | undefined {
+  if (given === undefined) return undefined;
+  const found = known.find((word) => word === given);
+  if (found === undefined) throw usage(`${option} is one of ${known.join(', ')}, not "${given}"`);
+  return found;
+}
+
+function usage(what: string): OsdaemonError {
+  return new OsdaemonError('usage', `${what}; see osdaemond --help`);
+}
