@@ -179,6 +179,14 @@ test('a file that loses its read permission: the last good configuration, one er
   process.kill(up.number('pid'), 0);
 });
 
+test('SIGHUP reads the files again; what has not changed is not restarted', async (t) => {
+  const host = startHost(t, { ini: withValue('one'), prepare: follower });
+  await host.said('key', 'one');
+  host.signal('SIGHUP');
+  host.signal('SIGHUP');
+  await followsAgain(host, 2);
+});
+
 test('later files win key by key, and a folder stands for its *.ini files in name order', async (t) => {
   const host = startHost(t, {
     args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'one.ini', 'many'],

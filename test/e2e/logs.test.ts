@@ -1,6 +1,6 @@
 /** What daemons say is kept, with the name of who said it; the log never keeps a daemon or the host from its work. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { STAYS } from '../support/daemons.ts';
@@ -78,6 +78,26 @@ test('log_file: the log goes there, is rotated at log_max_size, and at most log_
   assert.equal(await host.stop(), 0);
   assert.ok(kept().length >= 2 && kept().length <= 3, kept().join(', '));
   for (const name of kept()) assert.ok(statSync(host.path(name)).size < 20_000, name);
+});
+
+test('SIGUSR1: a log file that was moved away is opened anew, and nothing is lost between the two', async (t) => {
+  const host = startHost(t, {
+    args: ['--log-level', 'info', 'default.ini', 'log.ini', 'local.ini'],
+    ini: '[os_daemons]\nit = ./it\n',
+    prepare: (files) => {
+      files.write('log.ini', `[osdaemond]\nlog_file = ${files.path('host.log')}\n`);
+      files.fifo('go');
+      files.script('it', `echo '["log","first"]'\nwhile read -r line <go; do echo "[\\"log\\",\\"$line\\"]"; done`);
+    },
+  });
+  while (!holds(host.path('host.log'), 'first')) await nextTurn();
+  renameSync(host.path('host.log'), host.path('moved.log'));
+  host.signal('SIGUSR1');
+  while (!existsSync(host.path('host.log'))) await nextTurn();
+  await host.tell('go', 'second');
+  while (!holds(host.path('host.log'), 'second')) await nextTurn();
+  assert.equal(await host.stop(), 0);
+  assert.equal(holds(host.path('moved.log'), 'second'), false);
 });
 
 test('a reader of the log that goes away does not end the host or its daemons', async (t) => {

@@ -131,6 +131,16 @@ for (const [first, second] of [
   });
 }
 
+test('SIGQUIT stops fast: a daemon that would take its time is killed at once', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nstubborn = ./stubborn\n',
+    prepare: (files) => files.script('stubborn', STUBBORN),
+  });
+  await host.said('stubborn', 'here');
+  await host.stop('SIGQUIT');
+  assert.deepEqual(processesOf(host), []);
+});
+
 test('host_shutdown_timeout: what has not gone by then is killed, and the exit code is 1', async (t) => {
   const host = startHost(t, {
     args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'short.ini', 'local.ini'],
