@@ -1,0 +1,86 @@
+/** One entry is one line, in text or in JSON, whatever it contains. */
+import type { Fields, Level } from '../base/log.ts';
+import { printable } from '../base/text.ts';
+import type { LogEntry } from './entry.ts';
+
+/** The words of the host itself, as opposed to an entry about a daemon. */
+export interface Words {
+  /** Wall time, milliseconds since the epoch. */
+  readonly time: number;
+  readonly level: Level;
+  readonly message: string;
+  readonly fields?: Fields | undefined;
+}
+
+export interface Format {
+  /** Each returns whole lines, their line ends included. */
+  entries(entries: readonly LogEntry[]): string;
+  words(words: Words): string;
+}
+
+const HOST = 'osdaemond';
+
+export const jsonFormat: Format = {
+  entries: (entries) => {
+    let lines = '';
+    for (const { time, level, who, daemon, stream, text } of entries) {
+      lines += `${JSON.stringify({ time: iso(time), level, who, daemon, stream, message: text })}\n`;
+    }
+    return lines;
+  },
+  words: ({ time, level, message, fields }) =>
+    `${JSON.stringify({ time: iso(time), level, who: HOST, message, ...fields })}\n`,
+};
+
+/** `[info] 2026-11-21T05:53:00.123Z echo@1#0 Daemon "echo" :: hello` */
+export function textFormat(colours: boolean): Format {
+  const marks = colours ? COLOURED : PLAIN;
+  return {
+    entries: (entries) => {
+      let lines = '';
+      for (const { time, level, who, stream, text } of entries) {
+        const label = stream === 'stdout' || stream === 'stderr' ? `${who} ${stream}:` : who;
+        lines += `${marks[level]} ${iso(time)} ${oneLine(label)} ${oneLine(text)}\n`;
+      }
+      return lines;
+    },
+    words: ({ time, level, message }) => `${marks[level]} ${iso(time)} ${HOST} ${oneLine(message)}\n`,
+  };
+}
+
+const PLAIN: Readonly<Record<Level, string>> = {
+  error: '[error]',
+  warn: '[warn]',
+  info: '[info]',
+  debug: '[debug]',
+};
+const COLOURED: typeof PLAIN = {
+  error: '\u001b[31m[error]\u001b[0m',
+  warn: '\u001b[33m[warn]\u001b[0m',
+  info: '\u001b[32m[info]\u001b[0m',
+  debug: '\u001b[90m[debug]\u001b[0m',
+};
+
+/** Also what would steer a terminal (C1) and what some programs take for a line end. */
+const UNSAFE = /[\p{Cc}\u2028\u2029]/u;
+const ALL_UNSAFE = /[\p{Cc}\u2028\u2029]/gu;
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f' };
+
+function oneLine(text: string): string {
+  const safe = UNSAFE.test(text)
+    ? text.replace(ALL_UNSAFE, (sign) => SHORT[sign] ?? `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : text;
+  return printable(safe);
+}
+
+let lastTime = Number.NaN;
+let lastIso = '';
+
+/** (The entries of a chunk have one time.) */
+function iso(time: number): string {
+  if (time !== lastTime) {
+    lastIso = new Date(time).toISOString();
+    lastTime = time;
+  }
+  return lastIso;
+}

@@ -1,0 +1,124 @@
+/** Bytes in, whole lines out, in order and at once; what is kept of an unfinished line never exceeds the bound. */
+import split from 'split2';
+import { Held } from './held.ts';
+
+export interface LineHandlers {
+  /** A line without its LF or CRLF: one character a byte (latin1), so that bytes that are not UTF-8 can still be told. */
+  line(line: string): void;
+  /** Called once for a line over the bound, as soon as it passes it, with its first bytes; the rest of it is dropped. */
+  tooLong(start: string): void;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+/** How much of a dropped line is still shown. */
+const START = 1024;
+
+export class LineReader {
+  readonly #maxLine: number;
+  readonly #over: 'drop' | 'cut';
+  readonly #handlers: LineHandlers;
+  readonly #held = new Held();
+  #mode: 'keeping' | 'dropping' = 'keeping';
+
+  /**
+   * @param maxLine bytes, without the line end
+   * @param over what becomes of a longer line: it is dropped and told once, or cut into pieces that are lines themselves
+   */
+  constructor(maxLine: number, over: 'drop' | 'cut', handlers: LineHandlers) {
+    this.#maxLine = maxLine;
+    this.#over = over;
+    this.#handlers = handlers;
+  }
+
+  /** The chunk may be overwritten as soon as this returns. */
+  push(chunk: Buffer): void {
+    const first = chunk.indexOf(LF);
+    if (first === -1) {
+      this.#hold(chunk);
+      return;
+    }
+    let from = 0;
+    if (this.#mode === 'dropping' || this.#held.length > 0) {
+      this.#finish(chunk.subarray(0, first));
+      from = first + 1;
+    } else if (first === chunk.length - 1) {
+      // The way of a round trip: one line, nothing to split.
+      this.#line(chunk.toString('latin1', 0, first));
+      return;
+    }
+    const end = chunk.lastIndexOf(LF) + 1;
+    if (end > from) for (const line of splitLines(chunk.toString('latin1', from, end))) this.#line(line);
+    if (end < chunk.length) this.#hold(chunk.subarray(end));
+  }
+
+  /** Ends the stream: returns what stood after the last line end, one character a byte; '' when there was nothing. */
+  end(): string {
+    return this.#held.take(this.#held.length);
+  }
+
+  /** Keeps bytes whose line end is still to come. */
+  #hold(bytes: Buffer): void {
+    if (this.#mode === 'dropping') return;
+    // A CR at the very end may belong to the line end, which does not count.
+    const most = this.#maxLine + (bytes.at(-1) === CR ? 1 : 0);
+    if (this.#over === 'drop' && this.#held.length + bytes.length > most) {
+      const start = this.#held.peek(START) + bytes.toString('latin1', 0, START);
+      this.#held.clear();
+      this.#mode = 'dropping';
+      this.#handlers.tooLong(start.slice(0, START));
+      return;
+    }
+    this.#held.append(bytes);
+    while (this.#held.length > most) {
+      this.#handlers.line(this.#held.take(cutPlace((place) => this.#held.at(place), this.#maxLine)));
+    }
+  }
+
+  /** Takes the bytes that end the line which was held or dropped. */
+  #finish(bytes: Buffer): void {
+    if (this.#mode === 'dropping') {
+      this.#mode = 'keeping';
+      return;
+    }
+    this.#held.append(bytes);
+    this.#line(this.#held.take(this.#held.length));
+  }
+
+  #line(ended: string): void {
+    let line = ended.charCodeAt(ended.length - 1) === CR ? ended.slice(0, -1) : ended;
+    if (this.#over === 'drop' && line.length > this.#maxLine) {
+      this.#handlers.tooLong(line.slice(0, START));
+      return;
+    }
+    while (line.length > this.#maxLine) {
+      const rest = line;
+      const place = cutPlace((at) => rest.charCodeAt(at), this.#maxLine);
+      this.#handlers.line(line.slice(0, place));
+      line = line.slice(place);
+    }
+    this.#handlers.line(line);
+  }
+}
+
+/** Where a long line is cut: at the bound, or up to three bytes before it, so that no UTF-8 character is torn. */
+function cutPlace(byteAt: (place: number) => number, bound: number): number {
+  for (let place = bound; place > Math.max(0, bound - 4); place--) {
+    if ((byteAt(place) & 0xc0) !== 0x80) return place;
+  }
+  return bound;
+}
+
+let collected: string[] = [];
+/**
+ * One splitter for all readers: it is handed whole lines only, so it keeps nothing from call to call. It looks through
+ * all it holds again at each chunk, which is why unfinished lines are held elsewhere. Its mapper cannot throw, and gives
+ * nothing back, so that nothing waits in the stream and all lines are here when `write` returns.
+ */
+const splitter = split('\n', (line) => void collected.push(line), { decodeStrings: false });
+
+function splitLines(text: string): readonly string[] {
+  collected = [];
+  splitter.write(text);
+  return collected;
+}
