@@ -69,7 +69,7 @@ export class LogOutlet implements Outlet {
 
 /** What a file must do to be an outlet: it keeps the bytes in order, and says when it has written them. */
 export interface OutputFile {
-  /** False: it is behind, bring no more until `drained`. Keeps the memory. */
+  /** False: it is behind, bring no more until `drained`. The bytes may be overwritten afterwards. */
   write(bytes: Buffer): boolean;
   drained(again: () => void): () => void;
 }
@@ -85,7 +85,7 @@ export class FileOutlet implements Outlet {
   }
 
   take(chunk: Buffer): void {
-    if (this.#file.write(Buffer.from(chunk))) return;
+    if (this.#file.write(chunk)) return;
     this.#flow.hold('log');
     this.#file.drained(() => this.#flow.release('log'));
   }

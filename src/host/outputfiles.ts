@@ -1,0 +1,72 @@
+/** The files that daemons' streams go to: one writer a file, opened with the first run that needs it, reopened and closed together. */
+import { resolve } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { DaemonSettings, Output } from '../config/settings.ts';
+import { RotatedFile } from '../logs/rotated.ts';
+import { LogWriter } from '../logs/writer.ts';
+import type { OutputFiles as Files } from '../supervision/run.ts';
+
+/** How long the end of a daemon's file waits for a slow disk, milliseconds. */
+const LAST_WAIT = 1000;
+
+export class OutputFiles {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #writers = new Map<string, Map<string, LogWriter>>();
+
+  constructor(clock: Clock, log: Log) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** stdout and stderr of one path share its writer. Errors: OsdaemonError, when a file cannot be opened. */
+  open(spec: DaemonSettings): Files {
+    const writers = this.#writers.get(spec.name) ?? new Map<string, LogWriter>();
+    this.#writers.set(spec.name, writers);
+    const writerOf = (output: Output): LogWriter | null => {
+      if (output.to !== 'file') return null;
+      const path = resolve(spec.directory, output.path);
+      const writer = writers.get(path) ?? this.#writer(spec, path);
+      writers.set(path, writer);
+      return writer;
+    };
+    return { stdout: writerOf(spec.stdout), stderr: writerOf(spec.stderr) };
+  }
+
+  async reopen(): Promise<void> {
+    for (const [daemon, writers] of this.#writers) {
+      for (const writer of writers.values()) {
+        const failure = await writer.reopen();
+        if (failure !== null) this.#log.error(`${daemon}: ${failure.message}; the old file stays in use`, { daemon });
+      }
+    }
+  }
+
+  close(daemon: string): void {
+    const writers = this.#writers.get(daemon);
+    this.#writers.delete(daemon);
+    for (const writer of writers?.values() ?? []) void writer.close(LAST_WAIT);
+  }
+
+  async closeAll(): Promise<void> {
+    const writers = [...this.#writers.values()].flatMap((files) => [...files.values()]);
+    this.#writers.clear();
+    await Promise.all(writers.map((writer) => writer.close(LAST_WAIT)));
+  }
+
+  #writer(spec: DaemonSettings, path: string): LogWriter {
+    const daemon = spec.name;
+    const file = new RotatedFile({
+      path,
+      maxSize: spec.logMaxSize,
+      maxFiles: spec.logMaxFiles,
+      trouble: (message) => this.#log.error(`${daemon}: ${message}`, { daemon }),
+    });
+    return new LogWriter(file, {
+      clock: this.#clock,
+      losing: (reason) => this.#log.error(`${daemon} loses output to ${path}: ${reason}`, { daemon }),
+      recovered: (lines) => this.#log.warn(`${daemon} lost ${lines} lines of output to ${path}`, { daemon, lines }),
+    });
+  }
+}

@@ -1,0 +1,131 @@
+/** Supervision in a test: real processes or a fake system, a log that is an array, and changes of state that can be waited for. */
+import { systemClock } from '../../src/base/clock.ts';
+import { becomeSubreaper } from '../../src/base/posix/processes.ts';
+import type { DaemonSettings } from '../../src/config/settings.ts';
+import type { LogEntry } from '../../src/logs/entry.ts';
+import type { AnswerSection } from '../../src/protocol/answers.ts';
+import type { StateChange } from '../../src/supervision/change.ts';
+import { RealLauncher } from '../../src/supervision/launch.ts';
+import { Manager } from '../../src/supervision/manager.ts';
+import { Reaper } from '../../src/supervision/reaper.ts';
+import type { Services } from '../../src/supervision/services.ts';
+
+/** A daemon as the defaults make it, with what the test cares about. */
+export function spec(name: string, script: string, more: Partial<DaemonSettings> = {}): DaemonSettings {
+  return {
+    name,
+    command: { kind: 'words', argv: ['/bin/sh', '-c', script] },
+    autostart: true,
+    directory: '/',
+    umask: 0o022,
+    env: new Map(),
+    clearEnv: false,
+    stdout: { to: 'protocol' },
+    stderr: { to: 'log' },
+    logMaxSize: 0,
+    logMaxFiles: 1,
+    pidFile: null,
+    restart: 'always',
+    successCodes: [0],
+    maxRetries: 3,
+    retryTime: 5000,
+    restartDelay: 0,
+    restartDelayMax: 0,
+    haltReset: null,
+    readiness: 'none',
+    notificationFd: 3,
+    startupTimeout: 30_000,
+    stopSignal: 'SIGTERM',
+    stopTo: 'leader',
+    shutdownTimeout: 30_000,
+    ...more,
+  };
+}
+
+export function specs(...list: DaemonSettings[]): Map<string, DaemonSettings> {
+  return new Map(list.map((one) => [one.name, one]));
+}
+
+/** Manager and reaper with real processes. Ends with `close`, which kills what is left. */
+export class World {
+  readonly changes: StateChange[] = [];
+  readonly lines: LogEntry[] = [];
+  readonly words: string[] = [];
+  readonly sections = new Map<string, AnswerSection>();
+  readonly manager: Manager;
+  readonly #reaper = new Reaper(systemClock);
+  readonly #waiting = new Set<() => void>();
+  readonly #alive = setInterval(() => {}, 2 ** 30);
+
+  constructor() {
+    const services: Services = {
+      clock: systemClock,
+      launcher: new RealLauncher(systemClock, this.#reaper),
+      surroundings: { env: new Map([['PATH', '/usr/local/bin:/usr/bin:/bin']]), umask: process.umask() },
+      section: (name) => this.sections.get(name),
+      maxLine: () => 16 * 1024 * 1024,
+      output: {
+        write: (entries) => {
+          this.lines.push(...entries);
+          this.#look();
+          return true;
+        },
+        drained: () => () => {},
+      },
+      say: (_level, message) => {
+        this.words.push(message);
+        this.#look();
+      },
+      lastWords: (daemon) =>
+        this.lines.filter((line) => line.daemon === daemon && line.stream === 'stderr').map((line) => line.text),
+      wallTime: Date.now,
+      newToken: () => 'token',
+    };
+    becomeSubreaper();
+    this.#reaper.start();
+    this.manager = new Manager(services, {
+      openFiles: () => ({ stdout: null, stderr: null }),
+      closeFiles: () => {},
+      changed: (change) => {
+        this.changes.push(change);
+        this.#look();
+      },
+    });
+  }
+
+  /** Resolves when `found` has something to return, looking again after every event. */
+  until<T>(found: () => T | undefined): Promise<T> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const result = found();
+        if (result === undefined) return;
+        this.#waiting.delete(look);
+        resolve(result);
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** The nth time (from 1) that the daemon came into this state. */
+  reached(daemon: string, state: StateChange['state'], nth = 1): Promise<StateChange> {
+    return this.until(() => this.changes.filter((one) => one.who.daemon === daemon && one.state === state)[nth - 1]);
+  }
+
+  said(text: string | RegExp): Promise<string> {
+    const all = (): string[] => [...this.words, ...this.lines.map((line) => line.text)];
+    return this.until(() => all().find((line) => (typeof text === 'string' ? line.includes(text) : text.test(line))));
+  }
+
+  async close(): Promise<void> {
+    const rest = this.manager.stop();
+    await this.manager.hurry();
+    await rest;
+    this.#reaper.stop();
+    clearInterval(this.#alive);
+  }
+
+  #look(): void {
+    for (const look of [...this.#waiting]) look();
+  }
+}
