@@ -8,7 +8,7 @@ export interface StateChange {
   readonly who: Identity;
   /** The number of the process life, from 1; 0 before the first. */
   readonly run: number;
-  /** null where there is no process any more, or never was. */
+  /** The process of that run, which has ended in `clearing`; null in the states without a run. */
   readonly pid: number | null;
   readonly before: StateName;
   readonly state: StateName;

@@ -28,8 +28,11 @@ export interface Child {
   ask(signal: NodeJS.Signals, to: 'leader' | 'group'): void;
   /** SIGKILL for all that is there. Returns what could not be reached (EPERM), in words, or null. */
   kill(): string | null;
-  /** After `exited`: SIGKILL for what the process left behind; answers with `gone`, perhaps at once. */
-  clear(): void;
+  /**
+   * After `exited`: SIGKILL for what the process left behind, again at each further call; answers with `gone`, perhaps
+   * at once. Returns what could not be reached, in words, or null.
+   */
+  clear(): string | null;
 }
 
 export interface NotStarted {

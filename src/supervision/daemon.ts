@@ -24,6 +24,8 @@ export interface DaemonHome {
   openFiles(spec: DaemonSettings): OutputFiles;
   closeFiles(): void;
   changed(change: StateChange): void;
+  /** Nothing of it runs, and nothing is to follow. */
+  rests(): void;
   /** Removed, and nothing of it is left. */
   vanished(): void;
 }
@@ -99,9 +101,7 @@ export class Daemon {
    * hand stays so, unless its command is another one.
    */
   renew(spec: DaemonSettings): void {
-    const before = this.#next.do === 'renew' ? this.#next : { spec: this.spec, wanted: this.#current.wanted };
-    const isAnotherCommand = !isDeepStrictEqual(before.spec.command, spec.command);
-    this.#next = { do: 'renew', spec, wanted: isAnotherCommand ? 'up' : before.wanted };
+    this.#next = { do: 'renew', spec, wanted: this.#wantedAfter(spec) };
     this.#command('stop');
     this.#goOn();
   }
@@ -111,6 +111,12 @@ export class Daemon {
     this.#next = { do: 'vanish' };
     this.#command('stop');
     this.#goOn();
+  }
+
+  #wantedAfter(spec: DaemonSettings): Wanted {
+    if (this.#next.do === 'vanish') return spec.autostart ? 'up' : 'down';
+    const before = this.#next.do === 'renew' ? this.#next : { spec: this.spec, wanted: this.#current.wanted };
+    return isDeepStrictEqual(before.spec.command, spec.command) ? before.wanted : 'up';
   }
 
   #command(command: Command): void {
@@ -142,6 +148,7 @@ export class Daemon {
       changed: (change) => {
         this.#home.changed(change);
         this.#goOn();
+        if (this.isResting) this.#home.rests();
       },
     });
   }

@@ -1,12 +1,12 @@
 /** A process group whose leader was reaped: its number is trusted only while what holds it is older than the reaping. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { sendSignal } from '../base/posix/processes.ts';
+import { sendSignal, sinceBoot } from '../base/posix/processes.ts';
 
 /** Clock ticks since boot, as /proc counts them (USER_HZ, 100 on every Linux). */
 export type Ticks = number;
 
 export function ticksNow(): Ticks {
-  return Math.floor(Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]) * 100);
+  return Math.floor(sinceBoot() * 100);
 }
 
 /** Whether anybody is in the group, a zombie included; the cheap question. */

@@ -3,7 +3,7 @@
  * What comes of it meanwhile waits in a queue, so that one event is finished before the next begins.
  */
 import type { Cancel } from '../base/clock.ts';
-import { OsdaemonError, reasonOf } from '../base/errors.ts';
+import { reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
 import type { DaemonSettings } from '../config/settings.ts';
 import { initial, step } from '../machine/instance.ts';
@@ -100,10 +100,10 @@ export class Instance {
         this.#run?.ask();
         break;
       case 'kill':
-        this.#kill();
+        this.#complain(this.#run?.kill());
         break;
       case 'clear':
-        this.#run?.clear();
+        this.#complain(this.#run?.clear());
         break;
       case 'deadline':
         this.#setDeadline(effect.at);
@@ -140,14 +140,13 @@ export class Instance {
     try {
       return run.start(this.#home.files());
     } catch (thrown) {
-      if (!(thrown instanceof OsdaemonError)) throw thrown;
-      return { how: 'not started', reason: thrown.message, scarce: false };
+      return { how: 'not started', reason: reasonOf(thrown), scarce: false };
     }
   }
 
-  #kill(): void {
-    const unreachable = this.#run?.kill() ?? null;
-    if (unreachable !== null) this.#say('error', `could not be ended: ${unreachable}`);
+  /** SIGKILL did not reach all that it should have. */
+  #complain(unreachable: string | null | undefined): void {
+    if (unreachable) this.#say('error', `could not be ended: ${unreachable}`);
   }
 
   #setDeadline(at: number | null): void {
@@ -156,10 +155,12 @@ export class Instance {
     if (at === null) return;
     const { clock } = this.#services;
     this.#cancelDeadline = clock.after(Math.max(0, at - clock.now()), () => {
-      // One more turn: after the host itself was stopped, what has arrived meanwhile is read first.
-      setImmediate(() => {
-        if (this.#model.deadline === at) this.#send({ type: 'deadline', at: clock.now() });
-      });
+      // After the host itself was stopped, what has arrived meanwhile is noted in the next turn and read in the one after.
+      setImmediate(() =>
+        setImmediate(() => {
+          if (this.#model.deadline === at) this.#send({ type: 'deadline', at: clock.now() });
+        }),
+      );
     });
   }
 

@@ -2,11 +2,10 @@
 import type { Clock } from '../base/clock.ts';
 import { errnoOf } from '../base/errors.ts';
 import { SystemError } from '../base/posix/errno.ts';
-import { descriptorLimit, setDescriptorLimit } from '../base/posix/processes.ts';
 import { type Spawned, spawn } from '../base/posix/spawn.ts';
 import { encodeBytes } from '../base/text.ts';
 import type { Child, Ears, Launcher, NotStarted } from './child.ts';
-import { explain, findProgram } from './program.ts';
+import { explain, findProgram, refusal } from './program.ts';
 import { RealChild } from './realchild.ts';
 import type { Reaper } from './reaper.ts';
 import type { SpawnRequest } from './request.ts';
@@ -14,6 +13,8 @@ import { type Wiring, wire } from './wiring.ts';
 
 /** What passes by itself, and is no fault of the daemon's. */
 const SCARCE = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
+
+const SHELL = Buffer.from('/bin/sh');
 
 export class RealLauncher implements Launcher {
   readonly #clock: Clock;
@@ -33,7 +34,13 @@ export class RealLauncher implements Launcher {
     }
     const [name] = request.argv;
     const path = findProgram(name, request.env, request.directory);
-    const started = withOpenFiles(request.openFiles, () => execute(request, path, wiring));
+    let started: Spawned;
+    try {
+      started = execute(request, path, wiring);
+    } catch (thrown) {
+      wiring.closeAll();
+      return notStarted(thrown);
+    }
     if ('errno' in started) {
       wiring.closeAll();
       if (SCARCE.has(started.errno)) return { reason: shortage(started.errno), isScarce: true };
@@ -51,25 +58,19 @@ function execute(request: SpawnRequest, path: string, wiring: Wiring): Spawned {
     env: [...request.env].map(([name, value]) => encodeBytes(`${name}=${value}`)),
     directory: encodeBytes(request.directory),
     descriptors: wiring.forChild,
+    openFiles: request.openFiles,
   };
-  const argv = request.argv.map(encodeBytes);
-  const started = spawn({ ...common, path: encodeBytes(path), argv });
-  if (!('errno' in started) || started.errno !== 'ENOEXEC') return started;
-  // A script without a first line that names its interpreter: a shell runs it, as execvp and CouchDB's shell did.
-  const shell = Buffer.from('/bin/sh');
-  return spawn({ ...common, path: shell, argv: [shell, encodeBytes(path), ...argv.slice(1)] });
-}
-
-/** The child inherits the limit that is in force at its start; the host needs more than it should have. */
-function withOpenFiles<T>(soft: number, start: () => T): T {
-  const own = descriptorLimit();
-  if (own.soft <= BigInt(soft)) return start();
-  setDescriptorLimit({ soft: BigInt(soft), hard: own.hard });
-  try {
-    return start();
-  } finally {
-    setDescriptorLimit(own);
+  const [name, ...args] = request.argv.map(encodeBytes);
+  const file = encodeBytes(path);
+  const shell = (...argv: Buffer[]): Spawned => spawn({ ...common, path: SHELL, argv: [SHELL, ...argv, ...args] });
+  if (request.prelude !== '') {
+    const refused = refusal(path);
+    if (refused !== null) return { errno: refused };
+    return shell(Buffer.from('-c'), Buffer.from(`${request.prelude}; exec "$@"`), SHELL, file);
   }
+  const started = spawn({ ...common, path: file, argv: [name ?? file, ...args] });
+  // A script without a first line that names its interpreter: a shell runs it, as execvp and CouchDB's shell did.
+  return 'errno' in started && started.errno === 'ENOEXEC' ? shell(file) : started;
 }
 
 function notStarted(thrown: unknown): NotStarted {

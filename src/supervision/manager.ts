@@ -48,7 +48,8 @@ export class Manager {
   async boot(specs: Specs): Promise<void> {
     for (const spec of specs.values()) this.#add(spec);
     await this.#forEach((daemon) => {
-      if (this.#phase === 'running' && daemon.spec.autostart) daemon.start();
+      const isStill = this.#daemons.get(daemon.name) === daemon;
+      if (isStill && this.#phase === 'running' && daemon.spec.autostart) daemon.start();
     });
   }
 
@@ -95,10 +96,8 @@ export class Manager {
     const daemon = new Daemon(spec, this.#services, {
       openFiles: (now) => this.#home.openFiles(now),
       closeFiles: () => this.#home.closeFiles(spec.name),
-      changed: (change) => {
-        this.#home.changed(change);
-        this.#noteRest(daemon);
-      },
+      changed: (change) => this.#home.changed(change),
+      rests: () => this.#noteRest(daemon),
       vanished: () => {
         this.#daemons.delete(spec.name);
         this.#noteRest(daemon);

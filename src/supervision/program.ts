@@ -21,6 +21,13 @@ export function findProgram(name: string, env: ReadonlyMap<string, string>, dire
   return notExecutable ?? resolve(directory, name);
 }
 
+/** What an exec of this file would fail with, as far as a look can tell; null: nothing. */
+export function refusal(path: string): 'ENOENT' | 'EACCES' | null {
+  const kind = kindOf(path);
+  if (kind === 'missing') return 'ENOENT';
+  return kind === 'program' ? null : 'EACCES';
+}
+
 /** The reason of a failed exec, in words; `name` is what the command line says, `path` what was executed. */
 export function explain(errno: string, name: string, path: string, directory: string): string {
   const folder = kindOf(directory);

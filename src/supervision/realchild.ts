@@ -84,11 +84,12 @@ export class RealChild implements Child, Reaped {
     this.#ears.exited(status);
   }
 
-  clear(): void {
-    if (this.#phase.name !== 'exited') return;
+  clear(): string | null {
+    if (this.#phase.name !== 'exited') return this.kill();
     this.#closePipes();
     if (isGroupThere(this.pid)) this.#waitForGroup();
     else this.#tellGone();
+    return null;
   }
 
   /** The group had its SIGKILL while the zombie held its number, so there is only to wait. */

@@ -17,13 +17,16 @@ const SLICE = 10;
 
 export class Reaper {
   readonly #clock: Clock;
+  readonly #report: (thrown: unknown) => void;
   readonly #mine = new Map<number, Reaped>();
   /** Who waits for more than the death of a child: asked at every wake. */
   readonly #onWake = new Set<() => void>();
   readonly #wake = (): void => this.wake();
 
-  constructor(clock: Clock) {
+  /** @param report hears what went wrong in the host while it dealt with an exit; the next one is reaped all the same */
+  constructor(clock: Clock, report: (thrown: unknown) => void) {
     this.#clock = clock;
+    this.#report = report;
   }
 
   start(): void {
@@ -49,16 +52,24 @@ export class Reaper {
     const until = this.#clock.now() + SLICE;
     for (let pid = nextZombie(); pid !== null; pid = nextZombie()) {
       const mine = this.#mine.get(pid);
-      mine?.beforeReaping();
+      this.#safely(() => mine?.beforeReaping());
       const status = reap(pid);
       this.#mine.delete(pid);
       // An orphan that came to us has nobody to be told to.
-      if (status !== null) mine?.afterReaping(status);
+      if (status !== null) this.#safely(() => mine?.afterReaping(status));
       if (this.#clock.now() >= until) {
         setImmediate(this.#wake);
         break;
       }
     }
-    for (const look of [...this.#onWake]) look();
+    for (const look of [...this.#onWake]) this.#safely(look);
+  }
+
+  #safely(act: () => void): void {
+    try {
+      act();
+    } catch (thrown) {
+      this.#report(thrown);
+    }
   }
 }

@@ -4,6 +4,8 @@ import type { Identity } from './names.ts';
 
 export interface SpawnRequest {
   readonly argv: readonly [string, ...string[]];
+  /** Shell commands that run in the process before it becomes the program; '' for none. */
+  readonly prelude: string;
   readonly env: ReadonlyMap<string, string>;
   readonly directory: string;
   readonly stdout: Output;
@@ -37,7 +39,9 @@ const NOT_PASSED_ON = [
 
 export function spawnRequest(spec: DaemonSettings, who: Identity, token: string, host: Surroundings): SpawnRequest {
   return {
-    argv: argvOf(spec, host),
+    argv: spec.command.kind === 'words' ? spec.command.argv : ['/bin/sh', '-c', spec.command.script],
+    // The host's own umask reaches the files that its other threads create, so a shell sets this one.
+    prelude: spec.umask === host.umask ? '' : `umask ${spec.umask.toString(8).padStart(4, '0')}`,
     env: environmentOf(spec, who, token, host),
     directory: spec.directory,
     stdout: spec.stdout,
@@ -45,13 +49,6 @@ export function spawnRequest(spec: DaemonSettings, who: Identity, token: string,
     notificationFd: spec.readiness === 'fd' ? spec.notificationFd : null,
     openFiles: OPEN_FILES,
   };
-}
-
-function argvOf({ command, umask }: DaemonSettings, host: Surroundings): readonly [string, ...string[]] {
-  const argv = command.kind === 'words' ? command.argv : (['/bin/sh', '-c', command.script] as const);
-  if (umask === host.umask) return argv;
-  // The host's own umask reaches the files that its other threads create, so a shell sets this one.
-  return ['/bin/sh', '-c', `umask ${umask.toString(8).padStart(4, '0')}; exec "$@"`, 'sh', ...argv];
 }
 
 function environmentOf(

@@ -71,10 +71,11 @@ export class Run {
     return this.#child?.kill() ?? null;
   }
 
-  /** SIGKILL for what it left behind; `gone` follows. */
-  clear(): void {
-    if (this.#child === null) this.#events.gone();
-    else this.#child.clear();
+  /** SIGKILL for what it left behind; `gone` follows. Returns what could not be reached, in words. */
+  clear(): string | null {
+    if (this.#child !== null) return this.#child.clear();
+    this.#events.gone();
+    return null;
   }
 
   #ears(files: OutputFiles): Ears {

@@ -1,6 +1,6 @@
 /** Why a daemon could not be started is said as it is, and none of it disturbs the host. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -90,4 +90,17 @@ test('starts that fail leave no descriptor open', async () => {
   await w.reached('d', 'halted');
   assert.equal(open(), before);
   await w.close();
+});
+
+test('a missing program is named also where a shell sets the umask first', async () => {
+  assert.match(await reasonFor(['no-such-program'], { umask: 0o077 }), /there is no no-such-program in its PATH/);
+});
+
+test('a daemon has its pipes also when the host has more than 1024 descriptors open', async () => {
+  const many = Array.from({ length: 1100 }, () => openSync('/dev/null', 'r'));
+  const w = new World();
+  await w.manager.boot(specs(spec('d', 'echo heard >&2; exec sleep 1000')));
+  await w.said('heard');
+  await w.close();
+  for (const fd of many) closeSync(fd);
 });

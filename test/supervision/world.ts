@@ -53,7 +53,9 @@ export class World {
   readonly words: string[] = [];
   readonly sections = new Map<string, AnswerSection>();
   readonly manager: Manager;
-  readonly #reaper = new Reaper(systemClock);
+  readonly #reaper = new Reaper(systemClock, (thrown) => {
+    throw thrown;
+  });
   readonly #waiting = new Set<() => void>();
   readonly #alive = setInterval(() => {}, 2 ** 30);
 

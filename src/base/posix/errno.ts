@@ -3,7 +3,12 @@ import { constants } from 'node:os';
 import { OsdaemonError } from '../errors.ts';
 import { errno } from './library.ts';
 
-const NAMES = new Map<number, string>(Object.entries(constants.errno).map(([name, number]) => [number, name]));
+/** Aliases share a number; the first in the alphabet is the usual one: EAGAIN, not EWOULDBLOCK. */
+const NAMES = new Map<number, string>(
+  Object.entries(constants.errno)
+    .sort(([a], [b]) => (a < b ? 1 : -1))
+    .map(([name, number]) => [number, name]),
+);
 
 export type Errno = string;
 

@@ -14,6 +14,7 @@ export const libcCalls = {
   waitid: libc.func('int waitid(int, uint32_t, void *, int)'),
   waitpid: libc.func('int waitpid(int, void *, int)'),
   prctl: libc.func('int prctl(int, ulong, ulong, ulong, ulong)'),
+  clock_gettime: libc.func('int clock_gettime(int, void *)'),
   prlimit: libc.func('int prlimit(int, int, const void *, void *)'),
   posix_spawn: libc.func('int posix_spawn(void *, const char *, void *, void *, void *, void *)'),
   spawnattr_init: libc.func('int posix_spawnattr_init(void *)'),

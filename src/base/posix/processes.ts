@@ -10,6 +10,7 @@ const WNOWAIT = 0x01000000;
 const SI_PID = 16;
 const PR_SET_CHILD_SUBREAPER = 36;
 const RLIMIT_NOFILE = 7;
+const CLOCK_BOOTTIME = 7;
 
 const SIGNAL_NAMES = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 // Aliases of one number: the last one in Node's table would win otherwise.
@@ -48,6 +49,13 @@ export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
 /** From now on orphans below this process become its children, and its reaper sees them end. */
 export function becomeSubreaper(): void {
   check(libcCalls.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'becoming the reaper of orphans');
+}
+
+/** Seconds since boot, by the clock that stamps the start of every process; /proc/uptime may be a container's own. */
+export function sinceBoot(): number {
+  const time = new BigInt64Array(2);
+  check(libcCalls.clock_gettime(CLOCK_BOOTTIME, time), 'reading the clock');
+  return Number(time[0]) + Number(time[1]) / 1e9;
 }
 
 export interface Limit {

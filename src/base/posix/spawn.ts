@@ -1,7 +1,8 @@
 /** A spawned process has its own session, default signal actions, nothing blocked, and only the mapped descriptors. */
 import { constants } from 'node:os';
-import { errnoName } from './errno.ts';
+import { errnoName, SystemError } from './errno.ts';
 import { addressOf, libcCalls } from './library.ts';
+import { descriptorLimit, setDescriptorLimit } from './processes.ts';
 
 const SETSIGDEF = 0x04;
 const SETSIGMASK = 0x08;
@@ -19,6 +20,8 @@ export interface Spawn {
   readonly directory: Buffer;
   /** Number in the child ← our descriptor, which must lie above every number in the child. */
   readonly descriptors: readonly (readonly [child: number, ours: number])[];
+  /** The child's soft limit on open descriptors; its hard one is ours. */
+  readonly openFiles: number;
 }
 
 export type Spawned = { readonly pid: number } | { readonly errno: string };
@@ -29,17 +32,38 @@ export function spawn(request: Spawn): Spawned {
   const pid = new Int32Array(1);
   libcCalls.file_actions_init(actions);
   try {
-    for (const [child, ours] of request.descriptors) libcCalls.file_actions_adddup2(actions, ours, child);
-    libcCalls.file_actions_addchdir(actions, withNul(request.directory));
+    // Before the limit is lowered: numbers above it are refused here.
+    for (const [child, ours] of request.descriptors) must(libcCalls.file_actions_adddup2(actions, ours, child));
+    must(libcCalls.file_actions_addchdir(actions, withNul(request.directory)));
     const argv = pointers(request.argv);
     const env = pointers(request.env);
-    const failure = libcCalls.posix_spawn(pid, withNul(request.path), actions, attributes(), argv.array, env.array);
+    const path = withNul(request.path);
+    const failure = withOpenFiles(request.openFiles, () =>
+      libcCalls.posix_spawn(pid, path, actions, attributes(), argv.array, env.array),
+    );
     // Used after the call, so that neither block can be collected during it.
     if (argv.text.length + env.text.length < 0 || failure !== 0) return { errno: errnoName(failure) };
     return { pid: pid[0] ?? 0 };
   } finally {
     libcCalls.file_actions_destroy(actions);
   }
+}
+
+/** The child inherits the limit that is in force at its start; the host needs more than it should have. */
+function withOpenFiles<T>(soft: number, start: () => T): T {
+  const own = descriptorLimit();
+  if (own.soft <= BigInt(soft)) return start();
+  setDescriptorLimit({ soft: BigInt(soft), hard: own.hard });
+  try {
+    return start();
+  } finally {
+    setDescriptorLimit(own);
+  }
+}
+
+/** These functions return their errno. */
+function must(failure: number): void {
+  if (failure !== 0) throw new SystemError('preparing the start of a process', failure);
 }
 
 let prepared: Buffer | undefined;

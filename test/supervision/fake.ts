@@ -1,0 +1,69 @@
+/** A fake system: children that do nothing by themselves, and end when the test says so. */
+import { systemClock } from '../../src/base/clock.ts';
+import type { Child, Ears } from '../../src/supervision/child.ts';
+import { Manager } from '../../src/supervision/manager.ts';
+
+export class FakeChild implements Child {
+  readonly pid: number;
+  readonly name: string;
+  readonly ears: Ears;
+  readonly done: string[] = [];
+
+  constructor(pid: number, name: string, ears: Ears) {
+    this.pid = pid;
+    this.name = name;
+    this.ears = ears;
+  }
+
+  exit(code: number): void {
+    this.ears.exited({ code });
+  }
+
+  answer(): boolean {
+    return true;
+  }
+
+  listen(): void {}
+
+  ask(signal: NodeJS.Signals): void {
+    this.done.push(signal);
+  }
+
+  kill(): null {
+    this.done.push('SIGKILL');
+    return null;
+  }
+
+  clear(): null {
+    this.ears.gone();
+    return null;
+  }
+}
+
+/** A manager whose starts take `slow` milliseconds each, and its children in the order of their starts. */
+export function fakeWorld(slow = 0): { readonly manager: Manager; readonly children: FakeChild[] } {
+  const children: FakeChild[] = [];
+  const manager = new Manager(
+    {
+      clock: systemClock,
+      launcher: {
+        launch: (request, ears) => {
+          for (const until = performance.now() + slow; performance.now() < until; );
+          const child = new FakeChild(100 + children.length, request.env.get('OSDAEMON_NAME') ?? '', ears);
+          children.push(child);
+          return child;
+        },
+      },
+      surroundings: { env: new Map(), umask: 0o022 },
+      section: () => undefined,
+      maxLine: () => 1024,
+      output: { write: () => true, drained: () => () => {} },
+      say: () => {},
+      lastWords: () => [],
+      wallTime: Date.now,
+      newToken: () => 'token',
+    },
+    { openFiles: () => ({ stdout: null, stderr: null }), closeFiles: () => {}, changed: () => {} },
+  );
+  return { manager, children };
+}
