@@ -1,0 +1,46 @@
+/** A file's bytes become sections, keys and values with their lines, exactly as CouchDB 3.x reads them. */
+import { decode } from 'ini';
+import { linesOf, meaningOf } from './dialect.ts';
+import { Oddities } from './oddities.ts';
+import { packName, packValue, unpackName, unpackValue } from './packed.ts';
+import type { Note } from './remark.ts';
+import type { Entry, Values } from './values.ts';
+
+export interface ParsedFile {
+  readonly values: Values;
+  readonly notes: readonly Note[];
+}
+
+/**
+ * The lines are told apart here, by CouchDB's rules; what belongs to which section, and which of two wins, is left to
+ * the `ini` package, in a text where it can mistake nothing.
+ */
+export function parseFile(bytes: Buffer, file: string): ParsedFile {
+  const text = bytes.toString('latin1');
+  const oddities = new Oddities(file);
+  const prepared: string[] = [];
+  for (const line of linesOf(text)) {
+    const meaning = meaningOf(line.text);
+    oddities.see(meaning, line.number);
+    if (meaning.is === 'header') prepared.push(`[${packName(meaning.section)}]`);
+    // Nothing counts before the first header.
+    if (meaning.is === 'pair' && prepared.length > 0) {
+      prepared.push(`${packName(meaning.key)}=${packValue(meaning.value, line.number)}`);
+    }
+  }
+  oddities.seeBytes(text);
+  return { values: valuesOf(decode(prepared.join('\n')), file), notes: oddities.notes };
+}
+
+function valuesOf(decoded: object, file: string): Values {
+  const values = new Map<string, ReadonlyMap<string, Entry>>();
+  for (const [section, pairs] of Object.entries(decoded)) {
+    const entries = new Map<string, Entry>();
+    for (const [key, packed] of Object.entries(pairs)) {
+      const { value, line } = unpackValue(String(packed));
+      entries.set(unpackName(key), { value, origin: { file, line } });
+    }
+    if (entries.size > 0) values.set(unpackName(section), entries);
+  }
+  return values;
+}
