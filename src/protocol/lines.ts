@@ -11,12 +11,13 @@ export interface LineHandlers {
 
 const LF = 0x0a;
 const CR = 0x0d;
-/** How much of a dropped line is still shown. */
+/** How much of a dropped line is still shown; never more than the bound, so that it does not depend on the chunks. */
 const START = 1024;
 
 export class LineReader {
   readonly #maxLine: number;
   readonly #over: 'drop' | 'cut';
+  readonly #start: number;
   readonly #handlers: LineHandlers;
   readonly #held = new Held();
   #mode: 'keeping' | 'dropping' = 'keeping';
@@ -28,6 +29,7 @@ export class LineReader {
   constructor(maxLine: number, over: 'drop' | 'cut', handlers: LineHandlers) {
     this.#maxLine = maxLine;
     this.#over = over;
+    this.#start = Math.min(START, maxLine);
     this.#handlers = handlers;
   }
 
@@ -59,14 +61,14 @@ export class LineReader {
 
   /** Keeps bytes whose line end is still to come. */
   #hold(bytes: Buffer): void {
-    if (this.#mode === 'dropping') return;
+    if (this.#mode === 'dropping' || bytes.length === 0) return;
     // A CR at the very end may belong to the line end, which does not count.
     const most = this.#maxLine + (bytes.at(-1) === CR ? 1 : 0);
     if (this.#over === 'drop' && this.#held.length + bytes.length > most) {
-      const start = this.#held.peek(START) + bytes.toString('latin1', 0, START);
+      const start = this.#held.peek(this.#start) + bytes.toString('latin1', 0, this.#start);
       this.#held.clear();
       this.#mode = 'dropping';
-      this.#handlers.tooLong(start.slice(0, START));
+      this.#handlers.tooLong(start.slice(0, this.#start));
       return;
     }
     this.#held.append(bytes);
@@ -88,7 +90,7 @@ export class LineReader {
   #line(ended: string): void {
     let line = ended.charCodeAt(ended.length - 1) === CR ? ended.slice(0, -1) : ended;
     if (this.#over === 'drop' && line.length > this.#maxLine) {
-      this.#handlers.tooLong(line.slice(0, START));
+      this.#handlers.tooLong(line.slice(0, this.#start));
       return;
     }
     while (line.length > this.#maxLine) {

@@ -1,0 +1,118 @@
+/** What a line asks for, or why it asks for nothing: the shapes, the quirks of CouchDB, and what must not do harm. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseRequest } from '../../src/protocol/requests.ts';
+
+const request = (text: string, readyIsSaid = false): unknown =>
+  parseRequest(Buffer.from(text).toString('latin1'), readyIsSaid);
+
+test('the verbs', () => {
+  assert.deepEqual(request('["get","s"]'), { verb: 'get section', section: 's' });
+  assert.deepEqual(request('["get","s","k"]'), { verb: 'get key', section: 's', key: 'k' });
+  assert.deepEqual(request('["register","s"]'), { verb: 'register', section: 's' });
+  assert.deepEqual(request('["register","s","k"]'), { verb: 'register', section: 's', key: 'k' });
+  assert.deepEqual(request('["log","m"]'), { verb: 'log', message: 'm', level: 'info' });
+  assert.deepEqual(request('["log","m",{"level":"debug"}]'), { verb: 'log', message: 'm', level: 'debug' });
+});
+
+test('JSON blanks and escapes are JSON’s', () => {
+  assert.deepEqual(request(' \t[ "g\\u0065t" ,\r"\\u00e9" ] '), { verb: 'get section', section: 'é' });
+  assert.deepEqual(request('["get","é☃😀"]'), { verb: 'get section', section: 'é☃😀' });
+});
+
+test('["ready"] is a request only of a daemon whose readiness is a message', () => {
+  assert.deepEqual(request('["ready"]', true), { verb: 'ready' });
+  assert.deepEqual(request('["ready",{"listening":true}]', true), { verb: 'ready' });
+  for (const wrong of ['["ready",1]', '["ready",[]]', '["ready",{},{}]']) {
+    assert.deepEqual(request(wrong, true), { verb: 'rejected', reason: 'wrong arguments for "ready"' });
+  }
+  assert.match(JSON.stringify(request('["ready"]')), /rejected.*readiness = message/);
+});
+
+test('a list of bytes is a string, as in CouchDB; what else is no string names nothing', () => {
+  assert.deepEqual(request('["get",[65,66]]'), { verb: 'get section', section: 'AB' });
+  assert.deepEqual(request('["get",[195,169],[107]]'), { verb: 'get key', section: 'é', key: 'k' });
+  assert.deepEqual(request('["get",[]]'), { verb: 'get section', section: '' });
+  for (const nothing of ['1', 'null', 'true', '{}', '["s"]', '[256]', '[-1]', '[1.5]']) {
+    assert.deepEqual(request(`["get",${nothing}]`), { verb: 'get section', section: null }, nothing);
+  }
+  assert.deepEqual(request('["get",[115],"k"]'), { verb: 'get key', section: null, key: null });
+  assert.deepEqual(request('["get","s",[107]]'), { verb: 'get key', section: null, key: null });
+  assert.deepEqual(request('["get","s",1]'), { verb: 'get key', section: null, key: null });
+});
+
+test('a message that is no string is logged as its JSON', () => {
+  for (const json of ['1', '1.5', 'null', 'true', '[]', '[1,"a"]', '{}', '{"a":{"b":["c"]}}']) {
+    assert.deepEqual(request(`["log",${json}]`), { verb: 'log', message: json, level: 'info' });
+    assert.deepEqual(request(`["log",${json},{"level":"error"}]`), { verb: 'log', message: json, level: 'error' });
+  }
+});
+
+test('an unknown level is told, and the message stays at info', () => {
+  const said = { verb: 'log', message: 'm', level: 'info' };
+  for (const level of ['"warn"', '"INFO"', '""', '1', 'null', '["info"]', '{"a":1}', 'true']) {
+    assert.deepEqual(request(`["log","m",{"level":${level}}]`), { ...said, unknownLevel: level });
+  }
+  assert.deepEqual(request('["log","m",{}]'), said);
+  assert.deepEqual(request('["log","m",{"Level":"error","__proto__":{"level":"error"}}]'), said);
+});
+
+test('of a key that is there twice the last counts', () => {
+  assert.deepEqual(request('["log","m",{"level":"error","level":"debug"}]'), {
+    verb: 'log',
+    message: 'm',
+    level: 'debug',
+  });
+});
+
+test('what asks for nothing says why', () => {
+  const why = (text: string): unknown => JSON.parse(JSON.stringify(request(text))).reason;
+  for (const empty of ['', ' ', '\t', ' \r ']) assert.equal(why(empty), 'an empty line');
+  for (const other of ['hello', '{}', '"get"', '1', 'null', '\f["get","s"]', '\ufeff["get","s"]', ';']) {
+    assert.equal(why(other), 'not a JSON array');
+  }
+  for (const broken of ['[', '["get"', '["get","s",]', '["get","s"]]', '["get","s"] x', '["log","a\u0001b"]', '[01]']) {
+    assert.equal(why(broken), 'not JSON');
+  }
+  for (const unknown of ['[]', '[1]', '["set","s","k","v"]', '[["get"],"s"]', '["__proto__"]', '["heartbeat"]']) {
+    assert.equal(why(unknown), 'an unknown verb');
+  }
+  for (const wrong of ['["get"]', '["get","s","k",null]']) assert.equal(why(wrong), 'wrong arguments for "get"');
+  for (const wrong of ['["register"]', '["register",1]', '["register","s",[107]]', '["register","s","k","x"]']) {
+    assert.equal(why(wrong), 'wrong arguments for "register"');
+  }
+  for (const wrong of ['["log"]', '["log","m","debug"]', '["log","m",[]]', '["log","m",null]', '["log","m",{},{}]']) {
+    assert.equal(why(wrong), 'wrong arguments for "log"');
+  }
+});
+
+test('bytes that are not UTF-8, and halves of surrogate pairs, are no text', () => {
+  for (const bytes of ['["get","caf\xe9"]', '["get","\xff"]', '["get","\xed\xa0\x80"]', '["get","\xc0\x80"]']) {
+    assert.deepEqual(parseRequest(bytes, false), { verb: 'rejected', reason: 'bytes that are not UTF-8' });
+  }
+  // An escaped half must not be taken for a byte of a value that is not UTF-8 either; see base/text.
+  for (const half of [
+    '["get","k\\udce9"]',
+    '["get","s","\\ud800"]',
+    '["log",{"\\udfff":1}]',
+    '["log","\\udc00\\ud800"]',
+  ]) {
+    assert.deepEqual(request(half), { verb: 'rejected', reason: 'not JSON' });
+  }
+  assert.deepEqual(request('["log","\\ud83d\\ude00 \\\\ud800 \\u0000\\uffff"]'), {
+    verb: 'log',
+    message: '😀 \\ud800 \0\uffff',
+    level: 'info',
+  });
+});
+
+test('no depth of nesting does harm', () => {
+  const deep = '['.repeat(100_000);
+  const closed = deep + ']'.repeat(100_000);
+  assert.deepEqual(request(closed), { verb: 'rejected', reason: 'an unknown verb' });
+  assert.deepEqual(request(deep), { verb: 'rejected', reason: 'not JSON' });
+  for (const hidden of [`["log",${closed}]`, `["log","m",{"level":${closed}}]`, `["log","\\u0041",{"a":${closed}}]`]) {
+    assert.deepEqual(request(hidden), { verb: 'rejected', reason: 'nested too deeply' });
+  }
+  assert.deepEqual(request(`["get",${closed}]`), { verb: 'get section', section: null });
+});
