@@ -79,7 +79,7 @@ export function startHost(tools: Tools, ini: string): Subject {
   mkdirSync(folder);
   writeFileSync(
     join(folder, 'default.ini'),
-    `[osdaemond]\nstate_dir = ${folder}/state\n[os_daemon_settings]\nmax_retries = 1000000000\nretry_time = 0.001\n`,
+    `[osdaemond]\nstate_dir = ${folder}/state\n[os_daemon_settings]\nmax_retries = 1000000\nretry_time = 0.001\n`,
   );
   writeFileSync(join(folder, 'local.ini'), ini);
   return new Subject(folder, [process.execPath, EXECUTABLE, 'default.ini', 'local.ini']);
