@@ -8,7 +8,7 @@ import type { Level } from '../base/log.ts';
 import type { DaemonSettings } from '../config/settings.ts';
 import { initial, step } from '../machine/instance.ts';
 import type { Effect, Event, Exit, History, Model, Report, StateName, Wanted } from '../machine/types.ts';
-import type { StateChange } from './change.ts';
+import type { Standing, StateChange } from './change.ts';
 import { type Identity, instanceName, processName } from './names.ts';
 import { policyOf } from './policy.ts';
 import { tell, whyInWords } from './report.ts';
@@ -36,8 +36,8 @@ export class Instance {
   #run: Run | null = null;
   #cancelDeadline: Cancel | null = null;
   #lastExit: Exit | null = null;
-  /** The state that the world was told last. */
-  #told: StateName = 'idle';
+  /** What the world was told last. */
+  #told: Standing;
 
   /** @param history what was remembered of the same copy in the generation before */
   constructor(who: Identity, history: History, services: Services, home: InstanceHome) {
@@ -45,6 +45,12 @@ export class Instance {
     this.#services = services;
     this.#home = home;
     this.#model = { ...initial, history };
+    this.#told = { time: services.wallTime(), who, run: 0, pid: null, state: 'idle', reason: 'new' };
+  }
+
+  /** As the world was told last. */
+  get standing(): Standing {
+    return this.#told;
   }
 
   get state(): StateName {
@@ -181,18 +187,12 @@ export class Instance {
     const { state, lastRun } = this.#model;
     const pid = 'run' in state ? this.pid : null;
     if (!('run' in state)) this.#run = null;
-    if (state.name === this.#told || ('run' in state && pid === null)) return;
-    const before = this.#told;
-    this.#told = state.name;
-    this.#home.changed({
-      time: this.#services.wallTime(),
-      who: this.who,
-      run: lastRun,
-      pid,
-      before,
-      state: state.name,
-      reason: whyInWords(state, this.#lastExit),
-    });
+    const told = this.#told;
+    if (state.name === told.state || ('run' in state && pid === null)) return;
+    const reason = whyInWords(state, this.#lastExit);
+    this.#told = { time: this.#services.wallTime(), who: this.who, run: lastRun, pid, state: state.name, reason };
+    const isOver = told.pid !== null && (pid === null || lastRun !== told.run);
+    this.#home.changed({ ...this.#told, before: told.state, ended: isOver ? { run: told.run, pid: told.pid } : null });
   }
 
   #name(): string {

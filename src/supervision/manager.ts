@@ -1,6 +1,6 @@
 /** Which daemons there are, is what the configuration says; one name is one daemon, and one daemon never has two live processes. */
 import type { DaemonSettings } from '../config/settings.ts';
-import type { StateChange } from './change.ts';
+import type { Standing, StateChange } from './change.ts';
 import { Daemon } from './daemon.ts';
 import type { Key } from './registrations.ts';
 import type { OutputFiles } from './run.ts';
@@ -80,6 +80,11 @@ export class Manager {
   async hurry(): Promise<void> {
     this.#phase = 'stopping';
     await this.#forEach((daemon) => daemon.hurry());
+  }
+
+  /** How all instances stand, as the world was told last. */
+  standings(): Standing[] {
+    return [...this.#daemons.values()].flatMap(({ instances }) => instances.map(({ standing }) => standing));
   }
 
   /** The processes that are still there, as `name (pid N)`. */
