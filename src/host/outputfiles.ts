@@ -7,6 +7,8 @@ import { RotatedFile } from '../logs/rotated.ts';
 import { LogWriter } from '../logs/writer.ts';
 import type { OutputFiles as Files } from '../supervision/run.ts';
 
+type Bounds = Pick<DaemonSettings, 'logMaxSize' | 'logMaxFiles'>;
+
 /** How long the end of a daemon's file waits for a slow disk, milliseconds. */
 const LAST_WAIT = 1000;
 
@@ -14,6 +16,8 @@ export class OutputFiles {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #writers = new Map<string, Map<string, LogWriter>>();
+  /** By daemon; they may change while the files are open. */
+  readonly #bounds = new Map<string, Bounds>();
 
   constructor(clock: Clock, log: Log) {
     this.#clock = clock;
@@ -22,6 +26,7 @@ export class OutputFiles {
 
   /** stdout and stderr of one path share its writer. Errors: OsdaemonError, when a file cannot be opened. */
   open(spec: DaemonSettings): Files {
+    this.adopt(spec);
     const writers = this.#writers.get(spec.name) ?? new Map<string, LogWriter>();
     this.#writers.set(spec.name, writers);
     const writerOf = (output: Output): LogWriter | null => {
@@ -32,6 +37,10 @@ export class OutputFiles {
       return writer;
     };
     return { stdout: writerOf(spec.stdout), stderr: writerOf(spec.stderr) };
+  }
+
+  adopt(spec: DaemonSettings): void {
+    this.#bounds.set(spec.name, spec);
   }
 
   async reopen(): Promise<void> {
@@ -46,6 +55,7 @@ export class OutputFiles {
   close(daemon: string): void {
     const writers = this.#writers.get(daemon);
     this.#writers.delete(daemon);
+    this.#bounds.delete(daemon);
     for (const writer of writers?.values() ?? []) void writer.close(LAST_WAIT);
   }
 
@@ -57,10 +67,15 @@ export class OutputFiles {
 
   #writer(spec: DaemonSettings, path: string): LogWriter {
     const daemon = spec.name;
+    const bounds = (): Bounds => this.#bounds.get(daemon) ?? spec;
     const file = new RotatedFile({
       path,
-      maxSize: spec.logMaxSize,
-      maxFiles: spec.logMaxFiles,
+      get maxSize() {
+        return bounds().logMaxSize;
+      },
+      get maxFiles() {
+        return bounds().logMaxFiles;
+      },
       trouble: (message) => this.#log.error(`${daemon}: ${message}`, { daemon }),
     });
     return new LogWriter(file, {

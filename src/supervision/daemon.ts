@@ -1,5 +1,4 @@
 /** One entry of `[os_daemons]`: at most one of its generations has processes, and the next begins when nothing of that one is left. */
-import { isDeepStrictEqual } from 'node:util';
 import type { DaemonSettings } from '../config/settings.ts';
 import { NO_HISTORY } from '../machine/haltrule.ts';
 import type { History, Wanted } from '../machine/types.ts';
@@ -98,10 +97,10 @@ export class Daemon {
 
   /**
    * Settings that need a new process: the next generation starts when nothing of this one is left. What was stopped by
-   * hand stays so, unless its command is another one.
+   * hand stays so where it is wanted `as before`.
    */
-  renew(spec: DaemonSettings): void {
-    this.#next = { do: 'renew', spec, wanted: this.#wantedAfter(spec) };
+  renew(spec: DaemonSettings, wanted: 'up' | 'as before'): void {
+    this.#next = { do: 'renew', spec, wanted: wanted === 'up' ? 'up' : this.#wantedBefore(spec) };
     this.#command('stop');
     this.#goOn();
   }
@@ -113,10 +112,9 @@ export class Daemon {
     this.#goOn();
   }
 
-  #wantedAfter(spec: DaemonSettings): Wanted {
+  #wantedBefore(spec: DaemonSettings): Wanted {
     if (this.#next.do === 'vanish') return spec.autostart ? 'up' : 'down';
-    const before = this.#next.do === 'renew' ? this.#next : { spec: this.spec, wanted: this.#current.wanted };
-    return isDeepStrictEqual(before.spec.command, spec.command) ? before.wanted : 'up';
+    return this.#next.do === 'renew' ? this.#next.wanted : this.#current.wanted;
   }
 
   #command(command: Command): void {

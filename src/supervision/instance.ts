@@ -103,7 +103,7 @@ export class Instance {
         this.#spawn(effect.run);
         break;
       case 'ask':
-        this.#run?.ask();
+        this.#run?.ask(this.#home.spec());
         break;
       case 'kill':
         this.#complain(this.#run?.kill());

@@ -18,6 +18,8 @@ type Specs = ReadonlyMap<string, DaemonSettings>;
 
 export interface ManagerHome {
   openFiles(spec: DaemonSettings): OutputFiles;
+  /** Their bounds may be others now. */
+  adoptFiles(spec: DaemonSettings): void;
   closeFiles(daemon: string): void;
   changed(change: StateChange): void;
 }
@@ -57,8 +59,12 @@ export class Manager {
   apply(plan: DaemonPlan, specs: Specs, keys: readonly Key[]): void {
     if (this.#phase === 'stopping') return;
     for (const name of plan.removed) this.#daemons.get(name)?.remove();
-    for (const name of plan.adopted) this.#given(specs, name, (spec) => this.#daemons.get(name)?.adopt(spec));
-    for (const name of plan.replaced) this.#given(specs, name, (spec) => this.#daemons.get(name)?.renew(spec));
+    for (const name of plan.adopted) this.#given(specs, name, (spec) => this.#adopt(spec));
+    const rewritten = new Set(keys.filter(({ section }) => section === 'os_daemons').map(({ key }) => key));
+    for (const name of plan.replaced) {
+      const wanted = rewritten.has(name) ? 'up' : 'as before';
+      this.#given(specs, name, (spec) => this.#daemons.get(name)?.renew(spec, wanted));
+    }
     const renewed = new Set([...plan.replaced, ...plan.removed]);
     for (const [name, daemon] of this.#daemons) if (!renewed.has(name)) daemon.keysChanged(keys);
     for (const name of plan.added) this.#given(specs, name, (spec) => this.#addLater(spec));
@@ -115,9 +121,14 @@ export class Manager {
   /** An entry that comes back while its processes are still stopping waits for their end. */
   #addLater(spec: DaemonSettings): void {
     const before = this.#daemons.get(spec.name);
-    if (before !== undefined) before.renew(spec);
+    if (before !== undefined) before.renew(spec, 'as before');
     else if (spec.autostart) this.#add(spec).start();
     else this.#add(spec);
+  }
+
+  #adopt(spec: DaemonSettings): void {
+    this.#home.adoptFiles(spec);
+    this.#daemons.get(spec.name)?.adopt(spec);
   }
 
   #noteRest(daemon: Daemon): void {

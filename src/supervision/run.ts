@@ -61,9 +61,9 @@ export class Run {
     return { how: 'not started', reason: launched.reason, scarce: launched.isScarce };
   }
 
-  /** Stop: stdin closed, the stop signal. */
-  ask(): void {
-    this.#child?.ask(this.#spec.stopSignal, this.#spec.stopTo);
+  /** Stop: stdin closed, the stop signal as it is configured now. */
+  ask({ stopSignal, stopTo }: Pick<DaemonSettings, 'stopSignal' | 'stopTo'>): void {
+    this.#child?.ask(stopSignal, stopTo);
   }
 
   /** SIGKILL for all of it. Returns what could not be reached, in words. */

@@ -63,7 +63,12 @@ export function fakeWorld(slow = 0): { readonly manager: Manager; readonly child
       wallTime: Date.now,
       newToken: () => 'token',
     },
-    { openFiles: () => ({ stdout: null, stderr: null }), closeFiles: () => {}, changed: () => {} },
+    {
+      openFiles: () => ({ stdout: null, stderr: null }),
+      adoptFiles: () => {},
+      closeFiles: () => {},
+      changed: () => {},
+    },
   );
   return { manager, children };
 }

@@ -51,7 +51,7 @@ test('a changed command starts the next generation when nothing of the old one i
     w.manager.daemons.get('a')?.stop();
     await w.reached('a', 'idle');
     const changed = spec('a', 'sleep 1000; :');
-    w.manager.apply({ ...NOTHING, replaced: ['a'] }, specs(changed), []);
+    w.manager.apply({ ...NOTHING, replaced: ['a'] }, specs(changed), [{ section: 'os_daemons', key: 'a' }]);
     const next = await w.reached('a', 'up', 2);
     assert.equal(next.who.generation, 2);
     assert.equal(isGroupThere(old.pid ?? 0), false);

@@ -87,6 +87,7 @@ export class World {
     this.#reaper.start();
     this.manager = new Manager(services, {
       openFiles: () => ({ stdout: null, stderr: null }),
+      adoptFiles: () => {},
       closeFiles: () => {},
       changed: (change) => {
         this.changes.push(change);

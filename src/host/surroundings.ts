@@ -1,0 +1,27 @@
+/** What the host makes of its own process before the first daemon starts, so that no daemon inherits what is not meant for it. */
+import { readFileSync } from 'node:fs';
+import { closeInheritedOnExec } from '../base/posix/descriptors.ts';
+import { becomeSubreaper } from '../base/posix/processes.ts';
+import { decodeBytes } from '../base/text.ts';
+import type { Surroundings } from '../supervision/request.ts';
+
+/** What daemons have unless they ask for another. */
+const UMASK = 0o022;
+
+/** Sets the umask, closes inherited descriptors to daemons, and makes orphans below this process its own. */
+export function prepareProcess(): Surroundings {
+  process.umask(UMASK);
+  closeInheritedOnExec();
+  becomeSubreaper();
+  return { env: ownEnvironment(), umask: UMASK };
+}
+
+/** As it was given to this process, byte for byte; Node's own view of it has lost what is not UTF-8. */
+function ownEnvironment(): ReadonlyMap<string, string> {
+  const env = new Map<string, string>();
+  for (const pair of decodeBytes(readFileSync('/proc/self/environ')).split('\0')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0) env.set(pair.slice(0, equals), pair.slice(equals + 1));
+  }
+  return env;
+}
