@@ -1,0 +1,26 @@
+/** The states of an instance and the letters of its events, as every face names them. */
+
+export const STATES = [
+  'idle',
+  'starting',
+  'up',
+  'ready',
+  'stopping',
+  'killing',
+  'clearing',
+  'backoff',
+  'halted',
+] as const;
+
+/** See "states" in the README. */
+export type State = (typeof STATES)[number];
+
+export const LETTERS = ['u', 'U', 'd', 'D'] as const;
+
+/** `u` up (spawned), `U` ready, `d` down (its process is gone), `D` really down (nothing of it is left). */
+export type Letter = (typeof LETTERS)[number];
+
+/** The states in which a process is there and nobody has asked it to end. */
+export function isUp(state: State): boolean {
+  return state === 'starting' || state === 'up' || state === 'ready';
+}

@@ -1,0 +1,105 @@
+/** What there is to know of a daemon now: the same words in the API, in `--json` and in the table. */
+import { flag, list, object, orNull, type Shape, text, whole, word } from './shape.ts';
+import { STATES, type State } from './states.ts';
+
+/** How a run ended. */
+export interface ExitView {
+  /** `code`: exit status; `signal`: ended by one; `not started`: there never was a process. */
+  readonly how: 'code' | 'signal' | 'not started';
+  /** null unless `how` is `code`. */
+  readonly code: number | null;
+  /** `SIGKILL`; null unless `how` is `signal`. */
+  readonly signal: string | null;
+  /** In words: `ended with exit status 1`. */
+  readonly words: string;
+}
+
+export interface InstanceStatus {
+  /** `web@3#0`: daemon, generation, copy. */
+  readonly instance: string;
+  readonly state: State;
+  readonly wanted: 'up' | 'down';
+  readonly pid: number | null;
+  /** The number of the process life, from 1; 0 before the first. */
+  readonly run: number;
+  /** When it came into this state: milliseconds since the epoch. */
+  readonly since: number;
+  /** Why it is in this state; '' where the state says it all. */
+  readonly reason: string;
+}
+
+export interface DaemonStatus {
+  readonly name: string;
+  /** Of the instance that is worst off. */
+  readonly state: State;
+  readonly wanted: 'up' | 'down';
+  /** Whether the daemon says when it is ready; if not, `ready` counts those that are up. */
+  readonly readiness: 'none' | 'message' | 'fd' | 'notify';
+  /** How many instances are ready (up, without a readiness), and how many there are to be. */
+  readonly ready: number;
+  readonly instances_wanted: number;
+  readonly generation: number;
+  readonly pids: readonly number[];
+  /** When it came into this state: milliseconds since the epoch. */
+  readonly since: number;
+  readonly reason: string;
+  /** The failures that the halt rule counts now. */
+  readonly failures: number;
+  /** `failures` of so many within `retry_time` (milliseconds) halt it. */
+  readonly max_retries: number;
+  readonly retry_time: number;
+  /** null while no run has ended. */
+  readonly last_exit: ExitView | null;
+  /** The last line on its standard error; null where there is none. */
+  readonly last_stderr: string | null;
+  readonly instances: readonly InstanceStatus[];
+}
+
+export const exitView: Shape = object<ExitView>('how a run ended', {
+  how: word(['code', 'signal', 'not started']),
+  code: orNull(whole('exit status')),
+  signal: orNull(text('such as SIGKILL')),
+  words: text('the same for people'),
+});
+
+export const instanceStatus: Shape = object<InstanceStatus>('one copy of a daemon', {
+  instance: text('daemon@generation#copy'),
+  state: word(STATES),
+  wanted: word(['up', 'down']),
+  pid: orNull(whole()),
+  run: whole('number of the process life, from 1; 0 before the first'),
+  since: whole('when it came into this state, milliseconds since the epoch'),
+  reason: text('why it is in this state; empty where the state says it all'),
+});
+
+export const daemonStatus: Shape = object<DaemonStatus>('a daemon as it is now', {
+  name: text(),
+  state: word(STATES, 'of the instance that is worst off'),
+  wanted: word(['up', 'down']),
+  readiness: word(['none', 'message', 'fd', 'notify'], 'how the daemon says that it is ready'),
+  ready: whole('instances that are ready, or up where the daemon does not say'),
+  instances_wanted: whole(),
+  generation: whole(),
+  pids: list(whole()),
+  since: whole('when it came into this state, milliseconds since the epoch'),
+  reason: text(),
+  failures: whole('failures that the halt rule counts now'),
+  max_retries: whole('so many failures within retry_time halt it'),
+  retry_time: whole('milliseconds'),
+  last_exit: orNull(exitView),
+  last_stderr: orNull(text('the last line on standard error')),
+  instances: list(instanceStatus),
+});
+
+/** Answer of `status`. */
+export interface StatusAnswer {
+  /** The host has begun to stop. */
+  readonly stopping: boolean;
+  /** In byte order of the names, or in the order in which they were named. */
+  readonly daemons: readonly DaemonStatus[];
+}
+
+export const statusAnswer: Shape = object<StatusAnswer>('how the daemons are', {
+  stopping: flag('the host has begun to stop'),
+  daemons: list(daemonStatus),
+});
