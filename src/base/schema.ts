@@ -47,6 +47,7 @@ function problemOf(error: ErrorObject): Problem {
 
 function messageOf({ keyword, params, schema, parentSchema, message }: ErrorObject): string {
   const description: unknown = parentSchema?.description;
+  const words = typeof description === 'string' ? `must be ${description}` : undefined;
   switch (keyword) {
     case 'minimum':
       return `must be at least ${params.limit}`;
@@ -55,8 +56,13 @@ function messageOf({ keyword, params, schema, parentSchema, message }: ErrorObje
     case 'exclusiveMinimum':
       return `must be more than ${params.limit}`;
     case 'enum':
-      return `must be ${Array.isArray(schema) ? schema.join(', ').replace(/, (?=[^,]*$)/, ' or ') : 'another value'}`;
+      return words ?? `must be ${orList(Array.isArray(schema) ? schema : [])}`;
     default:
-      return typeof description === 'string' ? `must be ${description}` : (message ?? 'is not valid');
+      return words ?? message ?? 'is not valid';
   }
+}
+
+/** `a, b or c` */
+function orList(values: readonly unknown[]): string {
+  return values.join(', ').replace(/, (?=[^,]*$)/, ' or ');
 }

@@ -41,6 +41,7 @@ const messages: readonly (readonly [object, unknown, string])[] = [
   [{ type: 'number', maximum: 1 }, 2, 'must be at most 1'],
   [{ type: 'string', enum: ['a', 'b', 'c'] }, 'd', 'must be a, b or c'],
   [{ type: 'string', enum: ['a'] }, 'd', 'must be a'],
+  [{ type: 'string', enum: ['a'], description: 'the letter a' }, 'd', 'must be the letter a'],
   [{ type: 'string', pattern: '^a', description: 'a word with a' }, 'd', 'must be a word with a'],
   [{ type: 'string' }, 1, 'must be string'],
 ];

@@ -1,0 +1,81 @@
+/** Every key of a section that is ours is one that we know, and its value is one of its kind; the rest is found here. */
+
+import type { Parsed } from './field.ts';
+import { DAEMON_FIELDS, HOST_FIELDS, isDaemonKey, isHostKey } from './fields.ts';
+import type { Findings } from './findings.ts';
+import { nearest } from './nearest.ts';
+import { isPlannedValue, NOT_SUPPORTED, type Place, plannedDaemonKey, plannedHostKey } from './planned.ts';
+import { DAEMONS, DEFAULTS, HOST, oursOf } from './sections.ts';
+import type { Section, Values } from './values.ts';
+import { whyNoVariable } from './variables.ts';
+
+/** So near a section of ours that nobody meant another one; CouchDB's own `[daemons]` is farther away. */
+const NEAR = 2;
+
+export function checkSections(values: Values, place: Place, findings: Findings): void {
+  for (const [section, entries] of values) {
+    switch (oursOf(section)?.about) {
+      case 'defaults':
+      case 'daemon':
+        checkKeys(section, entries, findings, (key, text) => daemonKey(key, text, place));
+        break;
+      case 'host':
+        checkKeys(section, entries, findings, (key, text) => hostKey(key, text, place));
+        break;
+      case 'socket':
+        checkKeys(section, entries, findings, () => `sockets: [${section}] ${NOT_SUPPORTED}`);
+        break;
+      case 'commands':
+        break;
+      default:
+        noteLookalike(section, entries, findings);
+    }
+  }
+}
+
+/** @param wrong what is wrong with a key or its value; null: nothing */
+function checkKeys(
+  section: string,
+  entries: Section,
+  findings: Findings,
+  wrong: (key: string, text: string) => string | null,
+): void {
+  for (const [key, entry] of entries) {
+    const message = wrong(key, entry.value);
+    if (message !== null) findings.mistakeAt(section, key, entry, message);
+  }
+}
+
+function daemonKey(key: string, text: string, place: Place): string | null {
+  if (isPlannedValue(key, text)) return `${text} ${NOT_SUPPORTED}`;
+  if (isDaemonKey(key)) return wrongIn(DAEMON_FIELDS[key].parse(text));
+  if (key.startsWith('env.')) return whyNoVariable(key.slice('env.'.length), text);
+  const asksNothing = plannedDaemonKey(key);
+  if (asksNothing === undefined) return unknown(key, Object.keys(DAEMON_FIELDS));
+  return asksNothing(text, place) ? null : NOT_SUPPORTED;
+}
+
+function hostKey(key: string, text: string, place: Place): string | null {
+  if (isHostKey(key)) return wrongIn(HOST_FIELDS[key].parse(text));
+  const asksNothing = plannedHostKey(key);
+  if (asksNothing === undefined) return unknown(key, Object.keys(HOST_FIELDS));
+  return asksNothing(text, place) ? null : NOT_SUPPORTED;
+}
+
+function wrongIn(parsed: Parsed<unknown>): string | null {
+  return parsed.ok ? null : parsed.message;
+}
+
+function unknown(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  return near === null ? 'is no setting of this section' : `is no setting; the nearest one is "${near.name}"`;
+}
+
+/** A misspelt section of ours would be ignored without a word, daemons and all. */
+function noteLookalike(section: string, entries: Section, findings: Findings): void {
+  const near = nearest(section, [DAEMONS, DEFAULTS, HOST]);
+  const [first] = entries;
+  if (near === null || near.distance > NEAR || first === undefined) return;
+  const [, { origin }] = first;
+  findings.note({ ...origin, section, key: null, message: `is not read by osdaemond; did you mean [${near.name}]?` });
+}

@@ -1,0 +1,40 @@
+/** The host's own settings are complete: what `[osdaemond]` says, else what suits the user that the host runs as. */
+import { join, resolve } from 'node:path';
+import { readerOf } from './field.ts';
+import { HOST_FIELDS } from './fields.ts';
+import type { Place } from './planned.ts';
+import type { HostSettings } from './settings.ts';
+import type { Section } from './values.ts';
+
+/** Where, and as whom, the host runs. */
+export interface Context extends Place {
+  /** Its effective user. */
+  readonly uid: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Values that do not parse count as not given here: `check.ts` has found them. */
+export function hostSettings(given: Section | undefined, context: Context): HostSettings {
+  const of = readerOf(HOST_FIELDS, (key) => given?.get(key)?.value);
+  const absolute = (path: string | null): string | null =>
+    path === null ? null : resolve(context.startDirectory, path);
+  return {
+    stateDir: absolute(of('state_dir')) ?? defaultStateDir(context),
+    pidFile: absolute(of('pid_file')),
+    logFile: absolute(of('log_file')),
+    logLevel: of('log_level'),
+    logFormat: of('log_format'),
+    logMaxSize: of('log_max_size'),
+    logMaxFiles: of('log_max_files'),
+    maxLine: of('max_line'),
+    hostShutdownTimeout: of('host_shutdown_timeout'),
+    hiddenSections: of('hidden_sections'),
+  };
+}
+
+export function defaultStateDir({ uid, env }: Context): string {
+  if (uid === 0) return '/run/osdaemond';
+  const runtime = env.XDG_RUNTIME_DIR;
+  // The XDG specification has relative paths ignored.
+  return runtime?.startsWith('/') === true ? join(runtime, 'osdaemond') : `/tmp/osdaemond-${uid}`;
+}
