@@ -9,8 +9,8 @@ export function becomeReady(model: In<'starting'>, { at }: Of<'ready'>, policy: 
   return { model: { ...model, state: { name: 'ready', run: model.state.run }, history, deadline }, effects: [] };
 }
 
-/** Before readiness a sign of life changes nothing, unless it asks for patience; that never shortens the wait. */
-export function extend(model: In<'starting'>, { at, extendBy = 0 }: Of<'beat'>): Step {
+/** Before readiness, and during a stop, a sign of life changes nothing, unless it asks for patience; that never shortens the wait. */
+export function extend(model: In<'starting' | 'stopping'>, { at, extendBy = 0 }: Of<'beat'>): Step {
   return { model: { ...model, deadline: Math.max(model.deadline ?? at, at + extendBy) }, effects: [] };
 }
 

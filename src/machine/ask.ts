@@ -34,6 +34,12 @@ export function askSilent(model: In<'up' | 'ready'>, { at }: Event, policy: Poli
   };
 }
 
+/** It says itself that it must go. */
+export function askFaulty(model: In<Alive>, { at }: Event, policy: Policy): Step {
+  const asked = ask(model, 'faulty', 'up', at, policy);
+  return { model: asked.model, effects: [{ do: 'report', code: 'faulty', run: model.state.run }, ...asked.effects] };
+}
+
 /** What is remembered of a run that ends: one that never says it is ready has proved itself by outliving `retryTime`. */
 export function remembered(model: In<Alive>, at: Time, policy: Policy): History {
   const { state, history } = model;

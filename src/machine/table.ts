@@ -1,6 +1,6 @@
 /** Every state answers every event: what the instance machine does, in one table to be read aloud. */
 import { becomeReady, extend, rearm } from './alive.ts';
-import { askRefresh, askRestart, askSilent, askStop, askUnready } from './ask.ts';
+import { askFaulty, askRefresh, askRestart, askSilent, askStop, askUnready } from './ask.ts';
 import {
   clear,
   clearAgain,
@@ -23,13 +23,13 @@ export type Table = { readonly [S in StateName]: Row<S> };
 
 // biome-ignore format: rows are states, columns are events
 export const TABLE: Table = {
-  idle:     { start: launch,       stop: nothing,  hurry: nothing,   restart: launch,       refresh: nothing,      ready: nothing,     beat: nothing, exited: bug,        gone: bug,    deadline: bug        },
-  starting: { start: nothing,      stop: askStop,  hurry: killNow,   restart: askRestart,   refresh: askRefresh,   ready: becomeReady, beat: extend,  exited: clear,      gone: bug,    deadline: askUnready },
-  up:       { start: nothing,      stop: askStop,  hurry: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     beat: rearm,   exited: clear,      gone: bug,    deadline: askSilent  },
-  ready:    { start: nothing,      stop: askStop,  hurry: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     beat: rearm,   exited: clear,      gone: bug,    deadline: askSilent  },
-  stopping: { start: wantUp,       stop: wantDown, hurry: killAsked, restart: wantUp,       refresh: keepRefresh,  ready: nothing,     beat: nothing, exited: clearAsked, gone: bug,    deadline: kill       },
-  killing:  { start: wantUp,       stop: wantDown, hurry: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     beat: nothing, exited: clearAsked, gone: bug,    deadline: killAgain  },
-  clearing: { start: wantUp,       stop: wantDown, hurry: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     beat: nothing, exited: bug,        gone: settle, deadline: clearAgain },
-  backoff:  { start: launch,       stop: rest,     hurry: rest,      restart: launch,       refresh: launch,       ready: nothing,     beat: nothing, exited: bug,        gone: bug,    deadline: launch     },
-  halted:   { start: launchAfresh, stop: dismiss,  hurry: dismiss,   restart: launchAfresh, refresh: launchAfresh, ready: nothing,     beat: nothing, exited: bug,        gone: bug,    deadline: resetHalt  },
+  idle:     { start: launch,       stop: nothing,  hurry: nothing,   restart: launch,       refresh: nothing,      ready: nothing,     beat: nothing, faulty: nothing,   exited: bug,        gone: bug,    deadline: bug        },
+  starting: { start: nothing,      stop: askStop,  hurry: killNow,   restart: askRestart,   refresh: askRefresh,   ready: becomeReady, beat: extend,  faulty: askFaulty, exited: clear,      gone: bug,    deadline: askUnready },
+  up:       { start: nothing,      stop: askStop,  hurry: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     beat: rearm,   faulty: askFaulty, exited: clear,      gone: bug,    deadline: askSilent  },
+  ready:    { start: nothing,      stop: askStop,  hurry: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     beat: rearm,   faulty: askFaulty, exited: clear,      gone: bug,    deadline: askSilent  },
+  stopping: { start: wantUp,       stop: wantDown, hurry: killAsked, restart: wantUp,       refresh: keepRefresh,  ready: nothing,     beat: extend,  faulty: nothing,   exited: clearAsked, gone: bug,    deadline: kill       },
+  killing:  { start: wantUp,       stop: wantDown, hurry: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     beat: nothing, faulty: nothing,   exited: clearAsked, gone: bug,    deadline: killAgain  },
+  clearing: { start: wantUp,       stop: wantDown, hurry: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     beat: nothing, faulty: nothing,   exited: bug,        gone: settle, deadline: clearAgain },
+  backoff:  { start: launch,       stop: rest,     hurry: rest,      restart: launch,       refresh: launch,       ready: nothing,     beat: nothing, faulty: nothing,   exited: bug,        gone: bug,    deadline: launch     },
+  halted:   { start: launchAfresh, stop: dismiss,  hurry: dismiss,   restart: launchAfresh, refresh: launchAfresh, ready: nothing,     beat: nothing, faulty: nothing,   exited: bug,        gone: bug,    deadline: resetHalt  },
 };

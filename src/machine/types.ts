@@ -6,7 +6,7 @@ export type Time = number;
 export type Wanted = 'up' | 'down';
 
 /** Why a running process was asked to end; the first reason wins. */
-export type Asked = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent';
+export type Asked = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent' | 'faulty';
 
 /** The states in which a run's process is there and nobody has asked it to end. */
 export type Alive = 'starting' | 'up' | 'ready';
@@ -109,6 +109,8 @@ export type Event =
   | { readonly type: 'ready'; readonly run: number; readonly at: Time }
   /** `extendBy`: milliseconds from `at` for which the daemon asks for patience. */
   | { readonly type: 'beat'; readonly run: number; readonly at: Time; readonly extendBy?: number }
+  /** It says itself that it does not work any more. */
+  | { readonly type: 'faulty'; readonly run: number; readonly at: Time }
   | { readonly type: 'exited'; readonly run: number; readonly exit: Exit; readonly at: Time }
   /** Nothing of the run is left. */
   | { readonly type: 'gone'; readonly run: number; readonly at: Time }
@@ -125,6 +127,8 @@ export type Report =
   | { readonly code: 'unready'; readonly run: number; readonly limit: number }
   /** No heartbeat within `limit`; it is asked to stop. */
   | { readonly code: 'silent'; readonly run: number; readonly limit: number }
+  /** It said that it is faulty; it is asked to stop. */
+  | { readonly code: 'faulty'; readonly run: number }
   /** Not gone within `limit` of the stop signal; SIGKILL. */
   | { readonly code: 'killing'; readonly run: number; readonly limit: number }
   /** The process (killing) or what it left behind (clearing) is still there, `waited` after it should not be. */

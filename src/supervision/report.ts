@@ -19,6 +19,8 @@ export function tell(report: Report, spec: DaemonSettings, lastWords: readonly s
       return said('error', `did not become ready within ${seconds(report.limit)} (startup_timeout); stopping it`);
     case 'silent':
       return said('error', `sent no heartbeat within ${seconds(report.limit)} (heartbeat_timeout); stopping it`);
+    case 'faulty':
+      return said('error', 'says that it does not work any more (WATCHDOG=trigger); stopping it');
     case 'killing':
       return said('warn', `did not stop within ${seconds(report.limit)} (shutdown_timeout); sending SIGKILL`);
     case 'still-there':
@@ -80,6 +82,7 @@ export function seconds(ms: number): string {
 
 function askedInWords(asked: Asked | 'nobody'): string {
   if (asked === 'unready') return ' after it was stopped for not becoming ready';
+  if (asked === 'faulty') return ' after it was stopped because it said that it is faulty';
   return asked === 'silent' ? ' after it was stopped for its silence' : '';
 }
 

@@ -44,6 +44,7 @@ const EVENTS: readonly Event[] = [
   { type: 'refresh', at: NOW },
   { type: 'ready', run: RUN, at: NOW },
   { type: 'beat', run: RUN, at: NOW, extendBy: 7_000 },
+  { type: 'faulty', run: RUN, at: NOW },
   { type: 'exited', run: RUN, exit: CRASH, at: NOW },
   { type: 'gone', run: RUN, at: NOW },
   { type: 'deadline', at: NOW },
@@ -79,7 +80,15 @@ export function settlements(): string {
     ['up', 'refresh'],
     ['up', 'start'],
   ];
-  const reasons: readonly (Asked | 'nobody')[] = ['nobody', 'stop', 'restart', 'refresh', 'unready', 'silent'];
+  const reasons: readonly (Asked | 'nobody')[] = [
+    'nobody',
+    'stop',
+    'restart',
+    'refresh',
+    'unready',
+    'silent',
+    'faulty',
+  ];
   const asked = reasons.flatMap((reason) => demands.map((demand) => [reason, ...demand] as const));
   const ends: readonly (readonly [string, Exit])[] = [
     ['success', SUCCESS],

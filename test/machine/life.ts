@@ -81,6 +81,10 @@ export class Life {
     return this.send({ type: 'beat', run, at: this.#at, ...(extendBy === undefined ? {} : { extendBy }) });
   }
 
+  faulty(): this {
+    return this.send({ type: 'faulty', run: this.model.lastRun, at: this.#at });
+  }
+
   exits(exit: Exit = CRASH, run = this.model.lastRun): this {
     return this.send({ type: 'exited', run, exit, at: this.#at });
   }

@@ -80,8 +80,24 @@ describe('heartbeats', () => {
     assert.equal(new Life().tell('start').beat().left, null);
   });
 
-  test('one that stops is left to stop', () => {
-    assert.equal(new Life(watched).tell('start', 'stop').later(5_000).beat().left, 5_000);
+  test('one that stops is left to stop, and may ask for more time, never for less', () => {
+    const echo = new Life(watched).tell('start', 'stop').later(5_000).beat();
+    assert.equal(echo.left, 5_000);
+    assert.equal(echo.beat(8_000).left, 8_000);
+    assert.equal(echo.beat(1).left, 8_000);
+  });
+
+  test('one that says that it is faulty is stopped at once, reported and counted, with and without a timeout', () => {
+    for (const policy of [{}, watched, { readiness: true }]) {
+      const echo = new Life(policy).tell('start').later(100).faulty();
+      assert.deepEqual(echo.effects, [{ do: 'report', code: 'faulty', run: 1 }, asks(1, 'faulty')]);
+      assert.equal(echo.dies(SUCCESS).model.history.failures.length, 1);
+      assert.deepEqual(echo.runs, [1, 2]);
+    }
+  });
+
+  test('one that stops anyway has nothing more to say about it', () => {
+    assert.deepEqual(new Life().tell('start', 'stop').faulty().effects, []);
   });
 });
 

@@ -73,6 +73,7 @@ class World {
       { type: 'hurry', at },
       { type: 'ready', run, at },
       { type: 'beat', run, at },
+      { type: 'faulty', run, at },
       { type: 'beat', run, at, extendBy: chance(5_000) },
       ...(this.timer === null ? [] : [{ type: 'deadline', at: Math.min(at, this.timer - 1) } as const]),
     ];
