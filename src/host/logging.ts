@@ -64,7 +64,7 @@ export class Logging {
     this.#format = this.#chooseFormat();
     this.#writer = new LogWriter(this.#open(settings), {
       clock: options.clock,
-      losing: (reason) => this.#tellAside(`the log loses lines: ${reason}`),
+      losing: (reason) => this.#tellAside(reason),
       recovered: (lines) => this.log.warn(`${lines} lines of the log were lost before this one`, { lines }),
     });
     const stream = new Writable({
@@ -153,14 +153,21 @@ export class Logging {
   }
 
   /** What the log file cannot take is said on stderr; if that is the log, there is nobody to tell. */
-  #tellAside(message: string): void {
-    if (this.#settings.logFile === null) return;
+  #tellAside(reason: string): void {
+    const { logFile } = this.#settings;
+    if (logFile === null) return;
     this.#aside ??= new LogWriter(openDescriptor(this.#stderr(), 'stderr', this.#options.clock), {
       clock: this.#options.clock,
       losing: () => {},
       recovered: () => {},
     });
-    this.#aside.write(this.#format.words({ time: Date.now(), level: 'error', message }));
+    this.#aside.write(
+      this.#format.words({
+        time: Date.now(),
+        level: 'error',
+        message: `the log ${logFile} loses lines until it can be written again: ${reason}`,
+      }),
+    );
   }
 }
 

@@ -12,12 +12,12 @@ const { O_NOCTTY, O_NONBLOCK, O_WRONLY } = fs.constants;
 const FIRST_PAUSE = 20;
 const LONGEST_PAUSE = 500;
 
-/** @param fd not used by others in this process afterwards; 0 to 2 stay open whatever becomes of the target */
+/** @param fd stays open whatever becomes of the target; but a socket above 2 is closed with it */
 export function openDescriptor(fd: number, name: string, clock: Clock): Target {
   const stats = fs.fstatSync(fd);
   if (stats.isFIFO()) return new PipeTarget(name, () => connect(reopened(fd) ?? fd));
   if (stats.isSocket()) return new PipeTarget(name, () => connect(fd));
-  return new PlainTarget(name, isatty(fd) ? (reopened(fd) ?? fd) : fd, clock);
+  return new PlainTarget(name, fd, isatty(fd) ? reopened(fd) : undefined, clock);
 }
 
 /**
@@ -37,12 +37,15 @@ class PlainTarget implements Target {
   readonly name: string;
   readonly batch = 64 * 1024;
   readonly #fd: number;
+  readonly #own: number | undefined;
   readonly #clock: Clock;
   #giveUp: Cancel | null = null;
 
-  constructor(name: string, fd: number, clock: Clock) {
+  /** @param own our opening of the same, closed with the target; undefined where there is none */
+  constructor(name: string, fd: number, own: number | undefined, clock: Clock) {
     this.name = name;
-    this.#fd = fd;
+    this.#fd = own ?? fd;
+    this.#own = own;
     this.#clock = clock;
   }
 
@@ -66,7 +69,7 @@ class PlainTarget implements Target {
   }
 
   async close(): Promise<void> {
-    if (this.#fd > 2) fs.closeSync(this.#fd);
+    if (this.#own !== undefined) fs.closeSync(this.#own);
   }
 
   #pause(milliseconds: number): Promise<'over' | 'abandoned'> {

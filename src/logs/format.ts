@@ -28,8 +28,11 @@ export const jsonFormat: Format = {
     }
     return lines;
   },
-  words: ({ time, level, message, fields }) =>
-    `${JSON.stringify({ time: iso(time), level, who: HOST, message, ...fields })}\n`,
+  words: ({ time, level, message, fields }) => {
+    // First and last: no field takes the place of these.
+    const own = { time: iso(time), level, who: HOST, message };
+    return `${JSON.stringify({ ...own, ...fields, ...own })}\n`;
+  },
 };
 
 /** `[info] 2026-11-21T05:53:00.123Z echo@1#0 Daemon "echo" :: hello` */

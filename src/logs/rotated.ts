@@ -1,8 +1,8 @@
 /** A log file of bounded size: `log` → `log.1` → `log.2` …; every byte is in one of them until the oldest file goes. */
 import fs from 'node:fs';
-import { realpath, rename, stat, truncate } from 'node:fs/promises';
+import { access, realpath, rename, stat, truncate } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { errnoOf, reasonOf } from '../base/errors.ts';
+import { reasonOf } from '../base/errors.ts';
 import { append, type LogFile, openLogFile, openLogFileSync } from './file.ts';
 import { type Filled, roomFor } from './room.ts';
 import type { Put, Target } from './target.ts';
@@ -19,6 +19,11 @@ export interface RotatedOptions {
 
 const close = promisify(fs.close);
 const fstat = promisify(fs.fstat);
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 const NEWLINE = Buffer.from('\n');
 const LF = 0x0a;
 
@@ -100,16 +105,21 @@ export class RotatedFile implements Target {
 
   async #rotate(): Promise<void> {
     const oldest = this.#options.maxFiles - 1;
-    // Somebody else may have moved or emptied the file: then it is only opened anew, nothing of theirs is touched.
-    if (await this.#isStillOurs()) {
-      for (let number = oldest - 1; number > 0; number--) await this.#move(`.${number}`, `.${number + 1}`);
-      if (oldest > 0) await this.#move('', '.1');
-      else await truncate(this.name, 0);
+    // Somebody else may have moved or emptied the file: nothing of theirs is touched.
+    if (!(await this.#isStillOurs())) return this.#openAnew();
+    if (oldest <= 0) {
+      await truncate(this.name, 0);
+      return this.#openAnew();
     }
+    for (let number = await this.#lastKept(oldest - 1); number > 0; number--) {
+      await rename(`${this.name}.${number}`, `${this.name}.${number + 1}`);
+    }
+    const { name } = this;
+    await rename(name, `${name}.1`);
     try {
       await this.#openAnew();
     } catch (thrown) {
-      if (oldest > 0) await this.#move('.1', '');
+      await rename(`${name}.1`, name);
       throw thrown;
     }
   }
@@ -117,20 +127,21 @@ export class RotatedFile implements Target {
   async #isStillOurs(): Promise<boolean> {
     const open = await fstat(this.#file.fd);
     const named = await stat(this.name).catch(() => null);
-    return open.dev === named?.dev && open.ino === named.ino && open.size >= this.#options.maxSize / 2;
+    return open.dev === named?.dev && open.ino === named.ino && open.size >= this.#filled.size;
   }
 
-  async #move(from: string, to: string): Promise<void> {
-    await rename(this.name + from, this.name + to).catch((thrown: unknown) => {
-      if (errnoOf(thrown) !== 'ENOENT') throw thrown;
-    });
+  /** The highest number up to `most` with a file, and one for every number before it. */
+  async #lastKept(most: number): Promise<number> {
+    let number = 0;
+    while (number < most && (await exists(`${this.name}.${number + 1}`))) number += 1;
+    return number;
   }
 
   async #openAnew(): Promise<void> {
     const old = this.#file;
     this.#file = await openLogFile(this.#options.path);
     this.#filled = { size: this.#file.size ?? 0, tail: 'line end' };
+    this.name = await realpath(this.#options.path).catch(() => this.name);
     await close(old.fd);
-    this.name = await realpath(this.#options.path);
   }
 }

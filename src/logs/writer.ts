@@ -39,6 +39,7 @@ export class LogWriter {
   /** Done between two writes, before what waits in the queue. */
   readonly #jobs: (() => Promise<void>)[] = [];
   #work: Promise<void> | null = null;
+  #closing: Promise<void> | null = null;
   #underWay = 0;
   #loss: Loss | null = null;
   readonly #waiting = new Set<() => void>();
@@ -93,10 +94,15 @@ export class LogWriter {
   }
 
   /** Writes what waits, for `limit` milliseconds at most, and closes the target. What is written afterwards is lost. */
-  async close(limit: number): Promise<void> {
+  close(limit: number): Promise<void> {
+    this.#closing ??= this.#close(limit);
+    return this.#closing;
+  }
+
+  async #close(limit: number): Promise<void> {
     this.#state = 'closed';
     this.#release();
-    const late = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
       const cancel = this.#options.clock.after(limit, () => {
         this.#queue.take(this.#queue.size);
         this.#target.abandon();
@@ -107,7 +113,6 @@ export class LogWriter {
         resolve();
       });
     });
-    await late;
     if (this.#underWay === 0) await this.#target.close();
   }
 

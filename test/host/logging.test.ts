@@ -1,0 +1,224 @@
+/** One logger for the host and its daemons: in order, at their level, in the wanted form, into the wanted file. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { systemClock } from '../../src/base/clock.ts';
+import { OsdaemonError } from '../../src/base/errors.ts';
+import { Logging, type LogSettings } from '../../src/host/logging.ts';
+import { entry } from '../logs/entries.ts';
+import { withSmallDisk } from '../logs/smalldisk.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const FROM_FILE: LogSettings = { logFile: null, logLevel: 'info', logFormat: 'text', logMaxSize: 0, logMaxFiles: 5 };
+
+/** A logger whose log and stderr are files. */
+function setUp(t: TestContext, settings: Partial<LogSettings> = {}) {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'log');
+  const stderr = fs.openSync(join(folder, 'stderr'), 'a');
+  const all: LogSettings = { ...FROM_FILE, logFile: path, ...settings };
+  const logging = new Logging(all, { clock: systemClock, stderr });
+  t.after(async () => {
+    await logging.close();
+    fs.closeSync(stderr);
+  });
+  const read = (name: string): string => fs.readFileSync(join(folder, name), 'utf8');
+  return { folder, path, logging, settings: all, read };
+}
+
+/** The lines without their times. */
+const withoutTimes = (text: string): string => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
+
+test('the words of the host and the entries of the daemons, in the order in which they were said', async (t) => {
+  const { logging, read } = setUp(t);
+  logging.log.info('starting');
+  logging.sink.write([entry({ text: 'Daemon "echo" :: one' }), entry({ text: 'Daemon "echo" :: two' })]);
+  logging.log.warn('a word between');
+  logging.sink.write([entry({ stream: 'stderr', text: 'oops' })]);
+  await logging.close();
+  assert.equal(
+    withoutTimes(read('log')),
+    [
+      '[info] TIME osdaemond starting',
+      '[info] TIME echo@1#0 Daemon "echo" :: one',
+      '[info] TIME echo@1#0 Daemon "echo" :: two',
+      '[warn] TIME osdaemond a word between',
+      '[info] TIME echo@1#0 stderr: oops',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('the time is the present, in UTC', async (t) => {
+  const { logging, read } = setUp(t, { logFormat: 'json' });
+  const before = Date.now();
+  logging.log.info('now');
+  await logging.close();
+  const time = Date.parse(JSON.parse(read('log')).time);
+  assert.ok(before <= time && time <= Date.now());
+});
+
+test('the level holds for the host and for the daemons', async (t) => {
+  const { logging, read } = setUp(t, { logLevel: 'warn' });
+  for (const level of ['error', 'warn', 'info', 'debug'] as const) {
+    logging.log[level](`host ${level}`);
+    logging.sink.write([entry({ level, text: `daemon ${level}` })]);
+  }
+  await logging.close();
+  assert.deepEqual(read('log').match(/(host|daemon) \w+$/gm), [
+    'host error',
+    'daemon error',
+    'host warn',
+    'daemon warn',
+  ]);
+});
+
+test('JSON: fields stand beside the message, placeholders of others are text', async (t) => {
+  const { logging, read } = setUp(t, { logFormat: 'json' });
+  logging.log.error('100 %s of %d%%', { daemon: 'echo', pid: 7, message: 'mine' });
+  await logging.close();
+  const line = JSON.parse(read('log'));
+  assert.deepEqual(
+    { ...line, time: '' },
+    { time: '', level: 'error', who: 'osdaemond', message: '100 %s of %d%%', daemon: 'echo', pid: 7 },
+  );
+});
+
+test('more than winston holds at once comes out whole, in order', async (t) => {
+  const { logging, read } = setUp(t);
+  for (let line = 0; line < 1000; line++) {
+    logging.log.info(`line ${line}`);
+    logging.sink.write([entry({ text: `line ${line}` })]);
+  }
+  await logging.close();
+  const numbers = read('log')
+    .trimEnd()
+    .split('\n')
+    .map((line) => Number(/\d+$/.exec(line)?.[0]));
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: 2000 }, (_, index) => Math.floor(index / 2)),
+  );
+});
+
+test('changed settings are adopted: level, form and file, and nothing is said twice or lost', async (t) => {
+  const { folder, logging, settings, read } = setUp(t);
+  logging.log.debug('not shown');
+  logging.log.info('first');
+  logging.adopt({ ...settings, logLevel: 'debug' });
+  logging.log.debug('second');
+  logging.adopt({ ...settings, logFormat: 'json', logFile: join(folder, 'other') });
+  logging.log.info('third');
+  logging.sink.write([entry({ text: 'fourth' })]);
+  await logging.close();
+  const messages = (read('log') + read('other')).match(/(first|second|third|fourth|not shown)/g);
+  assert.deepEqual(messages, ['first', 'second', 'third', 'fourth']);
+  assert.equal(JSON.parse(read('other').trimEnd().split('\n').at(-1) ?? '').message, 'fourth');
+});
+
+test('a file that cannot be a log is refused, at the start and later; later everything stays as it was', async (t) => {
+  const { folder, logging, settings, read } = setUp(t);
+  const wrong: LogSettings = { ...settings, logFile: folder, logLevel: 'error' };
+  const refusal = (error: unknown): boolean => error instanceof OsdaemonError && error.message.includes(folder);
+  assert.throws(() => new Logging(wrong, { clock: systemClock }), refusal);
+  assert.throws(() => logging.adopt(wrong), refusal);
+  logging.log.info('still here');
+  await logging.close();
+  assert.match(read('log'), /still here/);
+});
+
+test('reopen: what follows goes to a new file; when that fails, to the old one, which says why', async (t) => {
+  const { path, logging, read } = setUp(t);
+  logging.log.info('one');
+  await nextWrite(path);
+  fs.renameSync(path, `${path}.old`);
+  await logging.reopen();
+  logging.log.info('two');
+  await nextWrite(path);
+  fs.renameSync(path, `${path}.older`);
+  fs.mkdirSync(path);
+  await logging.reopen();
+  logging.log.info('three');
+  await logging.close();
+  assert.match(read('log.old'), /one\n$/);
+  assert.match(
+    withoutTimes(read('log.older')),
+    /two\n\[error\] TIME osdaemond cannot write the log file .*log: it is not a regular file; the old file stays in use\n.*three\n$/,
+  );
+});
+
+test('a full disk is told on stderr, once; when there is room again, the log says how much is missing', async (t) => {
+  const { folder, logging, settings, read } = setUp(t);
+  await withSmallDisk(t, folder, async (disk) => {
+    const path = join(disk, 'log');
+    logging.adopt({ ...settings, logFile: path });
+    while (read('stderr') === '') {
+      logging.log.info('x'.repeat(1000));
+      await nextTurn();
+    }
+    fs.truncateSync(path, 0);
+    logging.log.info('there is room');
+    while (!fs.readFileSync(path, 'utf8').includes('were lost')) await nextTurn();
+    await logging.close();
+    const kept = fs.readFileSync(path, 'utf8');
+    assert.match(kept, /there is room\n\[warn\] \S+ osdaemond \d+ lines of the log were lost before this one\n$/);
+    assert.match(read('stderr'), /^\[error\] .*disk\/log loses lines .*ENOSPC.*\n$/);
+  });
+});
+
+test('colours are for terminals', async (t) => {
+  const folder = temporaryFolder(t);
+  const stderr = fs.openSync(join(folder, 'stderr'), 'a');
+  const logging = new Logging(FROM_FILE, { clock: systemClock, stderr, colours: true });
+  logging.log.error('plain');
+  await logging.close();
+  fs.closeSync(stderr);
+  assert.match(fs.readFileSync(join(folder, 'stderr'), 'utf8'), /^\[error\] /);
+});
+
+test('after closing, words are dropped in silence', async (t) => {
+  const { logging, read } = setUp(t);
+  await logging.close();
+  logging.log.error('too late');
+  logging.sink.write([entry({ text: 'too late' })]);
+  await logging.close();
+  assert.equal(read('log'), '');
+});
+
+for (const [reader, treat] of [
+  ['stuck', () => {}],
+  ['gone', (stream: fs.ReadStream | import('node:stream').Readable) => stream.destroy()],
+] as const) {
+  test(`a process whose log has a reader that is ${reader} does its work and ends by itself`, async () => {
+    const program = `
+      import { systemClock } from ${JSON.stringify(import.meta.resolve('../../src/base/clock.ts'))};
+      import { Logging } from ${JSON.stringify(import.meta.resolve('../../src/host/logging.ts'))};
+      const logging = new Logging(${JSON.stringify(FROM_FILE)}, { clock: systemClock });
+      for (let turn = 0; turn < 200; turn++) {
+        logging.log.info('x'.repeat(100_000));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      process.stdout.write('worked');
+      await logging.close();
+      process.exit(7);
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    treat(child.stderr);
+    let said = '';
+    child.stdout.on('data', (text) => (said += text));
+    const [code] = await once(child, 'exit');
+    assert.equal(said, 'worked');
+    assert.equal(code, 7);
+  });
+}
+
+/** Resolves when something was written to the file. */
+async function nextWrite(path: string): Promise<void> {
+  while (fs.statSync(path).size === 0) await nextTurn();
+}

@@ -1,0 +1,28 @@
+/** A disk of 16 KiB, gone when `use` ends; a test skips where it cannot be had. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+export const SMALL_DISK = 16 * 1024;
+
+/** @param use is given the folder that is the disk */
+export async function withSmallDisk(
+  t: TestContext,
+  folder: string,
+  use: (disk: string) => Promise<void>,
+): Promise<void> {
+  const disk = join(folder, 'disk');
+  mkdirSync(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_DISK}`, 'none', disk], { stdio: 'ignore' });
+  } catch {
+    t.skip('a small disk cannot be mounted here: that needs root');
+    return;
+  }
+  try {
+    await use(disk);
+  } finally {
+    execFileSync('umount', ['-l', disk]);
+  }
+}

@@ -1,0 +1,185 @@
+/** Nobody waits for the log: what it cannot take in time is bounded, lost, counted and told once. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LogWriter } from '../../src/logs/writer.ts';
+import { ManualClock } from './clock.ts';
+import { failure, ManualTarget } from './target.ts';
+
+const MIB = 1024 * 1024;
+/** Lines of 1 KiB. */
+const kilobytes = (count: number): string => `${'x'.repeat(1023)}\n`.repeat(count);
+
+function setUp(target = new ManualTarget()) {
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const writer = new LogWriter(target, {
+    clock,
+    losing: (reason) => told.push(`losing: ${reason}`),
+    recovered: (lines) => told.push(`recovered: ${lines}`),
+  });
+  return { clock, target, told, writer };
+}
+
+test('what one turn of the loop writes leaves together, in order', async () => {
+  const { target, writer } = setUp();
+  assert.equal(writer.write('one\n'), true);
+  writer.write(Buffer.from('two\n'));
+  await target.takes();
+  writer.write('three\n');
+  await target.takes();
+  assert.deepEqual(target.puts, ['one\ntwo\n', 'three\n']);
+});
+
+test('one put at a time, each as large as the target likes', async () => {
+  const { target, writer } = setUp(new ManualTarget(4));
+  writer.write('123456789');
+  for (let put = 0; put < 3; put++) await target.takes();
+  assert.deepEqual(target.puts, ['1234', '5678', '9']);
+});
+
+test('a buffer may be overwritten as soon as it was written', async () => {
+  const { target, writer } = setUp();
+  const shared = Buffer.from('mine\n');
+  writer.write(shared);
+  shared.fill('?');
+  await target.takes();
+  assert.deepEqual(target.puts, ['mine\n']);
+});
+
+test('with 8 MiB waiting it is behind, with 2 MiB it has caught up; nothing is lost', async () => {
+  const { target, told, writer } = setUp();
+  let calls = 0;
+  const cancelled = (): void => assert.fail('cancelled');
+  for (let sent = 0; sent < 7; sent++) assert.equal(writer.write(kilobytes(1024)), true);
+  assert.equal(writer.write(kilobytes(1024)), false);
+  assert.equal(writer.write(kilobytes(1024)), false);
+  writer.drained(() => (calls += 1));
+  writer.drained(cancelled)();
+  for (let put = 0; put < 6; put++) {
+    await target.takes();
+    assert.equal(calls, 0);
+  }
+  await target.takes();
+  await target.asked();
+  assert.equal(calls, 1);
+  assert.equal(writer.behind, false);
+  await target.takes();
+  await target.takes();
+  assert.equal(target.puts.join('').length, 9 * MIB);
+  assert.deepEqual([calls, told], [1, []]);
+});
+
+test('who asks a writer that is not behind is called in a later turn', async () => {
+  const { writer } = setUp();
+  let calls = 0;
+  writer.drained(() => (calls += 1));
+  assert.equal(calls, 0);
+  await nextTurn();
+  await nextTurn();
+  assert.equal(calls, 1);
+});
+
+test('a target that takes nothing for 5 s is stuck: nobody waits, 8 MiB are kept, the rest is counted', async () => {
+  const { clock, target, told, writer } = setUp();
+  let calls = 0;
+  writer.write(kilobytes(8 * 1024));
+  writer.drained(() => (calls += 1));
+  await target.asked();
+  clock.pass(4999);
+  assert.equal(calls, 0);
+  clock.pass(1);
+  assert.equal(calls, 1);
+  assert.equal(writer.write(kilobytes(10)), true);
+  assert.equal(writer.write(kilobytes(5)), true);
+  assert.deepEqual(told, ['losing: the target takes no more']);
+  for (let put = 0; put < 8; put++) await target.takes();
+  await nextTurn();
+  assert.deepEqual(told, ['losing: the target takes no more', 'recovered: 15']);
+  assert.equal(target.puts.join('').length, 8 * MIB);
+  writer.write('after\n');
+  await target.takes();
+  assert.equal(target.puts.at(-1), 'after\n');
+});
+
+test('a failing target loses lines and says so once; when it works again, it says how many', async () => {
+  const { target, told, writer } = setUp();
+  for (let write = 0; write < 3; write++) {
+    writer.write('a\nb\nc\n');
+    await target.takes(2, failure('ENOSPC'));
+    await nextTurn();
+  }
+  assert.deepEqual(told, ['losing: ENOSPC: write']);
+  writer.write('d\n');
+  await target.takes();
+  await nextTurn();
+  assert.deepEqual(told, ['losing: ENOSPC: write', 'recovered: 6']);
+});
+
+test('a reader that went away is no trouble', async () => {
+  const { target, told, writer } = setUp();
+  for (const code of ['EPIPE', 'ECONNRESET']) {
+    writer.write('a\n');
+    await target.takes(0, failure(code));
+    await nextTurn();
+  }
+  assert.deepEqual(told, []);
+});
+
+test('those who write on although it is behind do not fill the memory', async () => {
+  const { target, told, writer } = setUp();
+  for (let sent = 0; sent < 70; sent++) writer.write(kilobytes(1024));
+  assert.deepEqual(told, ['losing: the target takes no more']);
+  while (told.length < 2) await target.takes();
+  assert.deepEqual(told[1], `recovered: ${6 * 1024}`);
+  await target.takes();
+  await target.takes();
+  assert.equal(target.puts.join('').length, 64 * MIB);
+});
+
+test('reopening and replacing the target happen between two puts, and what waits is kept', async () => {
+  const { target, writer } = setUp();
+  const next = new ManualTarget();
+  writer.write('one\n');
+  await target.asked();
+  writer.write('two\n');
+  const reopened = writer.reopen();
+  const used = writer.use(next);
+  assert.deepEqual(target.calls, ['put']);
+  await target.takes();
+  assert.equal(await reopened, null);
+  await used;
+  assert.deepEqual(target.calls, ['put', 'reopen', 'close']);
+  await next.takes();
+  assert.deepEqual(next.puts, ['two\n']);
+});
+
+test('a target that cannot be reopened gives the reason', async () => {
+  const { target, writer } = setUp();
+  target.reopening = new Error('its folder does not exist');
+  assert.equal(await writer.reopen(), target.reopening);
+});
+
+test('closing writes what waits, and then nothing any more', async () => {
+  const { clock, target, told, writer } = setUp();
+  writer.write('last\n');
+  const closed = writer.close(1000);
+  assert.equal(writer.write('too late\n'), true);
+  await target.takes();
+  await closed;
+  assert.deepEqual(target.puts, ['last\n']);
+  assert.deepEqual(target.calls, ['put', 'close']);
+  assert.deepEqual([told, clock.waiting], [[], 0]);
+});
+
+test('closing waits so long, and no longer', async () => {
+  const { clock, target, told, writer } = setUp(new ManualTarget(4));
+  writer.write('123456');
+  await target.asked();
+  const closed = writer.close(1000);
+  clock.pass(1000);
+  await closed;
+  assert.deepEqual(target.puts, ['1234']);
+  assert.deepEqual(target.calls.slice(0, 2), ['put', 'abandon']);
+  assert.deepEqual(told, []);
+});
