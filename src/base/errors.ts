@@ -22,7 +22,31 @@ export type ErrorCode =
   /** The state directory cannot be used. */
   | 'bad_state_directory'
   /** A system call failed in a way that no rule above covers. */
-  | 'system';
+  | 'system'
+  /** The control socket cannot be made, or another host listens on it. */
+  | 'bad_socket'
+  /** No daemon of that name (exit 4 of osdaemonctl). */
+  | 'unknown_daemon'
+  /** A wait for readiness, and the daemon never says that it is ready. */
+  | 'never_ready'
+  /** A signal could not be sent. */
+  | 'not_signalled'
+  /** The host is on its way out and takes no more orders. */
+  | 'stopping'
+  /** A request that the API does not know: its fields, its JSON, its size. */
+  | 'bad_request'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'too_large'
+  | 'unsupported_media_type'
+  /** A mistake of the host. */
+  | 'internal'
+  /** Nobody listens on the control socket (exit 69). */
+  | 'no_host'
+  /** The mode of the control socket keeps this user out (exit 77). */
+  | 'not_allowed'
+  /** What came back on the control socket is no answer of this API. */
+  | 'bad_answer';
 
 export class OsdaemonError extends Error {
   override readonly name = 'OsdaemonError';

@@ -53,6 +53,21 @@ export class Daemon {
     return this.#current.instances;
   }
 
+  /** What comes of it in the end, a renewal that waits included. */
+  get wanted(): Wanted {
+    if (this.#next.do === 'renew') return this.#next.wanted;
+    return this.#next.do === 'vanish' ? 'down' : this.#current.wanted;
+  }
+
+  get generation(): number {
+    return this.#current.number;
+  }
+
+  /** Whether a change of this key restarts it. */
+  follows(key: Key): boolean {
+    return this.#registrations.concerns([key]);
+  }
+
   /** The processes that are there, as `name (pid N)`. */
   processes(): string[] {
     return this.instances.flatMap(({ who, pid }) => (pid === null ? [] : [processName(who, pid)]));

@@ -5,6 +5,7 @@
 import type { Cancel } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
+import { sendSignal } from '../base/posix/processes.ts';
 import type { DaemonSettings } from '../config/settings.ts';
 import { initial, step } from '../machine/instance.ts';
 import type { Effect, Event, Exit, History, Model, Report, StateName, Wanted } from '../machine/types.ts';
@@ -65,12 +66,37 @@ export class Instance {
     return this.#model.history;
   }
 
+  /** How its last run ended; null while none has. */
+  get lastExit(): Exit | null {
+    return this.#lastExit;
+  }
+
+  /** Why it is idle; null in the other states. */
+  get idleBecause(): 'new' | 'stopped' | 'finished' | null {
+    return this.#model.state.name === 'idle' ? this.#model.state.because : null;
+  }
+
   get pid(): number | null {
     return this.#run?.pid ?? null;
   }
 
   get isResting(): boolean {
     return this.state === 'idle' || this.state === 'halted';
+  }
+
+  /**
+   * To the process, or to all of its group. Returns why it could not be sent, in words, or null.
+   * The number is the process's own as long as its end has not been heard.
+   */
+  signal(signal: NodeJS.Signals, to: 'leader' | 'group'): string | null {
+    const pid = this.pid;
+    if (pid === null || this.state === 'clearing') return 'it has no process';
+    try {
+      sendSignal(to === 'group' ? -pid : pid, signal);
+      return null;
+    } catch (thrown) {
+      return reasonOf(thrown);
+    }
   }
 
   command(type: Command): void {
