@@ -1,9 +1,9 @@
 /** Every key of a section that is ours is one that we know, and its value is one of its kind; the rest is found here. */
 
+import { nearest } from '../base/nearest.ts';
 import type { Parsed } from './field.ts';
 import { DAEMON_FIELDS, HOST_FIELDS, isDaemonKey, isHostKey } from './fields.ts';
 import type { Findings } from './findings.ts';
-import { nearest } from './nearest.ts';
 import { isPlannedValue, NOT_SUPPORTED, type Place, plannedDaemonKey, plannedHostKey } from './planned.ts';
 import { DAEMONS, DEFAULTS, HOST, oursOf } from './sections.ts';
 import type { Section, Values } from './values.ts';

@@ -1,5 +1,6 @@
 /** A configuration has settings only when nothing in it is wrong; otherwise every mistake of every file is known at once. */
 import { OsdaemonError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
 import { checkSections } from './check.ts';
 import { parseCommand } from './command.ts';
 import { whyNoName } from './daemonname.ts';
@@ -8,7 +9,6 @@ import type { ReadFile } from './environment.ts';
 import { Findings } from './findings.ts';
 import { type GivenKeys, givenFor } from './given.ts';
 import { type Context, hostSettings } from './hostsettings.ts';
-import { nearest } from './nearest.ts';
 import type { Mistake, Note } from './remark.ts';
 import { checkDaemon, checkPidFiles } from './rules.ts';
 import { DAEMONS, HOST, oursOf } from './sections.ts';

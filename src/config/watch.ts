@@ -1,146 +1,99 @@
-/** Whatever happens to a layer, its folder or a link on the way to it is noticed, and told once when it has come to rest. */
-import { lstatSync, readlinkSync, statSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+/** Whatever happens to the files of the layers, however it is done, is told once it has been quiet for a moment. */
+import { isDeepStrictEqual } from 'node:util';
 import { type FSWatcher, watch } from 'chokidar';
 import type { Cancel, Clock } from '../base/clock.ts';
-import { reasonOf } from '../base/errors.ts';
-import { isIniName, type Layer } from './layers.ts';
+import { errnoOf, reasonOf } from '../base/errors.ts';
+import { type Folders, foldersOf, matters } from './folders.ts';
+import type { Layer } from './layers.ts';
 
-export interface WatchHandlers {
-  /** Something may have changed, and the last event is a moment ago: look at every layer. */
+export interface WatchListener {
+  /** Something may have changed. It is called once more when watching has begun, for what happened before. */
   quiet(): void;
-  /** Changes may go unnoticed until somebody asks for a look; told once for each message. */
+  /** Changes may go unnoticed from now on; says why and what to do. Everything else goes on. */
   trouble(message: string): void;
 }
 
-/** Half-written files are mostly whole a moment later. Milliseconds. */
-const REST = 70;
-/** Who writes all the time is looked at all the same. */
-const LONGEST_WAIT = 140;
-/** More links than that on one path are a circle, as the kernel has it. */
-const MOST_LINKS = 40;
+/** Writers pause between two writes; a change is to be in force within 200 ms of the last one. */
+const QUIET = 60;
+/** Who writes without a pause is not waited for any longer. */
+const LONGEST = 150;
 
 export class LayerWatch {
+  /** Resolves when changes are noticed. */
+  readonly ready: Promise<void>;
   readonly #layers: readonly Layer[];
   readonly #clock: Clock;
-  readonly #handlers: WatchHandlers;
-  readonly #watcher: FSWatcher;
-  readonly #told = new Set<string>();
-  /** Where a layer lies, and every link on the way. */
-  #places: ReadonlySet<string> = new Set();
-  /** The folders of all places; some of them may be missing. */
-  #folders: ReadonlySet<string> = new Set();
-  /** What chokidar watches: these folders, or the nearest ones that are there. */
-  #watched: ReadonlySet<string> = new Set();
-  #first: number | null = null;
-  #pending: Cancel | null = null;
+  readonly #listener: WatchListener;
+  readonly #begun = Promise.withResolvers<void>();
+  #folders: Folders;
+  #watcher: FSWatcher;
+  #run: { readonly since: number; readonly cancel: Cancel } | null = null;
 
-  constructor(layers: readonly Layer[], clock: Clock, handlers: WatchHandlers) {
+  constructor(layers: readonly Layer[], clock: Clock, listener: WatchListener) {
     this.#layers = layers;
     this.#clock = clock;
-    this.#handlers = handlers;
-    this.#watcher = watch([], {
-      // What is found when a folder begins to be watched counts: it may have come after the last look.
-      ignoreInitial: false,
-      // A link that is turned to something else is a change of the link.
-      followSymlinks: false,
-      depth: 0,
-      ignored: (path) => !this.#matters(path),
-      atomic: false,
-    });
-    this.#watcher.on('all', () => this.#note());
-    this.#watcher.on('error', (thrown) => this.#trouble(reasonOf(thrown)));
-    this.#follow();
+    this.#listener = listener;
+    this.#folders = foldersOf(layers);
+    this.#watcher = this.#watch();
+    this.ready = this.#begun.promise;
   }
 
   async close(): Promise<void> {
-    this.#pending?.();
+    this.#run?.cancel();
     await this.#watcher.close();
   }
 
-  #note(): void {
-    const now = this.#clock.now();
-    this.#first ??= now;
-    this.#pending?.();
-    const wait = Math.max(0, Math.min(REST, this.#first + LONGEST_WAIT - now));
-    this.#pending = this.#clock.after(wait, () => {
-      this.#first = null;
-      this.#pending = null;
-      this.#follow();
-      this.#handlers.quiet();
+  #watch(): FSWatcher {
+    const watcher = watch([...this.#folders.keys()], {
+      // Links are followed by ourselves: a link that is made to point elsewhere is a change of the link's folder.
+      followSymlinks: false,
+      depth: 0,
+      ignored: (path) => !matters(this.#folders, path),
+      // Each event counts as it comes; what belongs together is found by waiting for quiet.
+      atomic: false,
     });
+    watcher.on('all', () => this.#happened());
+    watcher.on('ready', () => {
+      this.#begun.resolve();
+      this.#happened();
+    });
+    watcher.on('error', (error) => this.#trouble(error));
+    return watcher;
   }
 
-  /** Links may lead elsewhere now, and folders may have come or gone. */
+  #happened(): void {
+    const now = this.#clock.now();
+    const since = this.#run?.since ?? now;
+    this.#run?.cancel();
+    const wait = Math.max(0, Math.min(QUIET, since + LONGEST - now));
+    this.#run = { since, cancel: this.#clock.after(wait, () => this.#quiet()) };
+  }
+
+  #quiet(): void {
+    this.#run = null;
+    this.#follow();
+    this.#listener.quiet();
+  }
+
+  /** Folders come and go, and links point elsewhere. The new watcher is asked once it is ready, so nothing falls between. */
   #follow(): void {
-    const places = new Set<string>();
-    for (const { path } of this.#layers) addPlaces(path, places);
-    const folders = new Set([...places].map((place) => dirname(place)));
-    for (const { kind, path } of this.#layers) if (kind === 'directory') folders.add(path);
-    this.#places = places;
-    this.#folders = folders;
-    const watched = new Set([...folders].map(nearestFolder));
-    const added = [...watched].filter((folder) => !this.#watched.has(folder));
-    const removed = [...this.#watched].filter((folder) => !watched.has(folder));
-    this.#watched = watched;
-    if (removed.length > 0) this.#watcher.unwatch(removed);
-    if (added.length > 0) this.#watcher.add(added);
+    const before = [...this.#folders.keys()].sort();
+    this.#folders = foldersOf(this.#layers);
+    if (isDeepStrictEqual([...this.#folders.keys()].sort(), before)) return;
+    this.#watcher.close().catch((thrown: unknown) => this.#trouble(thrown));
+    this.#watcher = this.#watch();
   }
 
-  /** Folders may be large and busy; only these names in them are ours. */
-  #matters(path: string): boolean {
-    if (this.#places.has(path) || this.#folders.has(path) || this.#watched.has(path)) return true;
-    const folder = dirname(path);
-    const isOfLayer = this.#layers.some((layer) => layer.kind === 'directory' && layer.path === folder);
-    if (isOfLayer) return isIniName(path.slice(folder.length + 1));
-    // What leads to a folder that is missing.
-    return [...this.#folders].some((watched) => watched.startsWith(path.endsWith(sep) ? path : path + sep));
-  }
-
-  #trouble(reason: string): void {
-    if (this.#told.has(reason)) return;
-    this.#told.add(reason);
-    this.#handlers.trouble(
-      `changes of the configuration files may go unnoticed: ${reason}; send SIGHUP after a change to have it read`,
+  #trouble(error: unknown): void {
+    this.#listener.trouble(
+      `changes of the configuration files may go unnoticed: ${reasonOf(error)}; ${remedyFor(errnoOf(error))}`,
     );
   }
 }
 
-/** Adds the path itself and every link that is met on the way to what it stands for. */
-function addPlaces(path: string, places: Set<string>): void {
-  places.add(path);
-  let rest = path.split(sep).filter((part) => part !== '');
-  let at: string = sep;
-  for (let links = 0; rest.length > 0; ) {
-    const [part = '', ...others] = rest;
-    const here = resolve(at, part);
-    const target = linkTarget(here);
-    if (target === null) {
-      at = here;
-      rest = others;
-      continue;
-    }
-    links += 1;
-    if (links > MOST_LINKS) return;
-    places.add(here);
-    rest = [...resolve(at, target).split(sep), ...others].filter((one) => one !== '');
-    at = sep;
-  }
-  places.add(at);
-}
-
-/** The folder itself, or the first one above it that is there. */
-function nearestFolder(path: string): string {
-  for (let folder = path; ; folder = dirname(folder)) {
-    if (folder === dirname(folder) || statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true)
-      return folder;
-  }
-}
-
-function linkTarget(path: string): string | null {
-  try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null;
-  } catch {
-    return null;
-  }
+function remedyFor(errno: string | undefined): string {
+  const reread = 'send SIGHUP after a change';
+  if (errno === 'ENOSPC') return `raise fs.inotify.max_user_watches, or ${reread}`;
+  if (errno === 'EMFILE') return `raise fs.inotify.max_user_instances or the limit of open files, or ${reread}`;
+  return reread;
 }

@@ -1,0 +1,68 @@
+/** A reading is the whole configuration as the files have it at one moment: values, and settings or every mistake. */
+import type { Context } from './hostsettings.ts';
+import { type Layer, readLayers } from './layers.ts';
+import { merge } from './merge.ts';
+import { type ParsedFile, parseFile } from './parse.ts';
+import { type FileRead, readConfigFile } from './readfile.ts';
+import type { Mistake, Note } from './remark.ts';
+import type { Settings } from './settings.ts';
+import { validate } from './validate.ts';
+import type { Values } from './values.ts';
+
+export interface Reading {
+  /** Of the files that could be read; with mistakes too. */
+  readonly values: Values;
+  /** null: there are mistakes. */
+  readonly settings: Settings | null;
+  readonly mistakes: readonly Mistake[];
+  readonly notes: readonly Note[];
+}
+
+/** For those who look once: `--check`, `--print-config`. */
+export function readConfiguration(layers: readonly Layer[], context: Context): Reading {
+  return new Reader(layers, context).read(readLayers(layers));
+}
+
+/** Reads again and again; a file whose bytes are the same is not parsed again. */
+export class Reader {
+  readonly #optional: ReadonlySet<string>;
+  readonly #context: Context;
+  #parsed = new Map<string, { readonly bytes: Buffer; readonly parsed: ParsedFile }>();
+
+  constructor(layers: readonly Layer[], context: Context) {
+    this.#optional = new Set(layers.filter(({ optional }) => optional).map(({ path }) => path));
+    this.#context = context;
+  }
+
+  /** @param files what is in each of the layers, in their order */
+  read(files: readonly FileRead[]): Reading {
+    const parsed = this.#parse(files);
+    const values = merge(parsed.map((file) => file.values));
+    const { settings, mistakes, notes } = validate(values, this.#context, readConfigFile);
+    const unusable = files.flatMap((file) => this.#mistakeOf(file));
+    return {
+      values,
+      settings: unusable.length === 0 ? settings : null,
+      mistakes: [...unusable, ...mistakes],
+      notes: [...parsed.flatMap((file) => file.notes), ...notes],
+    };
+  }
+
+  #parse(files: readonly FileRead[]): ParsedFile[] {
+    const before = this.#parsed;
+    this.#parsed = new Map();
+    return files.flatMap((read) => {
+      if (read.is !== 'read') return [];
+      const known = before.get(read.file);
+      const parsed = known?.bytes.equals(read.bytes) === true ? known.parsed : parseFile(read.bytes, read.file);
+      this.#parsed.set(read.file, { bytes: read.bytes, parsed });
+      return [parsed];
+    });
+  }
+
+  #mistakeOf(read: FileRead): Mistake[] {
+    if (read.is === 'read' || (read.is === 'absent' && this.#optional.has(read.file))) return [];
+    const message = read.is === 'absent' ? 'does not exist; create it, or do not name it' : read.reason;
+    return [{ file: read.file, line: null, section: null, key: null, message }];
+  }
+}
