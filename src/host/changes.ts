@@ -1,0 +1,31 @@
+/** Every change of state is one line of the log: what people want to see at info, the steps in between at debug. */
+import type { Level, Log } from '../base/log.ts';
+import type { StateName } from '../machine/types.ts';
+import type { StateChange } from '../supervision/change.ts';
+import { instanceName, processName } from '../supervision/names.ts';
+import { fieldsOf } from '../supervision/services.ts';
+
+const LEVELS: Readonly<Record<StateName, Level>> = {
+  idle: 'info',
+  starting: 'debug',
+  up: 'info',
+  ready: 'info',
+  stopping: 'debug',
+  killing: 'debug',
+  clearing: 'debug',
+  backoff: 'debug',
+  // The reason was told at error already, with all that belongs to it.
+  halted: 'debug',
+};
+
+export function tellChange(log: Log, { who, run, pid, before, state, reason }: StateChange): void {
+  const name = pid === null ? instanceName(who) : processName(who, pid);
+  const why = reason === '' ? '' : ` (${reason})`;
+  log[LEVELS[state]](`${name} is ${state}${why}`, {
+    event: 'state',
+    ...fieldsOf(who, run, pid),
+    state,
+    before,
+    reason,
+  });
+}

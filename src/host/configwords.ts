@@ -1,0 +1,55 @@
+/** What the store reports is told to people: on stderr until there is a log, in the log from then on. */
+import { reasonOf } from '../base/errors.ts';
+import type { Fields, Level, Log } from '../base/log.ts';
+import { type Remark, remarkText } from '../config/remark.ts';
+import type { ConfigReport } from '../config/store.ts';
+
+export class ConfigWords {
+  #log: Log | null = null;
+
+  useLog(log: Log): void {
+    this.#log = log;
+  }
+
+  tell(report: ConfigReport): void {
+    switch (report.about) {
+      case 'mistakes':
+        this.#say('error', 'the configuration is wrong and was not applied; the last good one stays in force', {});
+        for (const mistake of report.mistakes) this.#remark('error', mistake);
+        break;
+      case 'no more mistakes':
+        this.#say('info', 'the configuration is right again', {});
+        break;
+      case 'notes':
+        for (const note of report.notes) this.#remark('warn', note);
+        break;
+      case 'interrupted write':
+        this.#interrupted(report.finished);
+        break;
+      case 'listener':
+        this.#say(
+          'error',
+          `a change of the configuration was not applied as a whole: ${reasonOf(report.thrown)}; please report this`,
+          {},
+        );
+        break;
+    }
+  }
+
+  #interrupted(finished: Extract<ConfigReport, { about: 'interrupted write' }>['finished']): void {
+    if (finished.is === 'completed')
+      this.#say('warn', `${finished.file}: a write that was interrupted is completed now`, {});
+    else
+      this.#say('error', `${finished.file}: a write was interrupted, and cannot be completed: ${finished.reason}`, {});
+  }
+
+  #remark(level: Level, remark: Remark): void {
+    const { file, line, section, key } = remark;
+    this.#say(level, remarkText(remark), { file, line, section, key });
+  }
+
+  #say(level: Level, message: string, fields: Fields): void {
+    if (this.#log === null) process.stderr.write(`osdaemond: ${message}\n`);
+    else this.#log[level](message, { event: 'configuration', ...fields });
+  }
+}

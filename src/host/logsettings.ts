@@ -1,0 +1,10 @@
+/** What the command line says about the log stands above what the files say. */
+import type { HostSettings } from '../config/settings.ts';
+import type { LogSettings } from './logging.ts';
+import type { Options } from './options.ts';
+
+export type LogOverrides = Pick<Options, 'logLevel' | 'logFormat'>;
+
+export function logSettings(host: HostSettings, { logLevel, logFormat }: LogOverrides): LogSettings {
+  return { ...host, logLevel: logLevel ?? host.logLevel, logFormat: logFormat ?? host.logFormat };
+}

@@ -1,0 +1,88 @@
+/** From the command line to an exit code: what can be wrong before the host runs is one clear sentence, never a stack. */
+import { readFileSync } from 'node:fs';
+import { systemClock } from '../base/clock.ts';
+import { type ErrorCode, OsdaemonError } from '../base/errors.ts';
+import type { Context } from '../config/hostsettings.ts';
+import { type Layer, layersOf } from '../config/layers.ts';
+import { readConfiguration } from '../config/reading.ts';
+import { ConfigStore } from '../config/store.ts';
+import { checkText, configText, refusalText } from './answers.ts';
+import { ConfigWords } from './configwords.ts';
+import type { Logging } from './logging.ts';
+import { logSettings } from './logsettings.ts';
+import { HELP, type Options, parseOptions } from './options.ts';
+
+const FAILED = 1;
+const EXIT_CODES: Partial<Record<ErrorCode, number>> = { usage: 2, bad_configuration: 78 };
+
+/** @param args without the program itself */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = parseOptions(args);
+    switch (options.action) {
+      case 'help':
+        return print(HELP);
+      case 'version':
+        return print(`${version()}\n`);
+      case 'check':
+        return print(checkText(readConfiguration(layers(options), context())));
+      case 'print config':
+        return print(configText(readConfiguration(layers(options), context())));
+      case 'run':
+        return await run(options);
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof OsdaemonError)) throw thrown;
+    process.stderr.write(`osdaemond: ${thrown.message}\n`);
+    return EXIT_CODES[thrown.code] ?? FAILED;
+  }
+}
+
+async function run(options: Options): Promise<number> {
+  const words = new ConfigWords();
+  const { store, reading } = ConfigStore.open({
+    layers: layers(options),
+    context: context(),
+    clock: systemClock,
+    report: (report) => words.tell(report),
+  });
+  if (store === null) throw new OsdaemonError('bad_configuration', refusalText(reading.mistakes));
+  // What only a running host needs is loaded now: the other actions answer sooner without it.
+  const [{ Logging }, { runHost }] = await Promise.all([import('./logging.ts'), import('./host.ts')]);
+  const colours = process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
+  const logging = new Logging(logSettings(store.settings.host, options), { clock: systemClock, colours });
+  words.useLog(logging.log);
+  words.tell({ about: 'notes', notes: reading.notes });
+  try {
+    return await runHost({ store, logging, overrides: options, version: version() });
+  } catch (thrown) {
+    return failed(thrown, logging);
+  } finally {
+    store.close();
+    await logging.close();
+  }
+}
+
+function failed(thrown: unknown, { log }: Logging): number {
+  if (!(thrown instanceof OsdaemonError)) throw thrown;
+  log.error(thrown.message, { event: thrown.code });
+  return FAILED;
+}
+
+function layers({ layers: named }: Options): readonly Layer[] {
+  return layersOf(named, process.cwd());
+}
+
+function context(): Context {
+  return { startDirectory: process.cwd(), uid: process.geteuid?.() ?? 0, env: process.env };
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
+}
