@@ -4,7 +4,7 @@ import { nearest } from '../base/nearest.ts';
 import type { Parsed } from './field.ts';
 import { DAEMON_FIELDS, HOST_FIELDS, isDaemonKey, isHostKey } from './fields.ts';
 import type { Findings } from './findings.ts';
-import { isPlannedValue, NOT_SUPPORTED, type Place, plannedDaemonKey, plannedHostKey } from './planned.ts';
+import { NOT_SUPPORTED, type Place, plannedDaemonKey, plannedHostKey } from './planned.ts';
 import { DAEMONS, DEFAULTS, HOST, oursOf } from './sections.ts';
 import type { Section, Values } from './values.ts';
 import { whyNoVariable } from './variables.ts';
@@ -47,7 +47,6 @@ function checkKeys(
 }
 
 function daemonKey(key: string, text: string, place: Place): string | null {
-  if (isPlannedValue(key, text)) return `${text} ${NOT_SUPPORTED}`;
   if (isDaemonKey(key)) return wrongIn(DAEMON_FIELDS[key].parse(text));
   if (key.startsWith('env.')) return whyNoVariable(key.slice('env.'.length), text);
   const asksNothing = plannedDaemonKey(key);

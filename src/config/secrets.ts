@@ -3,7 +3,7 @@
 /** Whole sections. */
 const SECTIONS: ReadonlySet<string> = new Set(['admins']);
 /** Anywhere in a key: `proxy_password`, `env.API_TOKEN`. */
-const KEYS = /pass(word|wd|phrase)?|secret|token|credential|api_?key|private_?key/i;
+const KEYS = /pass(word|wd|phrase)|(^|[^a-z])pass([^a-z]|$)|secret|token|credential|api_?key|private_?key/i;
 /** `scheme://user:password@host` */
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@]*(@)/gi;
 

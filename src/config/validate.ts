@@ -9,6 +9,7 @@ import type { ReadFile } from './environment.ts';
 import { Findings } from './findings.ts';
 import { type GivenKeys, givenFor } from './given.ts';
 import { type Context, hostSettings } from './hostsettings.ts';
+import { checkOrder } from './order.ts';
 import type { Mistake, Note } from './remark.ts';
 import { checkDaemon, checkPidFiles } from './rules.ts';
 import { DAEMONS, HOST, oursOf } from './sections.ts';
@@ -37,6 +38,7 @@ export function validate(values: Values, context: Context, readFile: ReadFile): 
   const host = hostSettings(values.get(HOST), context);
   const daemons = daemonsOf(values, context, readFile, findings);
   for (const { settings, given } of daemons.values()) checkDaemon(settings, given, findings);
+  checkOrder(daemons, findings);
   checkPidFiles(daemons.values(), host.pidFile, findings);
   noteStrangers(values, findings);
   const settings = new Map([...daemons].map(([name, daemon]) => [name, daemon.settings]));

@@ -10,6 +10,8 @@ export interface Outlet {
   drained(again: () => void): () => void;
 }
 
+export type Follower = (entries: readonly LogEntry[]) => void;
+
 export interface SinkSettings {
   readonly level: Level;
   readonly format: Format;
@@ -18,6 +20,7 @@ export interface SinkSettings {
 export class Sink implements LogSink {
   readonly #outlet: Outlet;
   readonly #rings = new Map<string, Ring>();
+  readonly #followers = new Set<Follower>();
   #format: Format;
   #shown: ReadonlySet<Level>;
 
@@ -31,6 +34,7 @@ export class Sink implements LogSink {
   write(entries: readonly LogEntry[]): boolean {
     const [first] = entries;
     if (first !== undefined) this.#ring(first.daemon).add(entries);
+    for (const follower of this.#followers) follower(entries);
     const shown = entries.filter((entry) => this.#shown.has(entry.level));
     return this.#outlet.write(this.#format.entries(shown));
   }
@@ -42,6 +46,15 @@ export class Sink implements LogSink {
   /** The last entries of a daemon, oldest first; of one stream, if named. */
   recent(daemon: string, count: number, stream?: LogEntry['stream']): readonly LogEntry[] {
     return this.#rings.get(daemon)?.recent(count, stream) ?? [];
+  }
+
+  /**
+   * Tells each batch from now on, whatever its level; returns what ends that. The listener does not throw, and copies the
+   * text that it keeps: it may be a view into the chunk that it came in.
+   */
+  follow(follower: Follower): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
   }
 
   /** The daemon is gone from the configuration. */

@@ -1,8 +1,10 @@
 /** A queue with one reader, who gets all items in their order; one who is too slow gets a last word instead, and never slows who gives. */
 
 export interface SubscriptionOptions<T> {
-  /** So many items may wait. */
+  /** So many items may wait; with `weigh`, so much of them. */
   readonly behind: number;
+  /** What an item costs while it waits; 1. */
+  weigh?(item: T): number;
   isWanted(item: T): boolean;
   /** The last word for a reader for whom `items` are waiting; it takes their place. */
   dropped(items: number): T;
@@ -13,6 +15,7 @@ export interface SubscriptionOptions<T> {
 export class Subscription<T extends object> implements AsyncIterable<T> {
   readonly #options: SubscriptionOptions<T>;
   #waiting: T[] = [];
+  #weight = 0;
   #isOpen = true;
   #changed = Promise.withResolvers<void>();
 
@@ -23,9 +26,9 @@ export class Subscription<T extends object> implements AsyncIterable<T> {
   give(item: T): void {
     if (!this.#isOpen || !this.#options.isWanted(item)) return;
     this.#waiting.push(item);
-    const behind = this.#waiting.length;
-    if (behind > this.#options.behind) {
-      this.#waiting = [this.#options.dropped(behind)];
+    this.#weight += this.#weigh(item);
+    if (this.#weight > this.#options.behind) {
+      this.#waiting = [this.#options.dropped(this.#waiting.length)];
       this.#close();
     }
     this.#changed.resolve();
@@ -43,6 +46,7 @@ export class Subscription<T extends object> implements AsyncIterable<T> {
       for (;;) {
         const item = this.#waiting.shift();
         if (item !== undefined) {
+          this.#weight -= this.#weigh(item);
           yield item;
           continue;
         }
@@ -53,6 +57,10 @@ export class Subscription<T extends object> implements AsyncIterable<T> {
     } finally {
       this.end();
     }
+  }
+
+  #weigh(item: T): number {
+    return this.#options.weigh?.(item) ?? 1;
   }
 
   #close(): void {
