@@ -100,6 +100,8 @@ test('a target that takes nothing for 5 s is stuck: nobody waits, 8 MiB are kept
   writer.write('after\n');
   await target.takes();
   assert.equal(target.puts.at(-1), 'after\n');
+  await nextTurn();
+  assert.equal(writer.write(kilobytes(8 * 1024)), false, 'it can be behind again');
 });
 
 test('a failing target loses lines and says so once; when it works again, it says how many', async () => {
@@ -160,13 +162,14 @@ test('a target that cannot be reopened gives the reason', async () => {
   assert.equal(await writer.reopen(), target.reopening);
 });
 
-test('closing writes what waits, and then nothing any more', async () => {
+test('closing writes what waits, once, and then nothing any more', async () => {
   const { clock, target, told, writer } = setUp();
   writer.write('last\n');
   const closed = writer.close(1000);
   assert.equal(writer.write('too late\n'), true);
   await target.takes();
   await closed;
+  await writer.close(1000);
   assert.deepEqual(target.puts, ['last\n']);
   assert.deepEqual(target.calls, ['put', 'close']);
   assert.deepEqual([told, clock.waiting], [[], 0]);

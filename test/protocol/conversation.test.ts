@@ -67,11 +67,11 @@ test('rejected input: one error that names the daemon, says why and quotes it, a
 
 test('what is quoted is cut at 200 characters, and can always be shown', () => {
   const { conversation, says, partner } = converse(SECTIONS);
-  says(`${'x'.repeat(200)}\n${'y'.repeat(201)}\n${'😀'.repeat(150)}\n${'z'.repeat(1_000_000)}\n`);
+  says(`${'x'.repeat(200)}\n${'y'.repeat(201)}\nx${'😀'.repeat(150)}\n${'z'.repeat(1_000_000)}\n`);
   conversation.read(Buffer.from([0x66, 0xff, 0x0a]));
   const quoted = partner.said.map(({ text }) => text.slice(text.indexOf('): ') + 3));
   assert.deepEqual(quoted.slice(0, 2), ['x'.repeat(200), `${'y'.repeat(200)}…`]);
-  assert.deepEqual(quoted.slice(2), [`${'😀'.repeat(100)}…`, `${'z'.repeat(200)}…`, 'f\ufffd']);
+  assert.deepEqual(quoted.slice(2), [`x${'😀'.repeat(99)}\ufffd…`, `${'z'.repeat(200)}…`, 'f\ufffd']);
 });
 
 test('a run that writes ordinary output has its first 100 lines quoted, the others counted', () => {
