@@ -45,6 +45,8 @@ export function daemonSettings(
     readiness: of('readiness'),
     notificationFd: of('notification_fd'),
     startupTimeout: of('startup_timeout'),
+    heartbeatTimeout: of('heartbeat_timeout'),
+    after: of('after'),
     stopSignal: of('stop_signal'),
     stopTo: stopTo !== 'auto' ? stopTo : command.kind === 'words' ? 'leader' : 'group',
     shutdownTimeout: of('shutdown_timeout'),

@@ -37,6 +37,9 @@ const DEMANDS: { readonly [Field in keyof Omit<DaemonSettings, 'name'>]: 'replac
   readiness: 'replace',
   notificationFd: 'replace',
   startupTimeout: 'adopt',
+  // It was told at its start how often to give a sign of life, and where.
+  heartbeatTimeout: 'replace',
+  after: 'adopt',
   stopSignal: 'adopt',
   stopTo: 'adopt',
   shutdownTimeout: 'adopt',

@@ -23,10 +23,8 @@ const DAEMON: ReadonlyMap<string, AsksNothing> = new Map([
   ['group', never],
   ['nice', zero],
   ['limit_nofile', (text, { hardNofile }) => hardNofile !== undefined && text === `1024:${hardNofile}`],
-  ['heartbeat_timeout', zero],
   ['reload', is('auto')],
   ['self_reload', is('false')],
-  ['after', is('[]')],
   ['sockets', is('[]')],
   ['watch', is('[]')],
   ['exit_host', is('no')],
@@ -50,11 +48,6 @@ export function plannedDaemonKey(key: string): AsksNothing | undefined {
 
 export function plannedHostKey(key: string): AsksNothing | undefined {
   return HOST.get(key);
-}
-
-/** Whether the design, and not this version, knows this value of a key. */
-export function isPlannedValue(key: string, text: string): boolean {
-  return key === 'readiness' && text === 'notify';
 }
 
 export const NOT_SUPPORTED = 'is not supported by this version of osdaemond; leave it out';

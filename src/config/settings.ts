@@ -34,9 +34,13 @@ export interface DaemonSettings {
   readonly restartDelay: number;
   readonly restartDelayMax: number;
   readonly haltReset: number | null;
-  readonly readiness: 'none' | 'message' | 'fd';
+  readonly readiness: 'none' | 'message' | 'fd' | 'notify';
   readonly notificationFd: number;
   readonly startupTimeout: number;
+  /** 0: no heartbeat is expected. */
+  readonly heartbeatTimeout: number;
+  /** Names of the daemons that must be ready before its first start. */
+  readonly after: ReadonlySet<string>;
   /** A signal name with its SIG. */
   readonly stopSignal: NodeJS.Signals;
   readonly stopTo: 'leader' | 'group';

@@ -13,7 +13,7 @@ export function policyOf(spec: DaemonSettings): Policy {
     haltReset: spec.haltReset,
     readiness: spec.readiness !== 'none',
     startupTimeout: spec.startupTimeout,
-    heartbeatTimeout: 0,
+    heartbeatTimeout: spec.heartbeatTimeout,
     shutdownTimeout: spec.shutdownTimeout,
   };
 }

@@ -35,6 +35,8 @@ export function spec(name: string, script: string, more: Partial<DaemonSettings>
     readiness: 'none',
     notificationFd: 3,
     startupTimeout: 30_000,
+    heartbeatTimeout: 0,
+    after: new Set(),
     stopSignal: 'SIGTERM',
     stopTo: 'leader',
     shutdownTimeout: 30_000,
