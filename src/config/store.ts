@@ -59,6 +59,7 @@ export class ConfigStore {
   readonly #reader: Reader;
   readonly #settling: Settling;
   #values: Values;
+  #notes: readonly Note[];
   #settings: Settings;
   #toldMistakes = '[]';
   #toldNotes: string;
@@ -97,6 +98,7 @@ export class ConfigStore {
     this.#reader = reader;
     this.#settling = settling;
     this.#values = reading.values;
+    this.#notes = reading.notes;
     this.#settings = settings;
     this.#toldNotes = JSON.stringify(reading.notes);
   }
@@ -119,12 +121,23 @@ export class ConfigStore {
     return this.#values.get(section)?.get(key)?.value;
   }
 
-  /** Looks at all files again. What is wrong with them is reported, never thrown. */
-  reread(): void {
+  /** What is worth telling about the configuration in force. */
+  get notes(): readonly Note[] {
+    return this.#notes;
+  }
+
+  /** The file that changes are written to; null: no layer has one. */
+  writtenFile(): string | null {
+    return lastFile(this.layers, readLayers(this.layers));
+  }
+
+  /** Looks at all files again. What is wrong with them is reported and returned, never thrown. */
+  reread(): readonly Mistake[] {
     const { files } = this.#look();
     const reading = this.#reader.read(files);
     this.#tell(reading);
-    if (reading.settings !== null) this.#take(reading.values, reading.settings, []);
+    if (reading.settings !== null) this.#take(reading, reading.settings, []);
+    return reading.mistakes;
   }
 
   /**
@@ -178,11 +191,11 @@ export class ConfigStore {
     if (!after.equals(before)) writeConfigFile(file, after, this.#settings.host.stateDir);
     this.#settling.wrote(file, after);
     this.#tell(reading);
-    this.#take(reading.values, reading.settings, [{ section, key }]);
+    this.#take(reading, reading.settings, [{ section, key }]);
   }
 
   /** @param asked keys that count as changed even where their value does not differ, if there is one */
-  #take(values: Values, settings: Settings, asked: readonly Pick<ChangedKey, 'section' | 'key'>[]): void {
+  #take({ values, notes }: Reading, settings: Settings, asked: readonly Pick<ChangedKey, 'section' | 'key'>[]): void {
     const before = this.#settings;
     const keys = changesBetween(this.#values, values);
     for (const { section, key } of asked) {
@@ -192,6 +205,7 @@ export class ConfigStore {
     }
     const demanded = plan(before, settings, keys);
     this.#values = values;
+    this.#notes = notes;
     this.#settings = settings;
     if (keys.length > 0 || !isIdle(demanded)) this.changed.emit({ keys, before, settings, plan: demanded });
   }

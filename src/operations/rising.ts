@@ -1,0 +1,54 @@
+/** A daemon has risen when each of its copies was ready once, or up where it does not say; a halt or a stop ends the hope. */
+import type { Daemon } from '../supervision/daemon.ts';
+import type { StateEvent } from '../supervision/events.ts';
+import { instanceName } from '../supervision/names.ts';
+import { DONE, type Judge, type Verdict } from './outcomes.ts';
+import type { Workplace } from './workplace.ts';
+
+/** The last words of a daemon that are told with its halt. */
+const LAST_WORDS = 3;
+
+export class Rising implements Judge {
+  readonly #place: Workplace;
+  readonly #name: string;
+  /** The runs that were there before the command and do not count: instance → run. */
+  readonly #before: ReadonlyMap<string, number>;
+  readonly #risen = new Set<string>();
+
+  /** @param fresh only a run counts that begins after this moment */
+  constructor(place: Workplace, daemon: Daemon, { fresh }: { readonly fresh: boolean }) {
+    this.#place = place;
+    this.#name = daemon.name;
+    const runs = daemon.instances.map(({ who, standing }) => [instanceName(who), standing.run] as const);
+    this.#before = new Map(fresh ? runs : []);
+  }
+
+  note(event: StateEvent): Verdict {
+    if (event.state === 'halted') return this.#failed(`is halted (${event.reason})`);
+    this.#count(event);
+    return null;
+  }
+
+  look(daemon: Daemon | undefined): Verdict {
+    if (daemon === undefined) return this.#failed('was taken out of the configuration');
+    for (const { who, standing } of daemon.instances) this.#count({ ...standing, instance: instanceName(who) });
+    if (daemon.instances.every(({ who }) => this.#risen.has(instanceName(who)))) return DONE;
+    if (daemon.wanted === 'up') return null;
+    if (daemon.instances.some(({ idleBecause }) => idleBecause === 'finished')) {
+      return this.#failed('ended before it was ready, and is not started again (restart)');
+    }
+    return { outcome: 'superseded', reason: `${this.#name}: superseded by stop` };
+  }
+
+  #count({ instance, run, state }: Pick<StateEvent, 'instance' | 'run' | 'state'>): void {
+    if (run <= (this.#before.get(instance) ?? 0)) return;
+    const saysReady = this.#place.daemons().get(this.#name)?.spec.readiness !== 'none';
+    if (state === 'ready' || (state === 'up' && !saysReady)) this.#risen.add(instance);
+  }
+
+  #failed(what: string): Verdict {
+    const words = this.#place.lines.recent(this.#name, LAST_WORDS, 'stderr').map(({ text }) => text);
+    const quoted = words.length === 0 ? '' : `; its last words on stderr: ${words.join(' | ')}`;
+    return { outcome: 'failed', reason: `${this.#name} ${what}${quoted}` };
+  }
+}

@@ -1,0 +1,85 @@
+/** Status is what is true at this moment, told without waiting for anything. */
+
+import type { Exit } from '../machine/types.ts';
+import type { Daemon } from '../supervision/daemon.ts';
+import type { Instance } from '../supervision/instance.ts';
+import { instanceName } from '../supervision/names.ts';
+import { endInWords } from '../supervision/report.ts';
+import type { NamesQuery } from '../wire/routes.ts';
+import type { State } from '../wire/states.ts';
+import type { DaemonStatus, ExitView, InstanceStatus, StatusAnswer } from '../wire/status.ts';
+import { named } from './select.ts';
+import type { Workplace } from './workplace.ts';
+
+/** @throws OsdaemonError `unknown_daemon` */
+export function status(place: Workplace, { name }: NamesQuery): StatusAnswer {
+  return { stopping: place.stop.isStopping, daemons: named(place, name).map((daemon) => statusOf(place, daemon)) };
+}
+
+/** Worst first: the state of a daemon is that of its worst copy. */
+const WORST: readonly State[] = [
+  'halted',
+  'backoff',
+  'killing',
+  'stopping',
+  'clearing',
+  'idle',
+  'starting',
+  'up',
+  'ready',
+];
+
+function statusOf(place: Workplace, daemon: Daemon): DaemonStatus {
+  const { spec } = daemon;
+  const instances = daemon.instances.map(instanceStatus);
+  const worst = instances.reduce((a, b) => (WORST.indexOf(b.state) < WORST.indexOf(a.state) ? b : a));
+  const good: State = spec.readiness === 'none' ? 'up' : 'ready';
+  const lastExit = daemon.instances.map((instance) => instance.lastExit).find((exit) => exit !== null) ?? null;
+  return {
+    name: daemon.name,
+    state: worst.state,
+    wanted: daemon.wanted,
+    readiness: spec.readiness,
+    ready: instances.filter(({ state }) => state === good).length,
+    instances_wanted: instances.length,
+    generation: daemon.generation,
+    pids: instances.flatMap(({ pid }) => (pid === null ? [] : [pid])),
+    since: worst.since,
+    reason: worst.reason,
+    failures: daemon.instances.reduce((sum, one) => sum + failuresOf(one, spec.retryTime, place.clock.now()), 0),
+    max_retries: spec.maxRetries,
+    retry_time: spec.retryTime,
+    last_exit: lastExit === null ? null : exitView(lastExit),
+    last_stderr: place.lines.recent(daemon.name, 1, 'stderr')[0]?.text ?? null,
+    instances,
+  };
+}
+
+function instanceStatus({ who, standing, wanted }: Instance): InstanceStatus {
+  const { state, pid, run, time, reason } = standing;
+  // In `clearing` the process has ended already.
+  return {
+    instance: instanceName(who),
+    state,
+    wanted,
+    pid: state === 'clearing' ? null : pid,
+    run,
+    since: time,
+    reason,
+  };
+}
+
+/** As the halt rule would count them at a failure now. */
+function failuresOf({ history }: Instance, retryTime: number, now: number): number {
+  return history.failures.filter((time) => now - time <= retryTime).length;
+}
+
+function exitView(exit: Exit): ExitView {
+  const words = endInWords(exit);
+  return {
+    how: exit.how,
+    code: exit.how === 'code' ? exit.code : null,
+    signal: exit.how === 'signal' ? exit.signal : null,
+    words,
+  };
+}
