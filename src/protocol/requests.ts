@@ -117,7 +117,12 @@ function logRequest(said: unknown, asked: unknown): LogRequest {
   if (asked === undefined) return { verb: 'log', message, level: 'info' };
   const level = LEVELS.find((known) => known === asked);
   if (level !== undefined) return { verb: 'log', message, level };
-  return { verb: 'log', message, level: 'info', unknownLevel: JSON.stringify(asked).slice(0, QUOTED_LEVEL).toWellFormed() };
+  return {
+    verb: 'log',
+    message,
+    level: 'info',
+    unknownLevel: JSON.stringify(asked).slice(0, QUOTED_LEVEL).toWellFormed(),
+  };
 }
 
 function nameOf(value: unknown): Name {
