@@ -6,13 +6,13 @@ import { DAEMON_FIELDS, HOST_FIELDS, isDaemonKey, isHostKey } from './fields.ts'
 import type { Findings } from './findings.ts';
 import { NOT_SUPPORTED, type Place, plannedDaemonKey, plannedHostKey } from './planned.ts';
 import { DAEMONS, DEFAULTS, HOST, oursOf } from './sections.ts';
-import type { Section, Values } from './values.ts';
+import type { Headers, Section, Values } from './values.ts';
 import { whyNoVariable } from './variables.ts';
 
 /** So near a section of ours that nobody meant another one; CouchDB's own `[daemons]` is farther away. */
 const NEAR = 2;
 
-export function checkSections(values: Values, place: Place, findings: Findings): void {
+export function checkSections(values: Values, headers: Headers, place: Place, findings: Findings): void {
   for (const [section, entries] of values) {
     switch (oursOf(section)?.about) {
       case 'defaults':
@@ -23,12 +23,12 @@ export function checkSections(values: Values, place: Place, findings: Findings):
         checkKeys(section, entries, findings, (key, text) => hostKey(key, text, place));
         break;
       case 'socket':
-        checkKeys(section, entries, findings, () => `sockets: [${section}] ${NOT_SUPPORTED}`);
+        findings.mistakeAbout(section, headers, NOT_SUPPORTED);
         break;
       case 'commands':
         break;
       default:
-        noteLookalike(section, entries, findings);
+        noteLookalike(section, headers, findings);
     }
   }
 }
@@ -71,10 +71,8 @@ function unknown(key: string, known: readonly string[]): string {
 }
 
 /** A misspelt section of ours would be ignored without a word, daemons and all. */
-function noteLookalike(section: string, entries: Section, findings: Findings): void {
+function noteLookalike(section: string, headers: Headers, findings: Findings): void {
   const near = nearest(section, [DAEMONS, DEFAULTS, HOST]);
-  const [first] = entries;
-  if (near === null || near.distance > NEAR || first === undefined) return;
-  const [, { origin }] = first;
-  findings.note({ ...origin, section, key: null, message: `is not read by osdaemond; did you mean [${near.name}]?` });
+  if (near === null || near.distance > NEAR) return;
+  findings.noteAbout(section, headers, `is not read by osdaemond; did you mean [${near.name}]?`);
 }

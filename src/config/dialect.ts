@@ -4,6 +4,7 @@
  * The rules are those of CouchDB 3.x and are about bytes, so a file is looked at as a string of one character per byte
  * (`latin1`): nothing is lost, offsets are byte offsets, and JavaScript's ideas of blanks and line ends stay out of it.
  */
+import { decodeBytes } from '../base/text.ts';
 
 export interface Line {
   /** From 1. */
@@ -87,6 +88,11 @@ function withoutComment(text: string): string {
   const tab = text.indexOf('\t;');
   if (space === -1 && tab === -1) return text;
   return text.slice(0, space === -1 ? tab : tab === -1 ? space : Math.min(space, tab));
+}
+
+/** The text of a name or value that was found in such a string. */
+export function textOf(bytes: string): string {
+  return /[\x80-\xff]/.test(bytes) ? decodeBytes(Buffer.from(bytes, 'latin1')) : bytes;
 }
 
 /** Without the blanks around it. By hand: a regular expression would take quadratic time on long runs of blanks. */

@@ -4,6 +4,7 @@ import {
   counts,
   descriptor,
   flag,
+  name,
   names,
   octal,
   oneOf,
@@ -49,6 +50,9 @@ export const DAEMON_FIELDS = {
 /** Of `[osdaemond]`. */
 export const HOST_FIELDS = {
   state_dir: path(),
+  socket: path(),
+  socket_mode: octal(0o600),
+  socket_group: name(),
   pid_file: path(),
   log_file: unless('stderr', path()),
   log_level: oneOf('info', ['error', 'warn', 'info', 'debug']),

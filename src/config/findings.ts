@@ -1,6 +1,8 @@
 /** Everything that is wrong, and everything worth a note, is kept until all of it is known; nothing is told twice. */
 import type { Mistake, Note, Remark } from './remark.ts';
-import type { Entry } from './values.ts';
+import type { Entry, Headers } from './values.ts';
+
+const NOWHERE = { file: '', line: null };
 
 export class Findings {
   readonly #mistakes = new Map<string, Mistake>();
@@ -22,6 +24,14 @@ export class Findings {
     this.note(remarkAt(section, key, entry, message));
   }
 
+  mistakeAbout(section: string, headers: Headers, message: string): void {
+    this.mistake(remarkAbout(section, headers, message));
+  }
+
+  noteAbout(section: string, headers: Headers, message: string): void {
+    this.note(remarkAbout(section, headers, message));
+  }
+
   get mistakes(): readonly Mistake[] {
     return [...this.#mistakes.values()];
   }
@@ -33,6 +43,10 @@ export class Findings {
 
 function remarkAt(section: string, key: string, { origin }: Entry, message: string): Remark {
   return { ...origin, section, key, message };
+}
+
+function remarkAbout(section: string, headers: Headers, message: string): Remark {
+  return { ...(headers.get(section) ?? NOWHERE), section, key: null, message };
 }
 
 function keyOf(remark: Remark): string {

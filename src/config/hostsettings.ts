@@ -1,5 +1,6 @@
 /** The host's own settings are complete: what `[osdaemond]` says, else what suits the user that the host runs as. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { defaultStateDir, SOCKET_NAME } from '../base/places.ts';
 import { readerOf } from './field.ts';
 import { HOST_FIELDS } from './fields.ts';
 import type { Place } from './planned.ts';
@@ -18,8 +19,12 @@ export function hostSettings(given: Section | undefined, context: Context): Host
   const of = readerOf(HOST_FIELDS, (key) => given?.get(key)?.value);
   const absolute = (path: string | null): string | null =>
     path === null ? null : resolve(context.startDirectory, path);
+  const stateDir = absolute(of('state_dir')) ?? defaultStateDir(context.uid, context.env);
   return {
-    stateDir: absolute(of('state_dir')) ?? defaultStateDir(context),
+    stateDir,
+    socket: resolve(stateDir, of('socket') ?? SOCKET_NAME),
+    socketMode: of('socket_mode'),
+    socketGroup: of('socket_group'),
     pidFile: absolute(of('pid_file')),
     logFile: absolute(of('log_file')),
     logLevel: of('log_level'),
@@ -30,11 +35,4 @@ export function hostSettings(given: Section | undefined, context: Context): Host
     hostShutdownTimeout: of('host_shutdown_timeout'),
     hiddenSections: of('hidden_sections'),
   };
-}
-
-export function defaultStateDir({ uid, env }: Context): string {
-  if (uid === 0) return '/run/osdaemond';
-  const runtime = env.XDG_RUNTIME_DIR;
-  // The XDG specification has relative paths ignored.
-  return runtime?.startsWith('/') === true ? join(runtime, 'osdaemond') : `/tmp/osdaemond-${uid}`;
 }

@@ -93,6 +93,12 @@ export function counts(fallback: readonly number[], minimum: number, maximum: nu
   return field<number[], readonly number[]>(fallback, schema, (text) => list(text, number), same);
 }
 
+/** Of a user or a group; or its number. */
+export function name(): Field<string | null> {
+  const schema = { type: 'string', pattern: '^[^\\s:/,]+$', description: 'a name or a number' };
+  return field<string, string | null>(null, schema, same, same);
+}
+
 export function names(): Field<ReadonlySet<string>> {
   const schema = { ...LIST, items: { type: 'string', minLength: 1, description: 'a name' } };
   return field<string[], ReadonlySet<string>>(

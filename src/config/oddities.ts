@@ -1,6 +1,5 @@
 /** What is odd about a file and yet no mistake is noted with its line: in sections that are ours, and where a header is lost. */
-import { decodeBytes } from '../base/text.ts';
-import type { Meaning } from './dialect.ts';
+import { type Meaning, textOf } from './dialect.ts';
 import type { Note } from './remark.ts';
 import { oursOf } from './sections.ts';
 
@@ -87,11 +86,7 @@ export class Oddities {
       this.#more += 1;
       return;
     }
-    const section = this.#section === null ? null : text(this.#section);
-    this.#notes.push({ file: this.#file, line, section, key: key === null ? null : text(key), message });
+    const section = this.#section === null ? null : textOf(this.#section);
+    this.#notes.push({ file: this.#file, line, section, key: key === null ? null : textOf(key), message });
   }
-}
-
-function text(bytes: string): string {
-  return decodeBytes(Buffer.from(bytes, 'latin1'));
 }

@@ -1,5 +1,5 @@
 /** What is packed goes through the `ini` package unchanged: it holds nothing that means something there. */
-import { decodeBytes } from '../base/text.ts';
+import { textOf } from './dialect.ts';
 
 /** In a name `ini` reads "=" and "]" as its end, dots as nesting, a final `[]` as an array; quotes are read as JSON. */
 const SPECIAL = /[\p{Cc}"%.=[\\\]]/gu;
@@ -23,9 +23,4 @@ export function packValue(bytes: string, line: number): string {
 export function unpackValue(packed: string): { readonly value: string; readonly line: number } {
   const colon = packed.indexOf(':');
   return { value: textOf(packed.slice(colon + 1)), line: Number(packed.slice(0, colon)) };
-}
-
-/** @param bytes one character per byte */
-function textOf(bytes: string): string {
-  return /[\x80-\xff]/.test(bytes) ? decodeBytes(Buffer.from(bytes, 'latin1')) : bytes;
 }

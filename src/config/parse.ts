@@ -1,13 +1,15 @@
 /** A file's bytes become sections, keys and values with their lines, exactly as CouchDB 3.x reads them. */
 import { decode } from 'ini';
-import { linesOf, meaningOf } from './dialect.ts';
+import { linesOf, meaningOf, textOf } from './dialect.ts';
 import { Oddities } from './oddities.ts';
 import { packName, packValue, unpackName, unpackValue } from './packed.ts';
 import type { Note } from './remark.ts';
-import type { Entry, Values } from './values.ts';
+import type { Entry, Headers, Origin, Values } from './values.ts';
 
 export interface ParsedFile {
   readonly values: Values;
+  /** Where each section begins first. */
+  readonly headers: Headers;
   readonly notes: readonly Note[];
 }
 
@@ -18,18 +20,23 @@ export interface ParsedFile {
 export function parseFile(bytes: Buffer, file: string): ParsedFile {
   const text = bytes.toString('latin1');
   const oddities = new Oddities(file);
+  const headers = new Map<string, Origin>();
   const prepared: string[] = [];
   for (const line of linesOf(text)) {
     const meaning = meaningOf(line.text);
     oddities.see(meaning, line.number);
-    if (meaning.is === 'header') prepared.push(`[${packName(meaning.section)}]`);
+    if (meaning.is === 'header') {
+      const section = textOf(meaning.section);
+      if (!headers.has(section)) headers.set(section, { file, line: line.number });
+      prepared.push(`[${packName(meaning.section)}]`);
+    }
     // Nothing counts before the first header.
     if (meaning.is === 'pair' && prepared.length > 0) {
       prepared.push(`${packName(meaning.key)}=${packValue(meaning.value, line.number)}`);
     }
   }
   oddities.seeBytes(text);
-  return { values: valuesOf(decode(prepared.join('\n')), file), notes: oddities.notes };
+  return { values: valuesOf(decode(prepared.join('\n')), file), headers, notes: oddities.notes };
 }
 
 function valuesOf(decoded: object, file: string): Values {

@@ -31,9 +31,6 @@ const DAEMON: ReadonlyMap<string, AsksNothing> = new Map([
 ]);
 
 const HOST: ReadonlyMap<string, AsksNothing> = new Map([
-  ['socket', is('control.sock')],
-  ['socket_mode', is('0600', '600')],
-  ['socket_group', never],
   ['directory', (text, { startDirectory }) => text === startDirectory],
   ['user', never],
   ['group', never],

@@ -38,7 +38,8 @@ export class Reader {
   read(files: readonly FileRead[]): Reading {
     const parsed = this.#parse(files);
     const values = merge(parsed.map((file) => file.values));
-    const { settings, mistakes, notes } = validate(values, this.#context, readConfigFile);
+    const headers = new Map(parsed.flatMap((file) => [...file.headers]));
+    const { settings, mistakes, notes } = validate({ values, headers }, this.#context, readConfigFile);
     const unusable = files.flatMap((file) => this.#mistakeOf(file));
     return {
       values,

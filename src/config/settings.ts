@@ -50,6 +50,11 @@ export interface DaemonSettings {
 export interface HostSettings {
   /** Absolute. */
   readonly stateDir: string;
+  /** The control socket: absolute. */
+  readonly socket: string;
+  readonly socketMode: number;
+  /** A name or a number; null: the group that the host runs as. */
+  readonly socketGroup: string | null;
   readonly pidFile: string | null;
   readonly logFile: string | null;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';

@@ -6,10 +6,11 @@
  */
 import type { Cancel, Clock } from '../base/clock.ts';
 import { OsdaemonError } from '../base/errors.ts';
+import { defaultStateDir } from '../base/places.ts';
 import { Signal } from '../base/signal.ts';
 import { type ChangedKey, changesBetween } from './changes.ts';
 import { deleteKey, setKey } from './edit.ts';
-import { type Context, defaultStateDir } from './hostsettings.ts';
+import type { Context } from './hostsettings.ts';
 import { type Finished, finishJournal } from './journal.ts';
 import { type Layer, lastFile, readLayers } from './layers.ts';
 import { type Plan, plan } from './plan.ts';
@@ -72,7 +73,8 @@ export class ConfigStore {
     const look = (): Reading => reader.read(settling.settle(readLayers(layers), clock.now()).files);
     let reading = look();
     // A file that was left half written may be what makes the configuration wrong, and hides its own state_dir.
-    const folders = reading.settings === null ? [defaultStateDir(context)] : [reading.settings.host.stateDir];
+    const folders =
+      reading.settings === null ? [defaultStateDir(context.uid, context.env)] : [reading.settings.host.stateDir];
     for (const finished of folders.map(finishJournal)) {
       if (finished.is === 'nothing to do') continue;
       report({ about: 'interrupted write', finished });

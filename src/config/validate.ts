@@ -14,7 +14,13 @@ import type { Mistake, Note } from './remark.ts';
 import { checkDaemon, checkPidFiles } from './rules.ts';
 import { DAEMONS, HOST, oursOf } from './sections.ts';
 import type { Command, DaemonSettings, Settings } from './settings.ts';
-import type { Entry, Values } from './values.ts';
+import type { Entry, Headers, Values } from './values.ts';
+
+/** What the files say, all of them together. */
+export interface Written {
+  readonly values: Values;
+  readonly headers: Headers;
+}
 
 export interface Validation {
   /** null: there are mistakes. */
@@ -32,15 +38,15 @@ interface Daemon {
 }
 
 /** @param readFile reads the files that `env_file` names */
-export function validate(values: Values, context: Context, readFile: ReadFile): Validation {
+export function validate({ values, headers }: Written, context: Context, readFile: ReadFile): Validation {
   const findings = new Findings();
-  checkSections(values, context, findings);
+  checkSections(values, headers, context, findings);
   const host = hostSettings(values.get(HOST), context);
   const daemons = daemonsOf(values, context, readFile, findings);
   for (const { settings, given } of daemons.values()) checkDaemon(settings, given, findings);
   checkOrder(daemons, findings);
   checkPidFiles(daemons.values(), host.pidFile, findings);
-  noteStrangers(values, findings);
+  noteStrangers(values, headers, findings);
   const settings = new Map([...daemons].map(([name, daemon]) => [name, daemon.settings]));
   return {
     settings: findings.mistakes.length === 0 ? { host, daemons: settings } : null,
@@ -74,16 +80,15 @@ function commandOf(name: string, entry: Entry, findings: Findings): Command | nu
 }
 
 /** A section for a daemon that no entry starts: a misspelt name, most of the time. */
-function noteStrangers(values: Values, findings: Findings): void {
+function noteStrangers(values: Values, headers: Headers, findings: Findings): void {
   const names = values.get(DAEMONS) ?? new Map();
   let told = 0;
-  for (const [section, entries] of values) {
+  for (const section of values.keys()) {
     const ours = oursOf(section);
-    const [first] = entries.values();
-    if (ours?.about !== 'daemon' || names.has(ours.name) || first === undefined) continue;
+    if (ours?.about !== 'daemon' || names.has(ours.name)) continue;
     told += 1;
     const near = told > MOST_HINTS ? null : nearest(ours.name, names.keys());
     const hint = near === null ? '' : `; the nearest one is "${near.name}"`;
-    findings.note({ ...first.origin, section, key: null, message: `[${DAEMONS}] has no daemon of this name${hint}` });
+    findings.noteAbout(section, headers, `[${DAEMONS}] has no daemon of this name${hint}`);
   }
 }

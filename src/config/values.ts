@@ -14,3 +14,6 @@ export interface Entry {
 
 export type Section = ReadonlyMap<string, Entry>;
 export type Values = ReadonlyMap<string, Section>;
+
+/** Where a section begins. */
+export type Headers = ReadonlyMap<string, Origin>;

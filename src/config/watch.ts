@@ -9,7 +9,7 @@ import type { Layer } from './layers.ts';
 export interface WatchListener {
   /** Something may have changed. It is called once more when watching has begun, for what happened before. */
   quiet(): void;
-  /** Changes may go unnoticed from now on; says why and what to do. Everything else goes on. */
+  /** Changes may go unnoticed from now on; says why and what to do, each reason once. Everything else goes on. */
   trouble(message: string): void;
 }
 
@@ -24,6 +24,7 @@ export class LayerWatch {
   readonly #layers: readonly Layer[];
   readonly #clock: Clock;
   readonly #listener: WatchListener;
+  readonly #told = new Set<string>();
   readonly #begun = Promise.withResolvers<void>();
   #folders: Folders;
   #watcher: FSWatcher;
@@ -85,8 +86,11 @@ export class LayerWatch {
   }
 
   #trouble(error: unknown): void {
+    const reason = reasonOf(error);
+    if (this.#told.has(reason)) return;
+    this.#told.add(reason);
     this.#listener.trouble(
-      `changes of the configuration files may go unnoticed: ${reasonOf(error)}; ${remedyFor(errnoOf(error))}`,
+      `changes of the configuration files may go unnoticed: ${reason}; ${remedyFor(errnoOf(error))}`,
     );
   }
 }
