@@ -20,10 +20,10 @@ export const DONE: Verdict = { outcome: 'done', reason: '' };
 export interface Patience {
   /** Milliseconds; undefined: no limit. */
   readonly timeout: number | undefined;
-  /** The client has gone: nobody waits for the answer any more. */
+  /** The client has gone: nobody waits for the answer some more. */
   readonly signal: AbortSignal;
   /** The first one that is done ends the wait. */
-  readonly any?: boolean;
+  readonly some?: boolean;
 }
 
 interface Pending {
@@ -32,12 +32,12 @@ interface Pending {
   verdict: Verdict;
 }
 
-/** @param act makes the judge of a daemon, and gives the command; called when nothing can be missed any more */
+/** @param act makes the judge of a daemon, and gives the command; called when nothing can be missed some more */
 export async function outcomes(
   place: Workplace,
   daemons: readonly Daemon[],
   act: (daemon: Daemon) => Judge,
-  { timeout, signal, any = false }: Patience,
+  { timeout, signal, some = false }: Patience,
 ): Promise<readonly Outcome[]> {
   const subscription = place.events.subscribe(new Set(daemons.map(({ name }) => name)));
   const end = (): void => subscription.end();
@@ -48,7 +48,7 @@ export async function outcomes(
   const offConfig = place.store.changed.on(() => {
     setImmediate(() => {
       for (const one of pending.values()) one.verdict ??= one.judge.look(place.daemons().get(one.name));
-      if (isOver(pending, any)) end();
+      if (isOver(pending, some)) end();
     });
   });
   let cutShort = '';
@@ -56,11 +56,11 @@ export async function outcomes(
     for (const { name, judge } of daemons.map((daemon) => ({ name: daemon.name, judge: act(daemon) }))) {
       pending.set(name, { name, judge, verdict: judge.look(place.daemons().get(name)) });
     }
-    if (!isOver(pending, any)) {
+    if (!isOver(pending, some)) {
       for await (const item of subscription) {
         if (item.kind === 'dropped') cutShort = item.message;
         if (item.kind === 'event') judgeAgain(place, pending, item.event);
-        if (isOver(pending, any)) break;
+        if (isOver(pending, some)) break;
       }
     }
   } finally {
@@ -73,7 +73,7 @@ export async function outcomes(
   const late: Verdict =
     cutShort !== ''
       ? { outcome: 'failed', reason: cutShort }
-      : isOver(pending, any)
+      : isOver(pending, some)
         ? PENDING
         : lateAfter(timeout ?? 0);
   return daemons.map(({ name }) => ({
@@ -95,9 +95,9 @@ function judgeAgain(place: Workplace, pending: ReadonlyMap<string, Pending>, eve
   one.verdict = one.judge.note(event) ?? one.judge.look(place.daemons().get(event.daemon));
 }
 
-function isOver(pending: ReadonlyMap<string, Pending>, any: boolean): boolean {
+function isOver(pending: ReadonlyMap<string, Pending>, some: boolean): boolean {
   const verdicts = [...pending.values()].map(({ verdict }) => verdict);
   return (
-    verdicts.every((verdict) => verdict !== null) || (any && verdicts.some((verdict) => verdict?.outcome === 'done'))
+    verdicts.every((verdict) => verdict !== null) || (some && verdicts.some((verdict) => verdict?.outcome === 'done'))
   );
 }

@@ -1,4 +1,4 @@
-/** `wait` ends when each daemon (or, with `any`, one) has been in the state since it was asked, however short it lasted. */
+/** `wait` ends when each daemon (or, with `some`, one) has been in the state since it was asked, however short it lasted. */
 import { OsdaemonError } from '../base/errors.ts';
 import type { Daemon } from '../supervision/daemon.ts';
 import type { StateEvent } from '../supervision/events.ts';
@@ -19,8 +19,8 @@ export async function wait(place: Workplace, request: WaitRequest, signal: Abort
       `${mute.name} never says that it is ready (readiness = none); wait for it to be up`,
     );
   }
-  const { goal, timeout, any = false } = request;
-  return { outcomes: await outcomes(place, daemons, () => new Awaited(goal), { timeout, signal, any }) };
+  const { goal, timeout, some = false } = request;
+  return { outcomes: await outcomes(place, daemons, () => new Awaited(goal), { timeout, signal, some }) };
 }
 
 class Awaited implements Judge {

@@ -22,7 +22,7 @@ export type Goal = (typeof GOALS)[number];
 export interface WaitRequest extends Selection {
   readonly goal: Goal;
   /** One of them is enough; false. */
-  readonly any?: boolean;
+  readonly some?: boolean;
   /** Milliseconds. */
   readonly timeout?: number;
 }
@@ -80,7 +80,7 @@ const timeout = whole('milliseconds; without it there is no limit', { minimum: 0
 export const command: Shape = request<Command>({ ...selection, wait: flag('wait for the outcome; true'), timeout }, []);
 
 export const waitRequest: Shape = request<WaitRequest>(
-  { ...selection, goal: word(GOALS), any: flag('one of them is enough; false'), timeout },
+  { ...selection, goal: word(GOALS), some: flag('one of them is enough; false'), timeout },
   ['goal'],
 );
 

@@ -4,8 +4,8 @@ import { STATES, type State } from './states.ts';
 
 /** How a run ended. */
 export interface ExitView {
-  /** `code`: exit status; `signal`: ended by one; `not started`: there never was a process. */
-  readonly how: 'code' | 'signal' | 'not started';
+  /** `code`: exit status; `signal`: ended by one; `forked`: it went into the background; `not started`: there never was a process. */
+  readonly how: 'code' | 'signal' | 'forked' | 'not started';
   /** null unless `how` is `code`. */
   readonly code: number | null;
   /** `SIGKILL`; null unless `how` is `signal`. */
@@ -56,7 +56,7 @@ export interface DaemonStatus {
 }
 
 export const exitView: Shape = object<ExitView>('how a run ended', {
-  how: word(['code', 'signal', 'not started']),
+  how: word(['code', 'signal', 'forked', 'not started']),
   code: orNull(whole('exit status')),
   signal: orNull(text('such as SIGKILL')),
   words: text('the same for people'),

@@ -4,8 +4,13 @@ import { codeOf, commentsOf, importsOf } from './source.ts';
 
 /** Who may import whom, besides its own room. `base/posix` is a room of its own: only some may make system calls. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  bin: ['host', 'base'],
-  host: ['supervision', 'machine', 'protocol', 'logs', 'config', 'base', 'base/posix'],
+  bin: ['host', 'cli', 'base'],
+  cli: ['client', 'wire', 'base'],
+  client: ['wire', 'base'],
+  host: ['api', 'operations', 'supervision', 'machine', 'protocol', 'logs', 'config', 'base', 'base/posix'],
+  api: ['operations', 'wire', 'base'],
+  operations: ['supervision', 'machine', 'protocol', 'logs', 'config', 'wire', 'base'],
+  wire: ['base'],
   supervision: ['machine', 'protocol', 'logs', 'config', 'base', 'base/posix'],
   machine: ['base'],
   protocol: ['base'],
@@ -15,8 +20,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: [],
 };
 
-/** The one file that may import a package or a built-in that reaches far; a built-in with an empty name has none. */
-const DOORS: Readonly<Record<string, string>> = {
+/** The one file that may import a package; the few that may import a built-in that reaches far, or nobody. */
+const DOORS: Readonly<Record<string, string | readonly string[]>> = {
+  fastify: 'api/server.ts',
   ini: 'config/parse.ts',
   chokidar: 'config/watch.ts',
   ajv: 'base/schema.ts',
@@ -26,10 +32,10 @@ const DOORS: Readonly<Record<string, string>> = {
   'node:child_process': '',
   'node:cluster': '',
   'node:dgram': '',
-  'node:http': '',
+  'node:http': 'client/connection.ts',
   'node:https': '',
   'node:inspector': '',
-  'node:net': 'logs/pipe.ts',
+  'node:net': ['logs/pipe.ts', 'api/socket.ts'],
   'node:readline': '',
   'node:repl': '',
   'node:tls': '',
@@ -83,8 +89,10 @@ function neighbour(path: string, specifier: string): string | null {
 function stranger(path: string, specifier: string): string | null {
   const name = packageOf(specifier);
   const door = DOORS[name];
-  if (door === path) return null;
-  if (door !== undefined) return `${path} must not import ${name}, ${door === '' ? 'nobody may' : `only ${door} may`}`;
+  const doors = typeof door === 'string' ? [door] : door;
+  if (doors?.includes(path)) return null;
+  if (doors !== undefined)
+    return `${path} must not import ${name}, ${door === '' ? 'nobody may' : `only ${doors.join(' and ')} may`}`;
   return name.startsWith('node:') ? null : `${path} must not import ${name}, which has no door`;
 }
 

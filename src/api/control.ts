@@ -1,0 +1,62 @@
+/**
+ * The control face of a host: its socket is there from `open` to `close`. Who connects before the host serves waits;
+ * what HTTP needs is loaded only then, so that no daemon starts later because of it.
+ */
+import type { Log } from '../base/log.ts';
+import type { Workplace } from '../operations/workplace.ts';
+import type { HttpFace } from './server.ts';
+import { type Connection, type Listening, listenOn, type SocketSettings } from './socket.ts';
+
+/** How long the end waits for answers that are under way, milliseconds. */
+const LAST_WAIT = 1000;
+
+export class Control {
+  readonly #log: Log;
+  readonly #early = new Set<Connection>();
+  #listening: Listening | null = null;
+  #face: HttpFace | null = null;
+
+  private constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** @throws OsdaemonError `bad_socket` */
+  static async open(settings: SocketSettings, log: Log): Promise<Control> {
+    const control = new Control(log);
+    control.#listening = await listenOn(settings, (connection) => control.#connected(connection));
+    return control;
+  }
+
+  async serve(place: Workplace): Promise<void> {
+    const { httpFace } = await import('./server.ts');
+    const face = await httpFace(place, this.#log);
+    this.#face = face;
+    for (const connection of this.#early) this.#handOver(face, connection);
+    this.#log.info(`listening on ${place.store.settings.host.socket}`, { event: 'listening' });
+  }
+
+  /** Answers what is under way, and takes the socket away. */
+  async close(): Promise<void> {
+    this.#listening?.close();
+    for (const connection of this.#early) connection.destroy();
+    await this.#face?.close(LAST_WAIT);
+  }
+
+  #connected(connection: Connection): void {
+    if (this.#face !== null) this.#face.take(connection);
+    else {
+      this.#early.add(connection);
+      connection.on('error', ignore);
+      connection.on('close', () => this.#early.delete(connection));
+    }
+  }
+
+  #handOver(face: HttpFace, connection: Connection): void {
+    this.#early.delete(connection);
+    connection.off('error', ignore);
+    face.take(connection);
+  }
+}
+
+/** One that waits goes away: `close` follows. */
+function ignore(): void {}

@@ -1,0 +1,172 @@
+/** The HTTP face translates and decides nothing: each route of the wire is mounted once, checked by its shape, answered by its operation. */
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  fastify,
+} from 'fastify';
+import { OsdaemonError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { inspector } from '../base/schema.ts';
+import type { Workplace } from '../operations/workplace.ts';
+import { API, CALLS, type Calls, type Route, STREAMS, type Streams } from '../wire/routes.ts';
+import { FEEDS, OPERATIONS, type Operation } from './calls.ts';
+import { type Failure, failure, failureOf } from './failures.ts';
+import { openApi } from './openapi.ts';
+import { queryObject } from './query.ts';
+import type { Connection } from './socket.ts';
+import { writeFeed } from './stream.ts';
+
+export interface HttpFace {
+  /** Serves a connection that somebody else has accepted. */
+  take(connection: Connection): void;
+  /** Takes no more requests, gives those under way `limit` milliseconds for their answers, then cuts every connection. */
+  close(limit: number): Promise<void>;
+}
+
+const LARGEST_BODY = 1024 * 1024;
+/** A request that has not come as a whole by then is given up, milliseconds. */
+const REQUEST_LIMIT = 10_000;
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Without these fastify would load compilers for schemas of its own; what comes in is checked by the shapes of the wire. */
+const NO_COMPILERS = { buildValidator: () => noSchema, buildSerializer: () => noSchema };
+
+export async function httpFace(place: Workplace, log: Log): Promise<HttpFace> {
+  const options: FastifyServerOptions = {
+    bodyLimit: LARGEST_BODY,
+    requestTimeout: REQUEST_LIMIT,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    schemaController: { compilersFactory: NO_COMPILERS },
+    clientErrorHandler: refuseBytes,
+  };
+  const app = fastify(options);
+  const underWay = new Set<FastifyReply['raw']>();
+  app.addHook('onRequest', async (_request, { raw }) => {
+    underWay.add(raw);
+    raw.on('close', () => underWay.delete(raw));
+  });
+  app.setErrorHandler((error, _request, reply) => refuse(reply, failureOf(error), log));
+  app.setNotFoundHandler((request, reply) => refuse(reply, unknownPath(request), log));
+  for (const name of namesOf(CALLS)) mountCall(app, place, log, name);
+  for (const name of namesOf(STREAMS)) mountStream(app, place, name);
+  const document = JSON.stringify(openApi(place.version), null, 2);
+  app.get(`/${API}/openapi.json`, (_request, reply) => reply.type(JSON_TYPE).send(`${document}\n`));
+  await app.ready();
+  return {
+    take: (connection) => app.server.emit('connection', connection),
+    close: (limit) => close(app, place, underWay, limit),
+  };
+}
+
+function mountCall<K extends keyof Calls>(app: FastifyInstance, place: Workplace, log: Log, name: K): void {
+  const route = CALLS[name];
+  const operation: Operation<K> = OPERATIONS[name];
+  const check = inspector<Calls[K]['ask']>(route.ask);
+  app.route({
+    method: route.method,
+    url: route.path,
+    handler: async (request, reply) => {
+      const ask = valid(check, request, route);
+      if (route.method === 'POST')
+        log.info(`${name} was asked for over the control socket`, { event: 'asked', verb: name });
+      const answer = await operation(place, ask, whenGone(reply));
+      return reply.type(JSON_TYPE).send(`${JSON.stringify(answer)}\n`);
+    },
+  });
+}
+
+function mountStream<K extends keyof Streams>(app: FastifyInstance, place: Workplace, name: K): void {
+  const route = STREAMS[name];
+  const check = inspector<Streams[K]['ask']>(route.ask);
+  app.route({
+    method: route.method,
+    url: route.path,
+    handler: async (request, reply) => {
+      const feed = FEEDS[name](place, valid(check, request, route));
+      reply.hijack();
+      await writeFeed(reply.raw, feed);
+    },
+  });
+}
+
+/** @throws OsdaemonError `bad_request`, with every mistake */
+function valid<T>(check: ReturnType<typeof inspector<T>>, request: FastifyRequest, route: Route): T {
+  const { url = '' } = request.raw;
+  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+  const given = route.method === 'GET' ? queryObject(query, route.ask) : (request.body ?? {});
+  const checked = check(given);
+  if (checked.ok) return checked.value;
+  const words = checked.problems.map(({ path, message }) => `${path.slice(1) || 'the request'} ${message}`);
+  throw new OsdaemonError('bad_request', `${route.method} ${route.path}: ${words.join('; ')}`);
+}
+
+/** Aborted when the connection ends before the answer. */
+function whenGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.on('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+function refuse(reply: FastifyReply, { status, body }: Failure, log: Log): FastifyReply {
+  if (body.error === 'internal') log.error(`a request met a mistake of the host: ${body.reason}`, { event: 'api' });
+  return reply
+    .code(status)
+    .type(JSON_TYPE)
+    .send(`${JSON.stringify(body)}\n`);
+}
+
+function unknownPath({ method, raw }: FastifyRequest): Failure {
+  const path = (raw.url ?? '').split('?')[0] ?? '';
+  const routes: readonly Route[] = [...Object.values(CALLS), ...Object.values(STREAMS)];
+  const meant = routes.find((route) => route.path === path);
+  if (meant !== undefined) return failure('method_not_allowed', `${path} takes ${meant.method}, not ${method}`);
+  return failure('not_found', `this API (${API}) has no such path; /${API}/openapi.json shows them all`);
+}
+
+/** What is no HTTP gets an answer all the same, if it can still be heard. */
+function refuseBytes(error: Error, socket: Connection): void {
+  if (socket.writable) {
+    const { body } = failure('bad_request', `this is no HTTP/1.1 request: ${error.message}`);
+    const text = `${JSON.stringify(body)}\n`;
+    socket.write(
+      `HTTP/1.1 400 Bad Request\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+    );
+  }
+  socket.destroySoon();
+}
+
+async function close(
+  app: FastifyInstance,
+  { clock }: Workplace,
+  underWay: ReadonlySet<FastifyReply['raw']>,
+  limit: number,
+): Promise<void> {
+  // Streams would never end by themselves; what has begun its answer otherwise is about to finish it.
+  for (const response of underWay) if (response.headersSent && !response.writableEnded) response.end();
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(limit, resolve);
+    const look = (): void => {
+      if (underWay.size > 0) return;
+      cancel();
+      resolve();
+    };
+    for (const response of underWay) response.on('close', look);
+    look();
+  });
+  await app.close();
+}
+
+function noSchema(): never {
+  throw new OsdaemonError('internal', 'a route has a schema of its own instead of a shape of the wire');
+}
+
+function namesOf<K extends string>(table: Readonly<Record<K, unknown>>): K[] {
+  const names: K[] = [];
+  for (const name in table) names.push(name);
+  return names;
+}

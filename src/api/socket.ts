@@ -1,0 +1,127 @@
+/**
+ * The control socket is this host's alone: one on which somebody listens is never taken over, a stale one is replaced, and
+ * at the end only our own is removed. It has its mode and its group before it has its name.
+ */
+import { chmodSync, chownSync, lstatSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
+
+/** Somebody who has come to the socket. */
+export type Connection = Socket;
+
+export interface SocketSettings {
+  /** Absolute. */
+  readonly path: string;
+  /** Permission bits. */
+  readonly mode: number;
+  /** A name or a number; null: ours. */
+  readonly group: string | null;
+}
+
+/** What the kernel has room for, its final NUL not counted. */
+const LONGEST_PATH = 107;
+
+/** Who comes beyond these is turned away. */
+const MOST_CONNECTIONS = 1000;
+
+export interface Listening {
+  /** Accepts nobody any more, and removes the socket if it is still ours. */
+  close(): void;
+}
+
+/** @throws OsdaemonError `bad_socket` */
+export async function listenOn(
+  { path, mode, group }: SocketSettings,
+  connected: (connection: Socket) => void,
+): Promise<Listening> {
+  // libuv removes a socket by the name that it was bound to: this one, which nobody has any more then.
+  const temporary = `${path}.${process.pid}`;
+  const length = Buffer.byteLength(temporary);
+  if (length > LONGEST_PATH) {
+    const most = LONGEST_PATH - (length - Buffer.byteLength(path));
+    throw bad(path, `is longer than the ${most} bytes that a socket's name may have here; choose a shorter one`);
+  }
+  const gid = group === null ? null : groupNumber(path, group);
+  await refuseLive(path);
+  rmSync(temporary, { force: true });
+  // HTTP decides itself what the end of a request means for the answer.
+  const server = createServer({ allowHalfOpen: true }, connected);
+  server.maxConnections = MOST_CONNECTIONS;
+  try {
+    await bind(server, temporary);
+    chmodSync(temporary, mode);
+    if (gid !== null) chownSync(temporary, process.geteuid?.() ?? -1, gid);
+    const { ino, dev } = lstatSync(temporary);
+    renameSync(temporary, path);
+    return {
+      close: () => {
+        server.close();
+        const now = lstatSync(path, { throwIfNoEntry: false });
+        if (now?.ino === ino && now.dev === dev) rmSync(path, { force: true });
+      },
+    };
+  } catch (thrown) {
+    server.close();
+    rmSync(temporary, { force: true });
+    throw bad(path, `cannot be made: ${reasonOf(thrown)}`);
+  }
+}
+
+function bind(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ path, backlog: 511 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Nothing there, or a socket that nobody listens on: all right. */
+async function refuseLive(path: string): Promise<void> {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined) {
+    if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw bad(path, `cannot be made: there is no directory ${dirname(path)}`);
+    }
+    return;
+  }
+  if (!there.isSocket()) throw bad(path, 'is there already and is no socket; remove it, or choose another path');
+  const answer = await connect(path);
+  if (answer === 'ECONNREFUSED' || answer === 'ENOENT') return;
+  throw bad(
+    path,
+    answer === null
+      ? 'is another process’s: somebody listens on it; stop that one, or choose another path'
+      : `cannot be tried: ${answer}`,
+  );
+}
+
+/** null: somebody listens. */
+function connect(path: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = createConnection(path);
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(null);
+    });
+    socket.on('error', (error) => resolve(errnoOf(error) ?? reasonOf(error)));
+  });
+}
+
+/** From /etc/group, which is where a machine's own groups are. */
+function groupNumber(path: string, group: string): number {
+  if (/^\d+$/.test(group)) return Number(group);
+  const line = readFileSync('/etc/group', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${group}:`));
+  const gid = line?.split(':')[2];
+  if (gid === undefined)
+    throw bad(path, `cannot be given to the group ${group} (socket_group): /etc/group has no such group`);
+  return Number(gid);
+}
+
+function bad(path: string, what: string): OsdaemonError {
+  return new OsdaemonError('bad_socket', `the control socket ${path} ${what} (socket in [osdaemond])`);
+}
