@@ -55,6 +55,8 @@ function messageOf({ keyword, params, schema, parentSchema, message }: ErrorObje
       return `must be at most ${params.limit}`;
     case 'exclusiveMinimum':
       return `must be more than ${params.limit}`;
+    case 'minItems':
+      return `must have at least ${params.limit} ${params.limit === 1 ? 'item' : 'items'}`;
     case 'enum':
       return words ?? `must be ${orList(Array.isArray(schema) ? schema : [])}`;
     default:

@@ -2,7 +2,7 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errnoOf } from '../base/errors.ts';
-import { isIniName, type Layer, readLayers } from './layers.ts';
+import { filesOf, isIniName, type Layer } from './layers.ts';
 
 export interface Folder {
   readonly names: Set<string>;
@@ -26,7 +26,7 @@ export function foldersOf(layers: readonly Layer[]): Folders {
     const real = follow(layer.path, folders);
     if (layer.kind === 'file' || real === null) continue;
     folders.set(real, { names: folders.get(real)?.names ?? new Set(), whole: true });
-    for (const { file } of readLayers([layer])) if (file !== layer.path) follow(file, folders);
+    for (const file of filesIn(layer.path)) follow(file, folders);
   }
   return folders;
 }
@@ -58,6 +58,16 @@ function follow(path: string, folders: Map<string, Folder>): string | null {
     }
   }
   return real;
+}
+
+/** Why a folder cannot be listed is told when it is read. */
+function filesIn(directory: string): string[] {
+  try {
+    return filesOf(directory);
+  } catch (thrown) {
+    if (errnoOf(thrown) === undefined) throw thrown;
+    return [];
+  }
 }
 
 function partsOf(path: string): string[] {

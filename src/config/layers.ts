@@ -1,5 +1,5 @@
 /** The layers are the files and folders of a configuration in the order in which they are read; later ones win. */
-import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errnoOf, reasonOf } from '../base/errors.ts';
 import { decodeBytes, encodeBytes } from '../base/text.ts';
@@ -58,15 +58,18 @@ function readLayerFile(path: string): FileRead {
     : read;
 }
 
+/** The files that a directory stands for, in byte order of their names. Errors: those of the system. */
+export function filesOf(directory: string): string[] {
+  const names = readdirSync(encodeBytes(directory), 'buffer').sort(Buffer.compare).map(decodeBytes);
+  return names.filter(isIniName).map((name) => join(directory, name));
+}
+
 function readDirectory(path: string): FileRead[] {
   try {
-    const names = readdirSync(encodeBytes(path), { withFileTypes: true, encoding: 'buffer' })
-      .map((entry: Dirent<Buffer>) => entry.name)
-      .sort(Buffer.compare)
-      .map(decodeBytes)
-      .filter(isIniName);
     // A file that went away since it was listed is not there: nothing to tell.
-    return names.map((name) => readLayerFile(join(path, name))).filter((read) => read.is !== 'absent');
+    return filesOf(path)
+      .map(readLayerFile)
+      .filter((read) => read.is !== 'absent');
   } catch (thrown) {
     if (errnoOf(thrown) === 'ENOENT') return [{ is: 'absent', file: path }];
     return [{ is: 'unreadable', file: path, reason: whyNoDirectory(thrown) }];

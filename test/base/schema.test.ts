@@ -43,6 +43,7 @@ const messages: readonly (readonly [object, unknown, string])[] = [
   [{ type: 'string', enum: ['a'] }, 'd', 'must be a'],
   [{ type: 'string', enum: ['a'], description: 'the letter a' }, 'd', 'must be the letter a'],
   [{ type: 'string', pattern: '^a', description: 'a word with a' }, 'd', 'must be a word with a'],
+  [{ type: 'array', minItems: 1, description: 'a list' }, [], 'must have at least 1 item'],
   [{ type: 'string' }, 1, 'must be string'],
 ];
 

@@ -1,0 +1,49 @@
+/** A configuration as text, checked. */
+import { merge } from '../../src/config/merge.ts';
+import { parseFile } from '../../src/config/parse.ts';
+import type { FileRead } from '../../src/config/readfile.ts';
+import { remarkText } from '../../src/config/remark.ts';
+import type { DaemonSettings, Settings } from '../../src/config/settings.ts';
+import { validate } from '../../src/config/validate.ts';
+
+export interface Checked {
+  readonly settings: Settings | null;
+  readonly mistakes: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface Surroundings {
+  readonly uid?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly hardNofile?: number;
+  /** Text of the files that `env_file` may name, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** As the host finds it when it was started in `/start`; remarks without the name of the file. */
+export function checked(ini: string, { uid = 1000, env = {}, files = {}, ...place }: Surroundings = {}): Checked {
+  const { values, headers } = parseFile(Buffer.from(ini), 'a.ini');
+  const readFile = (file: string): FileRead => {
+    const text = files[file];
+    return text === undefined ? { is: 'absent', file } : { is: 'read', file, bytes: Buffer.from(text) };
+  };
+  const context = { startDirectory: '/start', uid, env, ...place };
+  const { settings, mistakes, notes } = validate({ values: merge([values]), headers }, context, readFile);
+  const text = (remarks: typeof mistakes): string[] =>
+    remarks.map((remark) => remarkText(remark).replace(/^a\.ini:/, ''));
+  return { settings, mistakes: text(mistakes), notes: text(notes) };
+}
+
+export function settingsOf(ini: string, surroundings?: Surroundings): Settings {
+  const { settings, mistakes } = checked(ini, surroundings);
+  if (settings === null) throw new Error(mistakes.join('\n'));
+  return settings;
+}
+
+/** The daemon `d`, which runs `/bin/d`, with these lines in its section. */
+export function daemonWith(lines: string, surroundings?: Surroundings): DaemonSettings {
+  const { daemons } = settingsOf(`[os_daemons]\nd = /bin/d\n[os_daemon.d]\n${lines}`, surroundings);
+  const daemon = daemons.get('d');
+  if (daemon === undefined) throw new Error('there is no daemon');
+  return daemon;
+}

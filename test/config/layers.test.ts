@@ -1,0 +1,190 @@
+/** The files of the layers are read in order and whole; whatever stands in a file's place is a reason and never hangs. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { encodeBytes } from '../../src/base/text.ts';
+import { lastFile, layersOf, readLayers } from '../../src/config/layers.ts';
+import { readConfigFile } from '../../src/config/readfile.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { asNobody, ROOT_ONLY } from './apart.ts';
+
+/** A folder with these files; a name that ends in "/" is a folder. */
+function folderWith(t: TestContext, ...names: readonly string[]): string {
+  const folder = temporaryFolder(t);
+  for (const name of names) {
+    const path = join(folder, name);
+    mkdirSync(name.endsWith('/') ? path : join(path, '..'), { recursive: true });
+    if (!name.endsWith('/')) writeFileSync(path, `[s]\nk = ${name}\n`);
+  }
+  return folder;
+}
+
+/** What is read, relative to the folder: `a.ini`, `b.ini absent`. */
+function reads(folder: string, ...args: readonly string[]): string[] {
+  return readLayers(layersOf(args, folder)).map(
+    ({ is, file }) => `${file.slice(folder.length + 1)}${is === 'read' ? '' : ` ${is}`}`,
+  );
+}
+
+const last = (folder: string, ...args: readonly string[]): string | null => {
+  const layers = layersOf(args, folder);
+  return lastFile(layers, readLayers(layers))?.slice(folder.length + 1) ?? null;
+};
+
+test('without arguments: the four default names beside each other, each may be absent', (t) => {
+  const folder = folderWith(
+    t,
+    'local.d/b.ini',
+    'local.d/a.ini',
+    'default.ini',
+    'local.ini',
+    'default.d/x.ini',
+    'other.ini',
+  );
+  assert.deepEqual(reads(folder), ['default.ini', 'default.d/x.ini', 'local.ini', 'local.d/a.ini', 'local.d/b.ini']);
+  assert.deepEqual(reads(folderWith(t)), [
+    'default.ini absent',
+    'default.d absent',
+    'local.ini absent',
+    'local.d absent',
+  ]);
+});
+
+test('with arguments: what is named, in that order, and nothing else', (t) => {
+  const folder = folderWith(t, 'default.ini', 'b.ini', 'a.ini', 'd/1.ini');
+  assert.deepEqual(reads(folder, 'b.ini', join(folder, 'd'), 'a.ini'), ['b.ini', 'd/1.ini', 'a.ini']);
+});
+
+test('a folder stands for its *.ini files in byte order; editors’ files and others are not among them', (t) => {
+  const folder = folderWith(
+    t,
+    'd/10.ini',
+    'd/9.ini',
+    'd/B.ini',
+    'd/a.ini',
+    'd/é.ini',
+    'd/.a.ini',
+    'd/a.ini~',
+    'd/a.txt',
+    'd/ini',
+  );
+  symlinkSync('nobody@host.1', join(folder, 'd', '.#a.ini'));
+  assert.deepEqual(reads(folder, 'd'), ['d/10.ini', 'd/9.ini', 'd/B.ini', 'd/a.ini', 'd/é.ini']);
+});
+
+test('a name that is not UTF-8 is a name', (t) => {
+  const folder = folderWith(t, 'd/');
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/d/`), Buffer.from('caf\xe9.ini', 'latin1')]), '[s]\nk = v\n');
+  const [read] = readLayers(layersOf(['d'], folder));
+  assert.equal(read?.is, 'read');
+  assert.deepEqual(encodeBytes(read?.file ?? '').subarray(-8), Buffer.from('caf\xe9.ini', 'latin1'));
+});
+
+test('an empty folder is fine, a missing one that is named is not', (t) => {
+  const folder = folderWith(t, 'd/');
+  assert.deepEqual(reads(folder, 'd'), []);
+  assert.deepEqual(reads(folder, 'nowhere'), ['nowhere absent']);
+});
+
+const lasts: readonly (readonly [string, readonly string[], readonly string[], string | null])[] = [
+  ['the last file', ['a.ini', 'b.ini'], ['b.ini', 'a.ini'], 'a.ini'],
+  ['the last file of a last folder', ['a.ini', 'd/1.ini', 'd/2.ini'], ['a.ini', 'd'], 'd/2.ini'],
+  ['an empty folder: the last file before it', ['a.ini', 'd/'], ['a.ini', 'd'], 'a.ini'],
+  ['nothing but an empty folder: none', ['d/'], ['d'], null],
+  ['default names: local.ini', ['default.ini', 'local.ini'], [], 'local.ini'],
+  ['default names: the last of local.d', ['local.ini', 'local.d/1.ini'], [], 'local.d/1.ini'],
+  [
+    'default names: local.ini is made, default.ini belongs to the package',
+    ['default.ini', 'local.d/'],
+    [],
+    'local.ini',
+  ],
+];
+
+for (const [rule, names, args, expected] of lasts) {
+  test(`written to: ${rule}`, (t) => assert.equal(last(folderWith(t, ...names), ...args), expected));
+}
+
+/** Why the file in a folder with `names` cannot be used. */
+function reason(path: string): string {
+  const read = readConfigFile(path);
+  return read.is === 'unreadable' ? read.reason : assert.fail(read.is);
+}
+
+test('a FIFO does not hang the reader', (t) => {
+  const path = join(folderWith(t), 'fifo.ini');
+  execFileSync('mkfifo', [path]);
+  assert.match(reason(path), /is a FIFO, not a file/);
+});
+
+test('a folder, a socket, a device', async (t) => {
+  const folder = folderWith(t, 'folder.ini/');
+  assert.match(reason(join(folder, 'folder.ini')), /is a directory, not a file/);
+  assert.match(reason('/dev/zero'), /is a device, not a file/);
+  const server = createServer().listen(join(folder, 'socket.ini'));
+  await new Promise((resolve) => server.on('listening', resolve));
+  assert.match(reason(join(folder, 'socket.ini')), /is a socket, not a file/);
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test('a folder in a folder’s place of a file is told, too', (t) => {
+  assert.deepEqual(reads(folderWith(t, 'd/a.ini', 'd/b.ini/'), 'd'), ['d/a.ini', 'd/b.ini unreadable']);
+});
+
+test('8 MiB are read, one byte more is not, and 50 MB are not even looked at', (t) => {
+  const path = join(folderWith(t, 'a.ini'), 'a.ini');
+  truncateSync(path, 8 * 1024 * 1024);
+  const read = readConfigFile(path);
+  assert.equal(read.is === 'read' && read.bytes.length, 8 * 1024 * 1024);
+  truncateSync(path, 8 * 1024 * 1024 + 1);
+  assert.match(reason(path), /has 8388609 bytes and is larger than the 8388608 bytes \(8 MiB\)/);
+  truncateSync(path, 50_000_000);
+  assert.match(reason(path), /has 50000000 bytes/);
+});
+
+test('a file that does not tell its size is read to its end', () => {
+  const read = readConfigFile('/proc/self/status');
+  assert.ok(read.is === 'read' && /^Name:/.test(read.bytes.toString()));
+});
+
+test('links are followed; one to nowhere, or in a circle, is told', (t) => {
+  const folder = folderWith(t, 'real.ini');
+  symlinkSync('real.ini', join(folder, 'link.ini'));
+  symlinkSync('nowhere.ini', join(folder, 'dangling.ini'));
+  symlinkSync('circle.ini', join(folder, 'circle.ini'));
+  const told = readLayers(layersOf(['link.ini', 'dangling.ini', 'circle.ini'], folder)).map((read) =>
+    read.is === 'unreadable' ? read.reason : read.is,
+  );
+  assert.equal(told[0], 'read');
+  assert.match(told[1] ?? '', /is a symbolic link to a file that does not exist/);
+  assert.match(told[2] ?? '', /go round in a circle/);
+});
+
+test('no permission to read a file, or to list a folder', { skip: ROOT_ONLY }, (t) => {
+  const folder = folderWith(t, 'secret.ini', 'd/a.ini');
+  chmodSync(folder, 0o755);
+  chmodSync(join(folder, 'secret.ini'), 0o600);
+  chmodSync(join(folder, 'd'), 0o700);
+  const told = asNobody(
+    `const { layersOf, readLayers } = await import('./src/config/layers.ts');
+     return readLayers(layersOf(['secret.ini', 'd'], ${JSON.stringify(folder)}));`,
+  );
+  assert.deepEqual(told, [
+    { is: 'unreadable', file: join(folder, 'secret.ini'), reason: 'cannot be read: permission denied for uid 65534' },
+    { is: 'unreadable', file: join(folder, 'd'), reason: 'cannot be listed: permission denied for uid 65534' },
+  ]);
+});
+
+test('a folder that is gone when it is read is absent', (t) => {
+  const folder = folderWith(t, 'd/a.ini');
+  const layers = layersOf(['d'], folder);
+  rmSync(join(folder, 'd'), { recursive: true });
+  assert.deepEqual(readLayers(layers), [{ is: 'absent', file: join(folder, 'd') }]);
+  writeFileSync(join(folder, 'd'), '');
+  assert.deepEqual(readLayers(layers), [
+    { is: 'unreadable', file: join(folder, 'd'), reason: 'is not a directory any more' },
+  ]);
+});
