@@ -1,25 +1,33 @@
 /** The composition root: the only place that knows everyone; what is opened here is closed here, in reverse order. */
-import { randomBytes } from 'node:crypto';
+import { Control } from '../api/control.ts';
 import { systemClock } from '../base/clock.ts';
 import { Closer } from '../base/closer.ts';
 import { reasonOf } from '../base/errors.ts';
+import type { Level } from '../base/log.ts';
 import type { HostSettings } from '../config/settings.ts';
 import type { ConfigChange, ConfigStore } from '../config/store.ts';
 import { LayerWatch } from '../config/watch.ts';
+import type { Workplace } from '../operations/workplace.ts';
 import type { AnswerSection } from '../protocol/answers.ts';
+import { EventStream } from '../supervision/events.ts';
 import { RealLauncher } from '../supervision/launch.ts';
 import { Manager } from '../supervision/manager.ts';
+import { Memory } from '../supervision/memory.ts';
+import { NotifyFolder } from '../supervision/notifyfolder.ts';
 import { removePidFile, writePidFile } from '../supervision/pidfile.ts';
 import { Reaper } from '../supervision/reaper.ts';
 import type { Surroundings } from '../supervision/request.ts';
-import { openStateFolder } from '../supervision/state.ts';
+import { StateKeeper } from '../supervision/statekeeper.ts';
+import { adoptHostSettings } from './adoption.ts';
 import { tellChange } from './changes.ts';
+import { farewellBy, tellStrangers } from './formerhost.ts';
 import type { Logging } from './logging.ts';
-import { type LogOverrides, logSettings } from './logsettings.ts';
+import type { LogOverrides } from './logsettings.ts';
 import { OutputFiles } from './outputfiles.ts';
 import { listenToSignals } from './signals.ts';
 import { Stopping } from './stopping.ts';
 import { prepareProcess } from './surroundings.ts';
+import { workplaceOf } from './workplace.ts';
 
 /** How many of a daemon's last lines are quoted when it halts. */
 const LAST_WORDS = 5;
@@ -54,7 +62,10 @@ class Host {
   readonly #version: string;
   readonly #closer: Closer;
   readonly #files: OutputFiles;
+  readonly #memory: Memory;
   readonly #manager: Manager;
+  readonly #events: EventStream;
+  readonly #notify: NotifyFolder;
   readonly #reaper: Reaper;
   readonly #stopping: Stopping;
 
@@ -64,12 +75,15 @@ class Host {
     this.#overrides = overrides;
     this.#version = version;
     this.#closer = closer;
-    const folder = openStateFolder(this.#settings.stateDir);
-    closer.add(() => folder.release());
+    this.#memory = this.#openMemory(this.#settings.stateDir);
+    this.#notify = new NotifyFolder(this.#settings.stateDir);
+    closer.add(() => this.#notify.remove());
     this.#files = new OutputFiles(systemClock, logging.log);
-    this.#reaper = new Reaper(systemClock, (thrown) =>
-      logging.log.error(`an exit was not dealt with: ${reasonOf(thrown)}`),
-    );
+    this.#reaper = new Reaper(systemClock, {
+      bug: (thrown) => logging.log.error(`an exit was not dealt with: ${reasonOf(thrown)}`),
+      strangers: (orphans) => tellStrangers(logging.log, orphans),
+    });
+    this.#events = new EventStream({ standings: () => this.#manager.standings() });
     this.#manager = this.#makeManager(prepareProcess());
     this.#stopping = new Stopping(this.#manager, systemClock, logging.log, () => this.#settings.hostShutdownTimeout);
   }
@@ -82,19 +96,17 @@ class Host {
     this.#reaper.start();
     this.#closer.add(() => this.#reaper.stop());
     this.#closer.add(() => this.#files.closeAll());
+    const control = await Control.open(this.#settings, log);
+    this.#closer.add(() => control.close());
     this.#writePidFile();
     const { daemons } = this.#store.settings;
-    log.info(
-      `osdaemond ${this.#version} (pid ${process.pid}) keeps ${daemons.size} ${daemons.size === 1 ? 'daemon' : 'daemons'} alive`,
-      {
-        event: 'started',
-        version: this.#version,
-        pid: process.pid,
-      },
-    );
+    const count = `${daemons.size} ${daemons.size === 1 ? 'daemon' : 'daemons'}`;
+    const about = { event: 'started', version: this.#version, pid: process.pid };
+    log.info(`osdaemond ${this.#version} (pid ${process.pid}) keeps ${count} alive`, about);
     this.#watch();
-    await this.#manager.boot(daemons);
+    await this.#boot();
     log.debug('every daemon has had its start', { event: 'booted' });
+    await control.serve(this.#workplace());
     const code = await this.#stopping.ended;
     log.info(code === 0 ? 'all daemons have stopped' : 'the host ends, and not all daemons have stopped in time', {
       event: 'stopped',
@@ -112,7 +124,12 @@ class Host {
     return new Manager(
       {
         clock: systemClock,
-        launcher: new RealLauncher(systemClock, this.#reaper),
+        launcher: new RealLauncher({
+          clock: systemClock,
+          reaper: this.#reaper,
+          book: this.#memory,
+          cgroups: this.#memory.cgroups,
+        }),
         surroundings,
         section: (name) => this.#section(name),
         maxLine: () => this.#settings.maxLine,
@@ -120,15 +137,55 @@ class Host {
         say: (level, message, fields) => log[level](message, fields),
         lastWords: (daemon) => sink.recent(daemon, LAST_WORDS, 'stderr').map(({ text }) => text),
         wallTime: Date.now,
-        newToken: () => randomBytes(16).toString('hex'),
+        newToken: () => this.#memory.newToken(),
+        newSocketPath: () => this.#notify.newPath(),
       },
       {
         openFiles: (spec) => this.#files.open(spec),
         adoptFiles: (spec) => this.#files.adopt(spec),
         closeFiles: (daemon) => this.#files.close(daemon),
-        changed: (change) => tellChange(log, change),
+        changed: (change) => {
+          tellChange(log, change);
+          this.#events.note(change);
+        },
       },
     );
+  }
+
+  #workplace(): Workplace {
+    return workplaceOf({
+      manager: this.#manager,
+      events: this.#events,
+      store: this.#store,
+      logging: this.#logging,
+      stopping: this.#stopping,
+      version: this.#version,
+    });
+  }
+
+  #openMemory(path: string): Memory {
+    const { log } = this.#logging;
+    const keeper = new StateKeeper({
+      path,
+      clock: systemClock,
+      restored: () => {
+        this.#memory.rewrite();
+        log.warn(`the state directory ${path} had disappeared; it is made again`, { event: 'state-directory' });
+      },
+      lost: (reason) => log.error(`the state directory has disappeared: ${reason}`, { event: 'state-directory' }),
+    });
+    this.#closer.add(() => keeper.release());
+    const say = (level: Level, message: string): void => log[level](message, { event: 'former-host' });
+    const memory = new Memory({ folder: path, clock: systemClock, say });
+    this.#closer.add(() => memory.close());
+    return memory;
+  }
+
+  /** What a former host has left is ended first, so that nothing is ever there twice; a stop does not wait for that. */
+  async #boot(): Promise<void> {
+    const held = this.#memory.settle(farewellBy(() => this.#store.settings));
+    const next = await Promise.race([held, this.#stopping.ended]);
+    if (typeof next !== 'number') await this.#manager.boot(this.#store.settings.daemons, next);
   }
 
   #section(name: string): AnswerSection | undefined {
@@ -169,21 +226,10 @@ class Host {
     log.info(`the configuration has changed: ${keys.length} ${keys.length === 1 ? 'key' : 'keys'}`, {
       event: 'configuration',
     });
-    if (plan.hostChanged.length > 0) this.#adopt(plan.hostChanged);
+    if (plan.hostChanged.length > 0) {
+      adoptHostSettings(plan.hostChanged, settings.host, this.#overrides, this.#logging);
+    }
     this.#manager.apply(plan, settings.daemons, keys);
-  }
-
-  #adopt(changed: readonly (keyof HostSettings)[]): void {
-    const { log } = this.#logging;
-    try {
-      this.#logging.adopt(logSettings(this.#settings, this.#overrides));
-    } catch (thrown) {
-      log.error(`the log stays where it is: ${reasonOf(thrown)}`, { event: 'configuration' });
-    }
-    for (const [field, key] of NEEDS_RESTART) {
-      if (changed.includes(field))
-        log.warn(`[osdaemond] ${key} is in force when the host is started again`, { event: 'configuration' });
-    }
   }
 
   #writePidFile(): void {
@@ -197,9 +243,3 @@ class Host {
     }
   }
 }
-
-/** What is opened once, at the start. */
-const NEEDS_RESTART: readonly (readonly [keyof HostSettings, string])[] = [
-  ['stateDir', 'state_dir'],
-  ['pidFile', 'pid_file'],
-];

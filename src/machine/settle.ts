@@ -55,8 +55,8 @@ function afterSuccess(model: Cleared, at: Time, policy: Policy): Step {
 function afterFailure(model: Cleared, at: Time, policy: Policy): Step {
   const { run, exit, asked, from, next, since } = model.state;
   const failure: Report = { code: 'failure', run, exit, asked };
-  const history = recordFailure(model.history, from, since, policy);
-  const because = haltReason(history, policy);
+  const history = recordFailure(model.history, from, exit, since, policy);
+  const because = haltReason(history, exit, policy);
   // What was demanded meanwhile does here what it would do to a halted one: nothing of what led to the halt is kept.
   const forgiven = { ...model, history: because === null ? history : NO_HISTORY };
   if (model.wanted === 'down') return stopped([failure], forgiven);

@@ -11,10 +11,22 @@ export type Asked = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent' | 'fau
 /** The states in which a run's process is there and nobody has asked it to end. */
 export type Alive = 'starting' | 'up' | 'ready';
 
-/** How a run ended. `not started`: there never was a process; `scarce` when the system lacked something for now. */
+/** A process that a daemon left in the background. `isSpared`: it cannot be proved to be the daemon's, and lives on. */
+export interface LeftBehind {
+  readonly pid: number;
+  /** The name of the program. */
+  readonly name: string;
+  readonly isSpared: boolean;
+}
+
+/**
+ * How a run ended. `forked`: with exit code 0, while what it had forked lived on; `not started`: there never was a
+ * process, `scarce` when the system lacked something for now.
+ */
 export type Exit =
   | { readonly how: 'code'; readonly code: number }
   | { readonly how: 'signal'; readonly signal: string }
+  | { readonly how: 'forked'; readonly left: readonly LeftBehind[] }
   | { readonly how: 'not started'; readonly reason: string; readonly scarce: boolean };
 
 /**
@@ -44,13 +56,15 @@ export interface History {
   readonly failures: readonly Time[];
   /** Failed runs in a row that were waited for in vain to become ready; 0 where no readiness is configured. */
   readonly unready: number;
+  /** Runs in a row that put themselves into the background. */
+  readonly forked: number;
   /** The delay before the last restart, for its doubling; 0 when there was none. */
   readonly delay: number;
   /** Starts in a row for which the system lacked something. */
   readonly scarce: number;
 }
 
-export type HaltReason = 'failures' | 'never ready' | 'not restarted';
+export type HaltReason = 'failures' | 'never ready' | 'forked' | 'not restarted';
 export type BackoffReason = 'failure' | 'scarce';
 
 /**

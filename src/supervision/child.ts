@@ -1,5 +1,6 @@
 /** The system as supervision sees it: something that starts processes, and processes that can be spoken to and ended. */
 import type { ExitStatus } from '../base/posix/processes.ts';
+import type { LeftBehind } from '../machine/types.ts';
 import type { Hearer } from './pipereader.ts';
 import type { SpawnRequest } from './request.ts';
 
@@ -12,8 +13,11 @@ export interface Ears {
   readonly notification: Hearer;
   /** The answers that waited have been taken. */
   answersTaken(): void;
-  /** The process has ended; all that it had written was heard before. */
-  exited(status: ExitStatus): void;
+  /**
+   * The process has ended; all that it had written was heard before.
+   * @param left what lived on in the background when it ended with exit status 0
+   */
+  exited(status: ExitStatus, left: readonly LeftBehind[]): void;
   /** Nothing that can be attributed to the run is left. Called once, after `clear`. */
   gone(): void;
 }

@@ -4,7 +4,10 @@ import { errnoOf } from '../base/errors.ts';
 import { SystemError } from '../base/posix/errno.ts';
 import { type Spawned, spawn } from '../base/posix/spawn.ts';
 import { encodeBytes } from '../base/text.ts';
+import type { Cgroups } from './cgroup.ts';
 import type { Child, Ears, Launcher, NotStarted } from './child.ts';
+import type { RunBook, RunRecord } from './journal.ts';
+import { statOf, ticksNow } from './procfs.ts';
 import { explain, findProgram, refusal } from './program.ts';
 import { RealChild } from './realchild.ts';
 import type { Reaper } from './reaper.ts';
@@ -16,16 +19,29 @@ const SCARCE = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
 
 const SHELL = Buffer.from('/bin/sh');
 
-export class RealLauncher implements Launcher {
-  readonly #clock: Clock;
-  readonly #reaper: Reaper;
+export interface LauncherParts {
+  readonly clock: Clock;
+  readonly reaper: Reaper;
+  readonly book: RunBook;
+  /** null where the host has none. */
+  readonly cgroups: Cgroups | null;
+}
 
-  constructor(clock: Clock, reaper: Reaper) {
-    this.#clock = clock;
-    this.#reaper = reaper;
+export class RealLauncher implements Launcher {
+  readonly #parts: LauncherParts;
+
+  constructor(parts: LauncherParts) {
+    this.#parts = parts;
   }
 
   launch(request: SpawnRequest, ears: Ears): Child | NotStarted {
+    const record = this.#parts.book.intend(request.token, request.daemon);
+    const started = this.#start(request, ears, record);
+    if ('reason' in started) record.ended();
+    return started;
+  }
+
+  #start(request: SpawnRequest, ears: Ears, record: RunRecord): Child | NotStarted {
     let wiring: Wiring;
     try {
       wiring = wire(request);
@@ -47,8 +63,16 @@ export class RealLauncher implements Launcher {
       return { reason: explain(started.errno, name, path, request.directory), isScarce: false };
     }
     wiring.closeChildEnds();
-    const child = new RealChild(started.pid, wiring.streams, this.#clock, this.#reaper, ears);
-    this.#reaper.adopt(started.pid, child);
+    return this.#adopt(started.pid, request.token, wiring, ears, record);
+  }
+
+  #adopt(pid: number, token: string, { streams }: Wiring, ears: Ears, record: RunRecord): Child {
+    const { clock, reaper, cgroups } = this.#parts;
+    const marks = { token, leader: pid, started: statOf(pid)?.started ?? ticksNow() };
+    const cgroup = cgroups?.enter(token, pid) ?? null;
+    record.started(pid, marks.started);
+    const child = new RealChild({ pid, streams, marks, cgroup, record, clock, reaper, ears });
+    reaper.adopt(pid, child);
     return child;
   }
 }
@@ -73,7 +97,8 @@ function execute(request: SpawnRequest, path: string, wiring: Wiring): Spawned {
   return 'errno' in started && started.errno === 'ENOEXEC' ? shell(file) : started;
 }
 
-function notStarted(thrown: unknown): NotStarted {
+/** Throws what is no failure of the system. */
+export function notStarted(thrown: unknown): NotStarted {
   const errno = thrown instanceof SystemError ? thrown.errno : errnoOf(thrown);
   if (errno === undefined) throw thrown;
   return SCARCE.has(errno) ? { reason: shortage(errno), isScarce: true } : { reason: String(thrown), isScarce: false };

@@ -34,7 +34,7 @@ export class Manager {
   /** While stopping: the names of those that are not at rest yet. */
   readonly #restless = new Set<string>();
   readonly #atRest: (() => void)[] = [];
-  #phase: 'running' | 'stopping' = 'running';
+  #phase: 'before boot' | 'running' | 'stopping' = 'before boot';
 
   constructor(services: Services, home: ManagerHome) {
     this.#services = services;
@@ -46,18 +46,25 @@ export class Manager {
     return this.#daemons;
   }
 
-  /** Starts all that is to start with the host, in the order of the map; resolves when each has had its start. */
-  async boot(specs: Specs): Promise<void> {
+  /**
+   * Starts all that is to start with the host, in the order of the map; resolves when each has had its start.
+   * @param held those that are not started, because something of them is left from before
+   */
+  async boot(specs: Specs, held: ReadonlySet<string> = new Set()): Promise<void> {
+    if (this.#phase === 'before boot') this.#phase = 'running';
     for (const spec of specs.values()) this.#add(spec);
     await this.#forEach((daemon) => {
       const isStill = this.#daemons.get(daemon.name) === daemon;
-      if (isStill && this.#phase === 'running' && daemon.spec.autostart) daemon.start();
+      if (isStill && this.#phase === 'running' && daemon.spec.autostart && !held.has(daemon.name)) daemon.start();
     });
   }
 
-  /** A changed configuration. What is renewed starts anew anyway, so that a registered key does not restart it twice. */
+  /**
+   * A changed configuration; nothing before the boot, which begins with the latest one. What is renewed starts anew
+   * anyway, so that a registered key does not restart it twice.
+   */
   apply(plan: DaemonPlan, specs: Specs, keys: readonly Key[]): void {
-    if (this.#phase === 'stopping') return;
+    if (this.#phase !== 'running') return;
     for (const name of plan.removed) this.#daemons.get(name)?.remove();
     for (const name of plan.adopted) this.#given(specs, name, (spec) => this.#adopt(spec));
     const rewritten = new Set(keys.filter(({ section }) => section === 'os_daemons').map(({ key }) => key));

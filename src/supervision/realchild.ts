@@ -1,45 +1,62 @@
-/** One real process: signals go only to a number that it, or what is left of its group, still holds. */
+/** One real process: signals go only to a number that it, or what is left of its run, still holds. */
 import type { Cancel, Clock } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import { sendSignal } from '../base/posix/processes.ts';
+import type { LeftBehind } from '../machine/types.ts';
+import type { RunCgroup } from './cgroup.ts';
 import type { Child, Ears, ExitStatus } from './child.ts';
-import { isGroupThere, membersOf, type Ticks, ticksNow } from './group.ts';
+import type { RunRecord } from './journal.ts';
+import type { Known, Marks } from './orphans.ts';
 import { PipeReader } from './pipereader.ts';
 import { PipeWriter } from './pipewriter.ts';
+import { statOf, ticksNow } from './procfs.ts';
 import type { Reaped, Reaper } from './reaper.ts';
+import { Remains } from './remains.ts';
 import type { Streams } from './wiring.ts';
 
-/** From `exited` on the number may be somebody else's: only members that are older than the reaping are signalled. */
+/** From `exited` on the number may be somebody else's. */
 type Phase =
   | { readonly name: 'alive' }
-  | { readonly name: 'exited' }
-  | { readonly name: 'clearing'; readonly reapedAt: Ticks; readonly stopLooking: () => void }
+  | { readonly name: 'exited'; readonly remains: Remains }
+  | { readonly name: 'clearing'; readonly remains: Remains; readonly stopLooking: () => void }
   | { readonly name: 'gone' };
 
-/** What is left of a group mostly ends in a millisecond, at a wake of the reaper; this is for what does not. */
+/** What is left of a run mostly ends in a millisecond, at a wake of the reaper; this is for what does not. */
 const FIRST_LOOK = 50;
 const LAST_LOOK = 1000;
 
+export interface RealChildParts {
+  readonly pid: number;
+  readonly streams: Streams;
+  readonly marks: Marks;
+  /** null where the host has no cgroups. */
+  readonly cgroup: RunCgroup | null;
+  readonly record: RunRecord;
+  readonly clock: Clock;
+  readonly reaper: Reaper;
+  readonly ears: Ears;
+}
+
 export class RealChild implements Child, Reaped {
   readonly pid: number;
-  readonly #clock: Clock;
-  readonly #reaper: Reaper;
-  readonly #ears: Ears;
+  readonly #parts: RealChildParts;
   readonly #stdin: PipeWriter;
   readonly #stdout: PipeReader | null;
   readonly #stderr: PipeReader | null;
   readonly #notification: PipeReader | null;
   #phase: Phase = { name: 'alive' };
+  /** What had gone into the background when the process ended well. */
+  #left: readonly LeftBehind[] = [];
 
-  constructor(pid: number, streams: Streams, clock: Clock, reaper: Reaper, ears: Ears) {
-    this.pid = pid;
-    this.#clock = clock;
-    this.#reaper = reaper;
-    this.#ears = ears;
-    this.#stdin = new PipeWriter(streams.stdin, clock, () => ears.answersTaken());
+  constructor(parts: RealChildParts) {
+    const { streams, ears } = parts;
+    this.pid = parts.pid;
+    this.#parts = parts;
+    this.#stdin = new PipeWriter(streams.stdin, parts.clock, () => ears.answersTaken());
     this.#stdout = streams.stdout === null ? null : new PipeReader(streams.stdout, ears.stdout);
     this.#stderr = streams.stderr === null ? null : new PipeReader(streams.stderr, ears.stderr);
     this.#notification = streams.notification === null ? null : new PipeReader(streams.notification, ears.notification);
+    parts.reaper.orphans.enter(parts.marks);
   }
 
   answer(lines: string): boolean {
@@ -65,43 +82,51 @@ export class RealChild implements Child, Reaped {
       case 'alive':
         return sendQuietly(-this.pid, 'SIGKILL');
       case 'clearing':
-        return killMembers(this.pid, this.#phase.reapedAt);
+        return this.#phase.remains.killEach(this.#parts.reaper.orphans.look());
       case 'exited':
       case 'gone':
         return null;
     }
   }
 
-  beforeReaping(): void {
+  beforeReaping(succeeded: boolean): void {
     this.#notification?.drain();
     this.#stdout?.drain();
     this.#stderr?.drain();
+    if (succeeded) this.#left = this.#inBackground();
     sendQuietly(-this.pid, 'SIGKILL');
   }
 
   afterReaping(status: ExitStatus): void {
-    this.#phase = { name: 'exited' };
-    this.#ears.exited(status);
+    const { marks, cgroup, ears } = this.#parts;
+    this.#phase = { name: 'exited', remains: new Remains(marks, cgroup, ticksNow()) };
+    ears.exited(status, this.#left);
   }
 
   clear(): string | null {
     if (this.#phase.name !== 'exited') return this.kill();
+    const { remains } = this.#phase;
     this.#closePipes();
-    if (isGroupThere(this.pid)) this.#waitForGroup();
-    else this.#tellGone();
+    this.#parts.reaper.afterThisWake((orphans) => {
+      if (remains.areThere(orphans())) this.#waitFor(remains, orphans());
+      else this.#tellGone();
+    });
     return null;
   }
 
-  /** The group had its SIGKILL while the zombie held its number, so there is only to wait. */
-  #waitForGroup(): void {
-    const reapedAt = ticksNow();
-    const offWake = this.#reaper.atEveryWake(() => {
-      if (!isGroupThere(this.pid)) this.#endOfGroup();
+  /** The group had its SIGKILL while the zombie held its number; the others get it whenever they come into sight. */
+  #waitFor(remains: Remains, now: readonly Known[]): void {
+    const { reaper, clock } = this.#parts;
+    remains.kill(now);
+    const offWake = reaper.atEveryWake((orphans) => {
+      if (this.#phase.name !== 'clearing') return;
+      if (remains.areThere(orphans())) remains.kill(orphans());
+      else this.#endOfRemains();
     });
     let timer: Cancel;
     const lookAfter = (delay: number): void => {
-      timer = this.#clock.after(delay, () => {
-        if (membersOf(this.pid, reapedAt).length === 0) this.#endOfGroup();
+      timer = clock.after(delay, () => {
+        if (remains.living(reaper.orphans.look()).length === 0) this.#endOfRemains();
         else lookAfter(Math.min(delay * 2, LAST_LOOK));
       });
     };
@@ -110,18 +135,36 @@ export class RealChild implements Child, Reaped {
       offWake();
       timer();
     };
-    this.#phase = { name: 'clearing', reapedAt, stopLooking };
+    this.#phase = { name: 'clearing', remains, stopLooking };
   }
 
-  #endOfGroup(): void {
+  #endOfRemains(): void {
     if (this.#phase.name !== 'clearing') return;
     this.#phase.stopLooking();
     this.#tellGone();
   }
 
   #tellGone(): void {
+    const { marks, cgroup, record, reaper, ears } = this.#parts;
     this.#phase = { name: 'gone' };
-    this.#ears.gone();
+    reaper.orphans.leave(marks);
+    record.ended();
+    // What follows is started first: nobody waits for an empty folder to be removed.
+    if (cgroup !== null) setImmediate(() => cgroup.remove());
+    ears.gone();
+  }
+
+  /**
+   * The run's own that live on, and besides them what bears the name of the program: one that has wiped its environment
+   * may not be ended for that, but it may be told.
+   */
+  #inBackground(): LeftBehind[] {
+    const { marks, reaper } = this.#parts;
+    const name = statOf(this.pid)?.name;
+    return reaper.orphans
+      .look()
+      .filter((orphan) => orphan.owner === marks || (orphan.owner === null && orphan.name === name))
+      .map((orphan) => ({ pid: orphan.pid, name: orphan.name, isSpared: orphan.owner === null }));
   }
 
   #closePipes(): void {
@@ -140,9 +183,4 @@ function sendQuietly(target: number, signal: NodeJS.Signals): string | null {
   } catch (thrown) {
     return reasonOf(thrown);
   }
-}
-
-function killMembers(pgid: number, reapedAt: Ticks): string | null {
-  const failed = membersOf(pgid, reapedAt).map((pid) => sendQuietly(pid, 'SIGKILL'));
-  return failed.find((reason) => reason !== null) ?? null;
 }

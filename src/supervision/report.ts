@@ -1,7 +1,7 @@
 /** What the machine reports, in words: who, what, limit, what next. */
 import type { Level } from '../base/log.ts';
 import type { DaemonSettings } from '../config/settings.ts';
-import type { Asked, Exit, Report, State } from '../machine/types.ts';
+import type { Asked, Exit, HaltReason, LeftBehind, Report, State } from '../machine/types.ts';
 
 export interface Telling {
   readonly level: Level;
@@ -51,10 +51,45 @@ export function endInWords(exit: Exit): string {
       return `ended with exit status ${exit.code}`;
     case 'signal':
       return `was ended by ${exit.signal}`;
+    case 'forked':
+      return forkedInWords(exit.left);
     case 'not started':
       return `could not be started: ${exit.reason}`;
   }
 }
+
+/** `forked into the background (pid 4711 nginx left behind); …`, with advice. */
+function forkedInWords(left: readonly LeftBehind[]): string {
+  const named = left.slice(0, MOST_NAMED).map(({ pid, name }) => `pid ${pid} ${name}`);
+  const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : '';
+  const spared = left.some(({ isSpared }) => isSpared)
+    ? '; what cannot be proved to be its own is left alone, end it by hand'
+    : '';
+  const advice = left.map(({ name }) => FOREGROUND[name]).find((known) => known !== undefined);
+  return `forked into the background (${named.join(', ')}${more} left behind${spared}); run it in the foreground, e.g. ${advice ?? FOREGROUND.nginx}`;
+}
+
+const MOST_NAMED = 5;
+
+/** How programs that like the background are kept out of it, by the name of the program. */
+const FOREGROUND: Readonly<Record<string, string>> = {
+  nginx: `nginx -g 'daemon off;'`,
+  'redis-server': 'redis-server --daemonize no',
+  memcached: 'memcached without -d',
+  mosquitto: 'mosquitto without -d',
+  haproxy: 'haproxy -W without -D',
+  httpd: 'httpd -DFOREGROUND',
+  apache2: 'apache2 -DFOREGROUND',
+  sshd: 'sshd -D',
+  cron: 'cron -f',
+  crond: 'crond -n',
+  rsyslogd: 'rsyslogd -n',
+  dnsmasq: 'dnsmasq -k',
+  'php-fpm': 'php-fpm -F',
+  lighttpd: 'lighttpd -D',
+  unbound: 'unbound -d',
+  named: 'named -f',
+};
 
 /** Why an instance is in this state; '' where the state says it all. */
 export function whyInWords(state: State, lastExit: Exit | null): string {
@@ -95,7 +130,7 @@ function stillThere(state: 'killing' | 'clearing', waited: number): string {
 const WHAT_NEXT = 'it starts again when its entry or a key that it registered changes';
 
 function haltInWords(
-  because: 'failures' | 'never ready' | 'not restarted',
+  because: HaltReason,
   failures: number,
   spec: DaemonSettings,
   lastWords: readonly string[],
@@ -103,6 +138,7 @@ function haltInWords(
   const times = failures === 1 ? '1 failure' : `${failures} failures`;
   const why = {
     failures: `${times} within ${seconds(spec.retryTime)} (max_retries = ${spec.maxRetries}, retry_time)`,
+    forked: `${times} in which it went into the background; run it in the foreground`,
     'never ready': `${times} in a row before it was ready (max_retries = ${spec.maxRetries})`,
     'not restarted': `it failed, and restart = ${spec.restart}`,
   }[because];

@@ -3,6 +3,9 @@ import type { DaemonSettings, Output } from '../config/settings.ts';
 import type { Identity } from './names.ts';
 
 export interface SpawnRequest {
+  readonly daemon: string;
+  /** The unguessable name of the run, in the environment of all that it starts. */
+  readonly token: string;
   readonly argv: readonly [string, ...string[]];
   /** Shell commands that run in the process before it becomes the program; '' for none. */
   readonly prelude: string;
@@ -37,12 +40,21 @@ const NOT_PASSED_ON = [
   /^OSDAEMON_(NAME|INSTANCE|GENERATION|RUN)$/,
 ];
 
-export function spawnRequest(spec: DaemonSettings, who: Identity, token: string, host: Surroundings): SpawnRequest {
+/** @param notifySocket where sd_notify is heard; null: nowhere */
+export function spawnRequest(
+  spec: DaemonSettings,
+  who: Identity,
+  token: string,
+  notifySocket: string | null,
+  host: Surroundings,
+): SpawnRequest {
   return {
+    daemon: spec.name,
+    token,
     argv: spec.command.kind === 'words' ? spec.command.argv : ['/bin/sh', '-c', spec.command.script],
     // The host's own umask reaches the files that its other threads create, so a shell sets this one.
     prelude: spec.umask === host.umask ? '' : `umask ${spec.umask.toString(8).padStart(4, '0')}`,
-    env: environmentOf(spec, who, token, host),
+    env: environmentOf(spec, who, token, notifySocket, host),
     directory: spec.directory,
     stdout: spec.stdout,
     stderr: spec.stderr,
@@ -55,6 +67,7 @@ function environmentOf(
   spec: DaemonSettings,
   who: Identity,
   token: string,
+  notifySocket: string | null,
   host: Surroundings,
 ): ReadonlyMap<string, string> {
   const env = new Map<string, string>();
@@ -68,5 +81,7 @@ function environmentOf(
   env.set('OSDAEMON_INSTANCE', String(who.instance));
   env.set('OSDAEMON_GENERATION', String(who.generation));
   env.set('OSDAEMON_RUN', token);
+  if (notifySocket !== null) env.set('NOTIFY_SOCKET', notifySocket);
+  if (spec.heartbeatTimeout > 0) env.set('WATCHDOG_USEC', String(Math.round(spec.heartbeatTimeout * 1000)));
   return env;
 }

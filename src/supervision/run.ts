@@ -1,13 +1,17 @@
 /** One process life: it is started once, heard to its end, and told about nothing after its instance knows that it is gone. */
 import { reasonOf } from '../base/errors.ts';
 import type { DaemonSettings, Output } from '../config/settings.ts';
-import type { Exit } from '../machine/types.ts';
+import type { Exit, LeftBehind } from '../machine/types.ts';
 import { Conversation } from '../protocol/conversation.ts';
 import { type Notice, noticeAfterBytes, noticeAtEnd } from '../protocol/readiness.ts';
-import type { Child, Ears, ExitStatus } from './child.ts';
+import type { OptionalVerb } from '../protocol/requests.ts';
+import type { Child, Ears, ExitStatus, NotStarted } from './child.ts';
+import { DatagramReader } from './datagramreader.ts';
 import { Dialogue } from './dialogue.ts';
 import { Flow } from './flow.ts';
+import { notStarted } from './launch.ts';
 import { type Identity, instanceName } from './names.ts';
+import { Notifications } from './notifications.ts';
 import { FileOutlet, Logging, LogOutlet, type Outlet, type OutputFile } from './outlet.ts';
 import { removePidFile, writePidFile } from './pidfile.ts';
 import type { Hearer } from './pipereader.ts';
@@ -17,7 +21,11 @@ import type { Services } from './services.ts';
 /** What a run tells its instance. */
 export interface RunEvents {
   ready(): void;
-  beat(): void;
+  /** `extendBy`: milliseconds for which it asks for patience. */
+  beat(extendBy: number): void;
+  faulty(): void;
+  /** What it says it is doing, for people. */
+  status(text: string): void;
   register(section: string, key: string | undefined): void;
   exited(exit: Exit): void;
   gone(): void;
@@ -35,6 +43,8 @@ export class Run {
   readonly #services: Services;
   readonly #events: RunEvents;
   readonly #outlets: Outlet[] = [];
+  readonly #notifications: Notifications;
+  #notifySocket: DatagramReader | null = null;
   #child: Child | null = null;
 
   constructor(who: Identity, spec: DaemonSettings, services: Services, events: RunEvents) {
@@ -42,6 +52,12 @@ export class Run {
     this.#spec = spec;
     this.#services = services;
     this.#events = events;
+    this.#notifications = new Notifications(who, services, () => this.#child?.pid ?? 0, {
+      ...events,
+      ready: () => {
+        if (spec.readiness === 'notify') events.ready();
+      },
+    });
   }
 
   /** null before the start, and where there was none. */
@@ -51,14 +67,29 @@ export class Run {
 
   /** Returns why there is no process, or null when there is one. */
   start(files: OutputFiles): (Exit & { readonly how: 'not started' }) | null {
-    const request = spawnRequest(this.#spec, this.#who, this.#services.newToken(), this.#services.surroundings);
-    const launched = this.#services.launcher.launch(request, this.#ears(files));
+    const launched = this.#launch(files);
     if ('pid' in launched) {
       this.#child = launched;
       this.#pidFile((path) => writePidFile(path, launched.pid));
       return null;
     }
+    this.#notifySocket?.close();
     return { how: 'not started', reason: launched.reason, scarce: launched.isScarce };
+  }
+
+  #launch(files: OutputFiles): Child | NotStarted {
+    const services = this.#services;
+    try {
+      if (this.#spec.readiness === 'notify' || this.#spec.heartbeatTimeout > 0) {
+        const path = services.newSocketPath();
+        this.#notifySocket = new DatagramReader(path, (datagram) => this.#notifications.take(datagram));
+      }
+    } catch (thrown) {
+      return notStarted(thrown);
+    }
+    const path = this.#notifySocket?.path ?? null;
+    const request = spawnRequest(this.#spec, this.#who, services.newToken(), path, services.surroundings);
+    return services.launcher.launch(request, this.#ears(files));
   }
 
   /** Stop: stdin closed, the stop signal as it is configured now. */
@@ -87,9 +118,12 @@ export class Run {
       stderr: this.#hearer(this.#outlet('stderr', this.#spec.stderr, files.stderr, stderr)),
       notification: this.#notification(),
       answersTaken: () => dialogue?.answersTaken(),
-      exited: (status) => {
+      exited: (status, left) => {
+        this.#notifySocket?.drain();
+        this.#notifySocket?.close();
+        this.#notifications.end();
         for (const outlet of this.#outlets) outlet.end();
-        this.#events.exited(exitOf(status));
+        this.#events.exited(exitOf(status, left));
       },
       gone: () => {
         this.#pidFile(removePidFile);
@@ -128,17 +162,24 @@ export class Run {
     const logging = new Logging(this.#who, services, flow);
     const options = {
       daemon: this.#who.daemon,
-      readyIsSaid: this.#spec.readiness === 'message',
+      verbs: this.#verbs(),
       maxLine: services.maxLine(),
     };
     const conversation = new Conversation(options, {
       section: (name) => services.section(name),
       register: (section, key) => this.#events.register(section, key),
       ready: () => this.#events.ready(),
-      beat: () => this.#events.beat(),
+      beat: () => this.#events.beat(0),
       log: (said) => logging.write(said),
     });
     return new Dialogue(conversation, () => this.#child, flow);
+  }
+
+  #verbs(): ReadonlySet<OptionalVerb> {
+    const verbs = new Set<OptionalVerb>();
+    if (this.#spec.readiness === 'message') verbs.add('ready');
+    if (this.#spec.heartbeatTimeout > 0) verbs.add('heartbeat');
+    return verbs;
   }
 
   #notification(): Hearer {
@@ -154,6 +195,7 @@ export class Run {
   }
 }
 
-function exitOf(status: ExitStatus): Exit {
+function exitOf(status: ExitStatus, left: readonly LeftBehind[]): Exit {
+  if (left.length > 0) return { how: 'forked', left };
   return 'code' in status ? { how: 'code', code: status.code } : { how: 'signal', signal: status.signal };
 }

@@ -6,6 +6,8 @@ import { lockNow } from '../base/posix/descriptors.ts';
 
 export interface StateFolder {
   readonly path: string;
+  /** Of its lock, which tells whether the folder is still the same. */
+  readonly inode: number;
   /** Gives the lock back; so does the end of the process, however it ends. */
   release(): void;
 }
@@ -29,7 +31,7 @@ export function openStateFolder(path: string): StateFolder {
   // Only for people and the message above: the lock is what counts.
   ftruncateSync(fd);
   writeSync(fd, `${process.pid}\n`, 0);
-  return { path, release: () => closeSync(fd) };
+  return { path, inode: fstatSync(fd).ino, release: () => closeSync(fd) };
 }
 
 function makeFolder(path: string): void {

@@ -7,7 +7,7 @@ import { CRASH, MISSING, NO_PROCESSES, SUCCESS, TERMINATED } from './life.ts';
 const RUN = 7;
 const NOW = 10_000;
 /** The first failure is too old to count, the second is not. */
-const HISTORY: History = { failures: [2_000, 7_000], unready: 1, delay: 200, scarce: 1 };
+const HISTORY: History = { failures: [2_000, 7_000], unready: 1, forked: 0, delay: 200, scarce: 1 };
 
 /** No two durations are alike, so that each number in the text says where it comes from. */
 const POLICY: Policy = {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { haltReason, NO_HISTORY, recordFailure } from '../../src/machine/haltrule.ts';
-import { COUCHDB, CRASH, Life, MISSING, SUCCESS } from './life.ts';
+import { COUCHDB, CRASH, FORKED, Life, MISSING, SUCCESS } from './life.ts';
 
 describe("CouchDB's rule: max_retries failures within retry_time", () => {
   test('exits at 0.1, 2.6 and 5.3 s do not halt: the first is 5.2 s old by then', () => {
@@ -116,9 +116,9 @@ describe('the other rule: max_retries runs in a row that were never ready', () =
 
 test('failures that no longer count are forgotten, so the list stays short', () => {
   let history = NO_HISTORY;
-  for (let at = 0; at < 1_000_000; at += 4_000) history = recordFailure(history, 'up', at, COUCHDB);
+  for (let at = 0; at < 1_000_000; at += 4_000) history = recordFailure(history, 'up', CRASH, at, COUCHDB);
   assert.equal(history.failures.length, 2);
-  assert.equal(haltReason(history, COUCHDB), null);
+  assert.equal(haltReason(history, CRASH, COUCHDB), null);
 });
 
 test('a halted daemon starts afresh: it has all its attempts again', () => {
@@ -153,4 +153,27 @@ test('a halt_reset that was taken back in time is not carried out', () => {
   echo.policy = { ...echo.policy, haltReset: null };
   assert.equal(echo.waits().summary, 'halted failures');
   assert.equal(echo.left, null);
+});
+
+describe('one that puts itself into the background', () => {
+  test('fails, whatever the restart policy says of exit code 0', () => {
+    const life = new Life({ ...COUCHDB, restart: 'on-failure' }).tell('start').dies(FORKED);
+    assert.equal(life.summary, 'up 2');
+    assert.equal(life.reports.at(-1)?.code, 'failure');
+  });
+
+  test('halts after max_retries runs in a row, whatever the time between them', () => {
+    const life = new Life().tell('start').at(60_000).dies(FORKED).at(120_000).dies(FORKED).at(180_000).dies(FORKED);
+    assert.equal(life.summary, 'halted forked');
+    assert.deepEqual(life.reports.at(-1), { code: 'halted', because: 'forked', failures: 3 });
+  });
+
+  test('halts at once where something of it cannot be ended, so that it is not joined by another', () => {
+    const life = new Life().tell('start').dies({ how: 'forked', left: [{ pid: 4711, name: 'redis', isSpared: true }] });
+    assert.equal(life.summary, 'halted forked');
+  });
+
+  test('does not fail when it was told to stop', () => {
+    assert.equal(new Life().tell('start').tell('stop').dies(FORKED).summary, 'idle stopped');
+  });
 });

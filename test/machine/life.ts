@@ -19,6 +19,7 @@ export const COUCHDB: Policy = {
 
 export const CRASH: Exit = { how: 'code', code: 1 };
 export const SUCCESS: Exit = { how: 'code', code: 0 };
+export const FORKED: Exit = { how: 'forked', left: [{ pid: 4711, name: 'nginx', isSpared: false }] };
 export const TERMINATED: Exit = { how: 'signal', signal: 'SIGTERM' };
 export const MISSING: Exit = { how: 'not started', reason: 'ENOENT', scarce: false };
 export const NO_PROCESSES: Exit = { how: 'not started', reason: 'EAGAIN', scarce: true };

@@ -16,7 +16,7 @@ export class FakeChild implements Child {
   }
 
   exit(code: number): void {
-    this.ears.exited({ code });
+    this.ears.exited({ code }, []);
   }
 
   answer(): boolean {
@@ -62,6 +62,7 @@ export function fakeWorld(slow = 0): { readonly manager: Manager; readonly child
       lastWords: () => [],
       wallTime: Date.now,
       newToken: () => 'token',
+      newSocketPath: () => '',
     },
     {
       openFiles: () => ({ stdout: null, stderr: null }),

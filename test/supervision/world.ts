@@ -1,14 +1,21 @@
 /** Supervision in a test: real processes or a fake system, a log that is an array, and changes of state that can be waited for. */
+
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { systemClock } from '../../src/base/clock.ts';
 import { becomeSubreaper } from '../../src/base/posix/processes.ts';
 import type { DaemonSettings } from '../../src/config/settings.ts';
 import type { LogEntry } from '../../src/logs/entry.ts';
 import type { AnswerSection } from '../../src/protocol/answers.ts';
 import type { StateChange } from '../../src/supervision/change.ts';
-import { RealLauncher } from '../../src/supervision/launch.ts';
+import { noBook } from '../../src/supervision/journal.ts';
+import { type LauncherParts, RealLauncher } from '../../src/supervision/launch.ts';
 import { Manager } from '../../src/supervision/manager.ts';
+import { NotifyFolder } from '../../src/supervision/notifyfolder.ts';
+import type { Orphan } from '../../src/supervision/orphans.ts';
 import { Reaper } from '../../src/supervision/reaper.ts';
 import type { Services } from '../../src/supervision/services.ts';
+import { newFolder } from '../support/folder.ts';
 
 /** A daemon as the defaults make it, with what the test cares about. */
 export function spec(name: string, script: string, more: Partial<DaemonSettings> = {}): DaemonSettings {
@@ -55,16 +62,32 @@ export class World {
   readonly words: string[] = [];
   readonly sections = new Map<string, AnswerSection>();
   readonly manager: Manager;
-  readonly #reaper = new Reaper(systemClock, (thrown) => {
-    throw thrown;
+  readonly strangers: Orphan[] = [];
+  readonly #reaper = new Reaper(systemClock, {
+    bug: (thrown) => {
+      throw thrown;
+    },
+    strangers: (orphans) => {
+      this.strangers.push(...orphans);
+      this.#look();
+    },
   });
+  readonly #state = newFolder();
+  readonly #notify = new NotifyFolder(this.#state);
   readonly #waiting = new Set<() => void>();
   readonly #alive = setInterval(() => {}, 2 ** 30);
 
-  constructor() {
+  /** @param more what launches have besides reaper and clock: a book of runs, cgroups */
+  constructor(more: Partial<LauncherParts> = {}) {
     const services: Services = {
       clock: systemClock,
-      launcher: new RealLauncher(systemClock, this.#reaper),
+      launcher: new RealLauncher({
+        clock: systemClock,
+        reaper: this.#reaper,
+        book: noBook,
+        cgroups: null,
+        ...more,
+      }),
       surroundings: { env: new Map([['PATH', '/usr/local/bin:/usr/bin:/bin']]), umask: process.umask() },
       section: (name) => this.sections.get(name),
       maxLine: () => 16 * 1024 * 1024,
@@ -83,7 +106,8 @@ export class World {
       lastWords: (daemon) =>
         this.lines.filter((line) => line.daemon === daemon && line.stream === 'stderr').map((line) => line.text),
       wallTime: Date.now,
-      newToken: () => 'token',
+      newToken: randomUUID,
+      newSocketPath: () => this.#notify.newPath(),
     };
     becomeSubreaper();
     this.#reaper.start();
@@ -127,6 +151,7 @@ export class World {
     await this.manager.hurry();
     await rest;
     this.#reaper.stop();
+    rmSync(this.#state, { recursive: true });
     clearInterval(this.#alive);
   }
 

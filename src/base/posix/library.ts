@@ -18,6 +18,8 @@ export const libcCalls = {
   bind: libc.func('int bind(int, void *, uint)'),
   setsockopt: libc.func('int setsockopt(int, int, int, void *, uint)'),
   recvmsg: libc.func('int64_t recvmsg(int, void *, int)'),
+  /** For calls that older C libraries have no function for; their numbers are the same on every processor. */
+  syscall: libc.func('long syscall(long, long, long, void *, long)'),
   prctl: libc.func('int prctl(int, ulong, ulong, ulong, ulong)'),
   clock_gettime: libc.func('int clock_gettime(int, void *)'),
   prlimit: libc.func('int prlimit(int, int, const void *, void *)'),

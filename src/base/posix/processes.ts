@@ -7,7 +7,10 @@ const P_ALL = 0;
 const WNOHANG = 1;
 const WEXITED = 4;
 const WNOWAIT = 0x01000000;
+const SI_CODE = 8;
 const SI_PID = 16;
+const SI_STATUS = 24;
+const CLD_EXITED = 1;
 const PR_SET_CHILD_SUBREAPER = 36;
 const RLIMIT_NOFILE = 7;
 const CLOCK_BOOTTIME = 7;
@@ -21,12 +24,20 @@ export type ExitStatus = { readonly code: number } | { readonly signal: string }
 const info = Buffer.alloc(128);
 const status = new Int32Array(1);
 
-/** The pid of a child that has ended and is still a zombie, so that its number cannot be anybody else's; null: none. */
-export function nextZombie(): number | null {
+/** A child that has ended and is not reaped yet, so that its number cannot be anybody else's. */
+export interface Zombie {
+  readonly pid: number;
+  /** It ended with exit status 0. */
+  readonly succeeded: boolean;
+}
+
+/** null: there is none. */
+export function nextZombie(): Zombie | null {
   info.fill(0, SI_PID, SI_PID + 4);
   if (libcCalls.waitid(P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT) !== 0) return null;
   const pid = info.readInt32LE(SI_PID);
-  return pid === 0 ? null : pid;
+  if (pid === 0) return null;
+  return { pid, succeeded: info.readInt32LE(SI_CODE) === CLD_EXITED && info.readInt32LE(SI_STATUS) === 0 };
 }
 
 /** Gives the zombie's number back and tells how it ended; null when it was no child of ours. */

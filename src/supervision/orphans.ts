@@ -1,0 +1,89 @@
+/** Whose an orphan is, is found out when it is first seen, and holds as long as the host has not reaped it: its number stays its own. */
+import { cgroupOf, markOf, ownChildren, type Stat, statOf, type Ticks } from './procfs.ts';
+
+/** What tells that a process belongs to a run. */
+export interface Marks {
+  /** In the environment of all that it starts, and the name of its cgroup. */
+  readonly token: string;
+  /** The number of its session and of its first process group. */
+  readonly leader: number;
+  /** Nobody who is older than the leader comes from it. */
+  readonly started: Ticks;
+}
+
+export interface Orphan {
+  readonly pid: number;
+  /** The name of the program. */
+  readonly name: string;
+}
+
+export interface Known extends Orphan {
+  /** null: of no run that is known. */
+  readonly owner: Marks | null;
+}
+
+export class Orphans {
+  readonly #isOwn: (pid: number) => boolean;
+  readonly #unknown: (orphans: readonly Orphan[]) => void;
+  readonly #byToken = new Map<string, Marks>();
+  readonly #byLeader = new Map<number, Marks>();
+  readonly #known = new Map<number, Known>();
+
+  /**
+   * @param isOwn whether the host has started this child itself
+   * @param unknown hears once of each orphan that belongs to no run; it is left alone
+   */
+  constructor(isOwn: (pid: number) => boolean, unknown: (orphans: readonly Orphan[]) => void) {
+    this.#isOwn = isOwn;
+    this.#unknown = unknown;
+  }
+
+  /** From now on orphans may belong to this run. */
+  enter(run: Marks): void {
+    this.#byToken.set(run.token, run);
+    this.#byLeader.set(run.leader, run);
+  }
+
+  /** Nothing of the run is left. */
+  leave(run: Marks): void {
+    if (this.#byToken.get(run.token) === run) this.#byToken.delete(run.token);
+    if (this.#byLeader.get(run.leader) === run) this.#byLeader.delete(run.leader);
+  }
+
+  /** The number was given back. */
+  reaped(pid: number): void {
+    this.#known.delete(pid);
+  }
+
+  /** All orphans that live now; the first look at each asks /proc, every other one is cheap. */
+  look(): readonly Known[] {
+    const now: Known[] = [];
+    const strangers: Orphan[] = [];
+    for (const pid of ownChildren()) {
+      if (this.#isOwn(pid)) continue;
+      const known = this.#known.get(pid) ?? this.#identify(pid, strangers);
+      if (known !== undefined) now.push(known);
+    }
+    if (strangers.length > 0) this.#unknown(strangers);
+    return now;
+  }
+
+  #identify(pid: number, strangers: Orphan[]): Known | undefined {
+    const stat = statOf(pid);
+    if (stat === undefined || !stat.isAlive) return undefined;
+    const known = { pid, name: stat.name, owner: this.#ownerOf(stat) };
+    this.#known.set(pid, known);
+    if (known.owner === null) strangers.push(known);
+    return known;
+  }
+
+  #ownerOf(stat: Stat): Marks | null {
+    const byNumber = this.#byLeader.get(stat.session) ?? this.#byLeader.get(stat.group);
+    if (byNumber !== undefined && stat.started >= byNumber.started) return byNumber;
+    const mark = markOf(stat.pid);
+    const byMark = mark === undefined ? undefined : this.#byToken.get(mark);
+    if (byMark !== undefined) return byMark;
+    const cgroup = cgroupOf(stat.pid);
+    return (cgroup === undefined ? undefined : this.#byToken.get(cgroup.slice(cgroup.lastIndexOf('/') + 1))) ?? null;
+  }
+}
