@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 /** `pid-start`, start in the kernel's clock ticks; the pid alone when there is no such process. */
 export function processIdentity(pid: number): string {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name, in parentheses, may hold blanks and parentheses itself; the start is the 20th field behind it.
     return `${pid}-${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
   } catch {

@@ -43,20 +43,21 @@ function replaceOrOverwrite(target: string, content: Buffer, owner: Ownership, s
 
 function replace(target: string, content: Buffer, owner: Ownership): void {
   removeLeftovers(target);
-  replaceFile(target, temporaryFor(target, processIdentity(process.pid)), content, owner);
+  replaceFile(target, join(dirname(target), temporaryName(target, processIdentity(process.pid))), content, owner);
 }
 
-function temporaryFor(target: string, identity: string): string {
-  return join(dirname(target), `.${basename(target)}.osdaemond-${identity}.tmp`);
+/** Hidden, and no name for an ini file. */
+function temporaryName(target: string, identity: string): string {
+  return `.${basename(target)}.osdaemond-${identity}.tmp`;
 }
 
 /** Of writers that were killed on the way. */
 function removeLeftovers(target: string): void {
-  const [before = '', after = ''] = basename(temporaryFor(target, '/')).split('/');
-  for (const name of namesIn(dirname(target))) {
-    if (!name.startsWith(before) || !name.endsWith(after)) continue;
-    const identity = name.slice(before.length, -after.length);
-    if (/^\d+-\d+$/.test(identity) && !isAnotherAlive(identity)) rmSync(join(dirname(target), name), { force: true });
+  const folder = dirname(target);
+  for (const name of namesIn(folder)) {
+    const identity = /\.osdaemond-(\d+-\d+)\.tmp$/.exec(name)?.[1];
+    if (identity === undefined || name !== temporaryName(target, identity) || isAnotherAlive(identity)) continue;
+    rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -1,0 +1,90 @@
+/** A store on real files, with a clock that stands still until the test moves it. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { layersOf } from '../../src/config/layers.ts';
+import { remarkText } from '../../src/config/remark.ts';
+import { type ConfigChange, type ConfigReport, ConfigStore } from '../../src/config/store.ts';
+import { ManualClock } from '../logs/clock.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+export class OpenedStore {
+  readonly folder: string;
+  readonly store: ConfigStore;
+  readonly clock: ManualClock;
+  readonly changes: ConfigChange[] = [];
+  readonly reports: ConfigReport[];
+
+  constructor(folder: string, store: ConfigStore, clock: ManualClock, reports: ConfigReport[]) {
+    this.folder = folder;
+    this.store = store;
+    this.clock = clock;
+    this.reports = reports;
+    store.changed.on((change) => this.changes.push(change));
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  text(name: string): string {
+    return readFileSync(this.path(name), 'utf8');
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
+    writeFileSync(this.path(name), text);
+  }
+
+  /** Writes, and lets the store look. */
+  change(name: string, text: string): void {
+    this.write(name, text);
+    this.store.reread();
+  }
+
+  /** What has changed since the last call: `s.k: 1 → 2`, each change in one list. */
+  told(): string[][] {
+    return this.changes
+      .splice(0)
+      .map(({ keys }) => keys.map(({ section, key, before, after }) => `${section}.${key}: ${before} → ${after}`));
+  }
+
+  /** What has been reported since the last call; mistakes and notes as text, without the folder. */
+  said(): string[] {
+    return this.reports.splice(0).flatMap((report) => {
+      if (report.about === 'mistakes') return report.mistakes.map((mistake) => this.#short(remarkText(mistake)));
+      if (report.about === 'notes') return report.notes.map((note) => `note: ${this.#short(remarkText(note))}`);
+      return [report.about];
+    });
+  }
+
+  #short(text: string): string {
+    return text.replaceAll(`${this.folder}/`, '');
+  }
+}
+
+/** @param files by name; @param args what is named on the command line, else the default names */
+export function openStore(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): OpenedStore {
+  const folder = temporaryFolder(t);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  mkdirSync(join(folder, 'state'), { mode: 0o700 });
+  const clock = new ManualClock();
+  const reports: ConfigReport[] = [];
+  const { store, reading } = ConfigStore.open({
+    layers: layersOf(args, folder),
+    // Relative paths, and so the state folder of these tests, lie in the folder.
+    context: { startDirectory: folder, uid: 1, env: { XDG_RUNTIME_DIR: join(folder, 'run') } },
+    clock,
+    report: (report) => reports.push(report),
+  });
+  if (store === null) throw new Error(reading.mistakes.map(remarkText).join('\n'));
+  t.after(() => store.close());
+  return new OpenedStore(folder, store, clock, reports);
+}
