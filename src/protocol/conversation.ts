@@ -3,13 +3,20 @@ import { printable } from '../base/text.ts';
 import { type AnswerSection, keyAnswer, sectionAnswer } from './answers.ts';
 import { LineReader } from './lines.ts';
 import { quote, Rejections } from './rejections.ts';
-import { type LogRequest, type Name, parseRequest, type Rejected, type Request } from './requests.ts';
+import {
+  type LogRequest,
+  type Name,
+  type OptionalVerb,
+  parseRequest,
+  type Rejected,
+  type Request,
+} from './requests.ts';
 import type { Said } from './said.ts';
 
 export interface ConversationOptions {
   readonly daemon: string;
-  /** Whether `["ready"]` is a request: `readiness = message`. */
-  readonly readyIsSaid: boolean;
+  /** Which verbs it has besides those of all: `ready` with `readiness = message`, `heartbeat` with a heartbeat_timeout. */
+  readonly verbs: ReadonlySet<OptionalVerb>;
   /** Bytes; a longer line is dropped and told. */
   readonly maxLine: number;
 }
@@ -38,7 +45,7 @@ interface TooLong extends Rejected {
 
 export class Conversation {
   readonly #label: string;
-  readonly #readyIsSaid: boolean;
+  readonly #verbs: ReadonlySet<OptionalVerb>;
   readonly #partner: Partner;
   readonly #lines: LineReader;
   readonly #rejections: Rejections;
@@ -48,7 +55,7 @@ export class Conversation {
 
   constructor(options: ConversationOptions, partner: Partner) {
     const tooLong = `a line of more than ${options.maxLine} bytes, see max_line in [osdaemond]`;
-    this.#readyIsSaid = options.readyIsSaid;
+    this.#verbs = options.verbs;
     this.#label = `Daemon "${printable(options.daemon)}"`;
     this.#partner = partner;
     this.#rejections = new Rejections(printable(options.daemon));
@@ -85,7 +92,7 @@ export class Conversation {
         break;
       }
       this.#next += 1;
-      const request = typeof line === 'string' ? parseRequest(line, this.#readyIsSaid) : line;
+      const request = typeof line === 'string' ? parseRequest(line, this.#verbs) : line;
       if (request.verb === 'rejected') {
         this.#note(this.#rejections.add(request.reason, typeof line === 'string' ? line : line.start));
         spent += REJECTION;
@@ -123,6 +130,9 @@ export class Conversation {
         return null;
       case 'log':
         this.#log(request);
+        return null;
+      case 'heartbeat':
+        // As every request; see the end of the step.
         return null;
       case 'ready':
         // What it said before it was ready stands before its readiness.

@@ -11,7 +11,10 @@ export type Request =
   | { readonly verb: 'get key'; readonly section: Name; readonly key: Name }
   | { readonly verb: 'register'; readonly section: string; readonly key?: string }
   | LogRequest
-  | { readonly verb: 'ready' };
+  | { readonly verb: OptionalVerb };
+
+/** Verbs that only those daemons have whose settings ask for them. */
+export type OptionalVerb = 'ready' | 'heartbeat';
 
 export interface LogRequest {
   readonly verb: 'log';
@@ -35,6 +38,7 @@ type Shape =
   | readonly ['register', string, string]
   | readonly ['log', unknown]
   | readonly ['log', unknown, { readonly level?: unknown }]
+  | readonly ['heartbeat']
   | readonly ['ready']
   | readonly ['ready', object];
 
@@ -57,6 +61,7 @@ const isRequest = compile<Shape>({
     shape('log', ANY, OBJECT),
     shape('register', STRING),
     shape('register', STRING, STRING),
+    shape('heartbeat'),
     shape('ready'),
     shape('ready', OBJECT),
   ],
@@ -66,7 +71,7 @@ const isBytes = compile<readonly number[]>({ type: 'array', items: { type: 'inte
 
 /** The levels that CouchDB's os_daemons knew. */
 const LEVELS = ['debug', 'info', 'error'] as const;
-const VERBS: readonly unknown[] = ['get', 'register', 'log', 'ready'];
+const VERBS: readonly unknown[] = ['get', 'register', 'log', 'ready', 'heartbeat'];
 /** How much of an unknown level is quoted, in characters. */
 const QUOTED_LEVEL = 100;
 const BEYOND_ASCII = /[\u0080-\u00ff]/;
@@ -74,9 +79,9 @@ const BLANKS = /^[ \t\r]*/;
 
 /**
  * @param line one character a byte, as `LineReader` gives it
- * @param readyIsSaid whether `["ready"]` is a request of this daemon
+ * @param optional which of these verbs this daemon has
  */
-export function parseRequest(line: string, readyIsSaid: boolean): Request | Rejected {
+export function parseRequest(line: string, optional: ReadonlySet<OptionalVerb>): Request | Rejected {
   // Ordinary output is told by its first character, far cheaper than by a failure to parse it.
   const start = line.startsWith('[') ? 0 : (BLANKS.exec(line)?.[0].length ?? 0);
   if (start === line.length) return rejected('an empty line');
@@ -89,13 +94,13 @@ export function parseRequest(line: string, readyIsSaid: boolean): Request | Reje
   }
   try {
     const value: unknown = text.includes('\\u') ? JSON.parse(text, wholeCharacters) : JSON.parse(text);
-    return isRequest(value) ? meaning(value, readyIsSaid) : rejected(whyNot(value));
+    return isRequest(value) ? meaning(value, optional) : rejected(whyNot(value));
   } catch (thrown) {
     return rejected(thrown instanceof RangeError ? 'nested too deeply' : 'not JSON');
   }
 }
 
-function meaning(request: Shape, readyIsSaid: boolean): Request | Rejected {
+function meaning(request: Shape, optional: ReadonlySet<OptionalVerb>): Request | Rejected {
   switch (request[0]) {
     case 'get':
       if (request.length === 2) return { verb: 'get section', section: nameOf(request[1]) };
@@ -108,7 +113,13 @@ function meaning(request: Shape, readyIsSaid: boolean): Request | Rejected {
     case 'log':
       return logRequest(request[1], request.length === 3 ? request[2].level : undefined);
     case 'ready':
-      return readyIsSaid ? { verb: 'ready' } : rejected('"ready" is a request only where readiness = message');
+      return optional.has('ready')
+        ? { verb: 'ready' }
+        : rejected('"ready" is a request only where readiness = message');
+    case 'heartbeat':
+      return optional.has('heartbeat')
+        ? { verb: 'heartbeat' }
+        : rejected('"heartbeat" is a request only where heartbeat_timeout is set');
   }
 }
 

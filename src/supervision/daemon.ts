@@ -3,6 +3,7 @@ import type { DaemonSettings } from '../config/settings.ts';
 import { NO_HISTORY } from '../machine/haltrule.ts';
 import type { History, Wanted } from '../machine/types.ts';
 import type { StateChange } from './change.ts';
+import { FirstStart } from './firststart.ts';
 import { Generation } from './generation.ts';
 import type { Command, Instance } from './instance.ts';
 import { processName } from './names.ts';
@@ -23,6 +24,8 @@ export interface DaemonHome {
   openFiles(spec: DaemonSettings): OutputFiles;
   closeFiles(): void;
   changed(change: StateChange): void;
+  /** Why a first start has to wait, in words; null: it does not. Asked again by `lookAgain`. */
+  waitsFor(spec: DaemonSettings): string | null;
   /** Nothing of it runs, and nothing is to follow. */
   rests(): void;
   /** Removed, and nothing of it is left. */
@@ -37,6 +40,7 @@ export class Daemon {
   #files: OutputFiles | null = null;
   #current: Generation;
   #next: Next = { do: 'rest' };
+  readonly #first = new FirstStart();
 
   constructor(spec: DaemonSettings, services: Services, home: DaemonHome) {
     this.name = spec.name;
@@ -56,7 +60,13 @@ export class Daemon {
   /** What comes of it in the end, a renewal that waits included. */
   get wanted(): Wanted {
     if (this.#next.do === 'renew') return this.#next.wanted;
-    return this.#next.do === 'vanish' ? 'down' : this.#current.wanted;
+    if (this.#next.do === 'vanish') return 'down';
+    return this.waiting === null ? this.#current.wanted : 'up';
+  }
+
+  /** Why it has not started although it is wanted up: `waiting for db (halted)`; null: it waits for nobody. */
+  get waiting(): string | null {
+    return this.#first.waiting;
   }
 
   get generation(): number {
@@ -79,24 +89,31 @@ export class Daemon {
 
   start(): void {
     if (this.#next.do === 'renew') this.#next = { ...this.#next, wanted: 'up' };
-    else this.#command('start');
+    else this.#begin('start');
+  }
+
+  /** Something that its first start waits for may have come. */
+  lookAgain(): void {
+    if (this.waiting !== null) this.#begin('start');
   }
 
   /** Remembered until `start` or a changed entry. */
   stop(): void {
     if (this.#next.do === 'renew') this.#next = { ...this.#next, wanted: 'down' };
+    this.#giveUpWaiting();
     this.#command('stop');
   }
 
   /** Stop, at once: SIGKILL instead of waiting. */
   hurry(): void {
     if (this.#next.do === 'renew') this.#next = { ...this.#next, wanted: 'down' };
+    this.#giveUpWaiting();
     this.#command('hurry');
   }
 
   restart(): void {
     if (this.#next.do === 'renew') this.#next = { ...this.#next, wanted: 'up' };
-    else this.#command('restart');
+    else this.#begin('restart');
   }
 
   /** Restarts where one of the keys is registered; what was stopped by hand stays stopped. */
@@ -129,7 +146,24 @@ export class Daemon {
 
   #wantedBefore(spec: DaemonSettings): Wanted {
     if (this.#next.do === 'vanish') return spec.autostart ? 'up' : 'down';
-    return this.#next.do === 'renew' ? this.#next.wanted : this.#current.wanted;
+    return this.wanted;
+  }
+
+  /** The first start waits for those that it is to come after. */
+  #begin(command: 'start' | 'restart'): void {
+    const before = this.waiting;
+    if (this.#first.isDue(() => this.#home.waitsFor(this.spec))) this.#command(command);
+    else if (this.waiting !== null && this.waiting !== before) this.#explain(this.waiting);
+  }
+
+  #giveUpWaiting(): void {
+    if (this.waiting === null) return;
+    this.#first.giveUp();
+    this.#explain('stopped');
+  }
+
+  #explain(reason: string): void {
+    for (const instance of this.instances) instance.explain(reason);
   }
 
   #command(command: Command): void {
@@ -148,7 +182,8 @@ export class Daemon {
     }
     const histories = this.#current.instances.map((instance) => instance.history);
     this.#current = this.#generation(this.#current.number + 1, next.spec, histories);
-    if (next.wanted === 'up') this.#command('start');
+    this.#first.giveUp();
+    if (next.wanted === 'up') this.#begin('start');
   }
 
   #generation(number: number, spec: DaemonSettings, histories: readonly History[]): Generation {

@@ -1,6 +1,6 @@
 /** The socket of one run: what was sent to it is heard in order, and with its end its path is gone, so that nobody is taken for a later run. */
 import { rmSync } from 'node:fs';
-import { type Datagram, receiveDatagram } from '../base/posix/datagrams.ts';
+import { bindDatagrams, type Datagram, receiveDatagram } from '../base/posix/datagrams.ts';
 import { closeQuietly } from '../base/posix/descriptors.ts';
 import { type Watch, watch } from '../base/posix/readiness.ts';
 
@@ -11,17 +11,17 @@ const DRAIN_BOUND = 10_000;
 
 export class DatagramReader {
   readonly #fd: number;
-  readonly #path: string;
+  readonly path: string;
   readonly #hear: (datagram: Datagram) => void;
   readonly #watch: Watch;
   #open = true;
 
-  /** Takes over the descriptor, which must be non-blocking, and the path. */
-  constructor(fd: number, path: string, hear: (datagram: Datagram) => void) {
-    this.#fd = fd;
-    this.#path = path;
+  /** Makes the socket, at a path that does not exist yet. Errors: SystemError, and those of the file system. */
+  constructor(path: string, hear: (datagram: Datagram) => void) {
+    this.#fd = bindDatagrams(path);
+    this.path = path;
     this.#hear = hear;
-    this.#watch = watch(fd, 'readable', () => this.#read(BURST));
+    this.#watch = watch(this.#fd, 'readable', () => this.#read(BURST));
   }
 
   /** Hears all that was sent until now. */
@@ -34,7 +34,7 @@ export class DatagramReader {
     this.#open = false;
     this.#watch.end();
     closeQuietly(this.#fd);
-    rmSync(this.#path, { force: true });
+    rmSync(this.path, { force: true });
   }
 
   #read(most: number): void {

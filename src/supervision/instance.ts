@@ -37,6 +37,7 @@ export class Instance {
   #run: Run | null = null;
   #cancelDeadline: Cancel | null = null;
   #lastExit: Exit | null = null;
+  #status = '';
   /** What the world was told last. */
   #told: Standing;
 
@@ -76,6 +77,11 @@ export class Instance {
     return this.#model.state.name === 'idle' ? this.#model.state.because : null;
   }
 
+  /** What its last run said last about what it is doing (`STATUS=` of sd_notify); '' where it said nothing. */
+  get status(): string {
+    return this.#status;
+  }
+
   get pid(): number | null {
     return this.#run?.pid ?? null;
   }
@@ -97,6 +103,13 @@ export class Instance {
     } catch (thrown) {
       return reasonOf(thrown);
     }
+  }
+
+  /** Why it rests, where the machine does not know. */
+  explain(reason: string): void {
+    const told = this.#told;
+    this.#told = { ...told, time: this.#services.wallTime(), reason };
+    this.#home.changed({ ...this.#told, before: told.state, ended: null });
   }
 
   command(type: Command): void {
@@ -150,7 +163,11 @@ export class Instance {
     const { clock } = this.#services;
     const run = new Run(this.who, this.#home.spec(), this.#services, {
       ready: () => this.#send({ type: 'ready', run: number, at: clock.now() }),
-      beat: () => this.#send({ type: 'beat', run: number, at: clock.now() }),
+      beat: (extendBy) => this.#send({ type: 'beat', run: number, at: clock.now(), extendBy }),
+      faulty: () => this.#send({ type: 'faulty', run: number, at: clock.now() }),
+      status: (text) => {
+        this.#status = text;
+      },
       register: (section, key) => this.#home.register(section, key),
       exited: (exit) => {
         this.#lastExit = exit;
@@ -159,6 +176,7 @@ export class Instance {
       gone: () => this.#send({ type: 'gone', run: number, at: clock.now() }),
     });
     this.#run = run;
+    this.#status = '';
     const failed = this.#start(run);
     if (failed === null) return;
     // In a turn of its own: a daemon that cannot be started must not keep the host from everything else.

@@ -1,5 +1,6 @@
 /** Which daemons there are, is what the configuration says; one name is one daemon, and one daemon never has two live processes. */
 import type { DaemonSettings } from '../config/settings.ts';
+import { type Dependency, followersOf, waitsFor } from '../machine/order.ts';
 import type { Standing, StateChange } from './change.ts';
 import { Daemon } from './daemon.ts';
 import type { Key } from './registrations.ts';
@@ -31,8 +32,14 @@ export class Manager {
   readonly #services: Services;
   readonly #home: ManagerHome;
   readonly #daemons = new Map<string, Daemon>();
-  /** While stopping: the names of those that are not at rest yet. */
-  readonly #restless = new Set<string>();
+  /** Those whose first start waits for others. */
+  readonly #waiting = new Set<Daemon>();
+  /** Of whom something has changed since those who wait looked last. */
+  readonly #news = new Set<string>();
+  /** While stopping: those that are not at rest yet, by name. */
+  readonly #restless = new Map<string, 'to be asked' | 'asked'>();
+  /** While stopping: for each name those that come after it. */
+  #followers: ReadonlyMap<string, readonly string[]> = new Map();
   readonly #atRest: (() => void)[] = [];
   #phase: 'before boot' | 'running' | 'stopping' = 'before boot';
 
@@ -53,7 +60,7 @@ export class Manager {
   async boot(specs: Specs, held: ReadonlySet<string> = new Set()): Promise<void> {
     if (this.#phase === 'before boot') this.#phase = 'running';
     for (const spec of specs.values()) this.#add(spec);
-    await this.#forEach((daemon) => {
+    await this.#forEach(this.#daemons.values(), (daemon) => {
       const isStill = this.#daemons.get(daemon.name) === daemon;
       if (isStill && this.#phase === 'running' && daemon.spec.autostart && !held.has(daemon.name)) daemon.start();
     });
@@ -74,17 +81,18 @@ export class Manager {
     }
     const renewed = new Set([...plan.replaced, ...plan.removed]);
     for (const [name, daemon] of this.#daemons) if (!renewed.has(name)) daemon.keysChanged(keys);
-    for (const name of plan.added) this.#given(specs, name, (spec) => this.#addLater(spec));
+    const started: Daemon[] = [];
+    for (const name of plan.added) this.#given(specs, name, (spec) => started.push(...this.#addLater(spec)));
+    for (const daemon of started) daemon.start();
+    for (const daemon of [...this.#waiting]) daemon.lookAgain();
   }
 
-  /** Stops all, side by side; resolves when nothing of any is left. */
+  /** Stops all, each when nobody that comes after it is left, the others side by side; resolves when nothing of any is left. */
   async stop(): Promise<void> {
     this.#phase = 'stopping';
-    for (const name of this.#daemons.keys()) this.#restless.add(name);
-    await this.#forEach((daemon) => {
-      daemon.stop();
-      this.#noteRest(daemon);
-    });
+    for (const name of this.#daemons.keys()) this.#restless.set(name, 'to be asked');
+    this.#followers = followersOf(new Map([...this.#daemons].map(([name, { spec }]) => [name, spec.after])));
+    await this.#forEach(this.#daemons.values(), (daemon) => this.#stopInTurn(daemon));
     if (this.#restless.size === 0) return;
     await new Promise<void>((resolve) => this.#atRest.push(resolve));
   }
@@ -92,7 +100,11 @@ export class Manager {
   /** SIGKILL to all that is still there. */
   async hurry(): Promise<void> {
     this.#phase = 'stopping';
-    await this.#forEach((daemon) => daemon.hurry());
+    await this.#forEach(this.#daemons.values(), (daemon) => {
+      if (this.#restless.has(daemon.name)) this.#restless.set(daemon.name, 'asked');
+      daemon.hurry();
+      this.#noteRest(daemon);
+    });
   }
 
   /** How all instances stand, as the world was told last. */
@@ -114,10 +126,20 @@ export class Manager {
     const daemon = new Daemon(spec, this.#services, {
       openFiles: (now) => this.#home.openFiles(now),
       closeFiles: () => this.#home.closeFiles(spec.name),
-      changed: (change) => this.#home.changed(change),
+      changed: (change) => {
+        this.#home.changed(change);
+        this.#tellWaiting(change.who.daemon);
+      },
+      waitsFor: (now) => {
+        const why = waitsFor([...now.after].map((name) => this.#dependency(name)));
+        if (why !== null) this.#waiting.add(daemon);
+        return why;
+      },
       rests: () => this.#noteRest(daemon),
       vanished: () => {
         this.#daemons.delete(spec.name);
+        this.#waiting.delete(daemon);
+        if (this.#restless.has(spec.name)) this.#restless.set(spec.name, 'asked');
         this.#noteRest(daemon);
       },
     });
@@ -125,12 +147,50 @@ export class Manager {
     return daemon;
   }
 
-  /** An entry that comes back while its processes are still stopping waits for their end. */
-  #addLater(spec: DaemonSettings): void {
+  /** Returns what is to be started. An entry that comes back while its processes are still stopping waits for their end. */
+  #addLater(spec: DaemonSettings): Daemon[] {
     const before = this.#daemons.get(spec.name);
-    if (before !== undefined) before.renew(spec, 'as before');
-    else if (spec.autostart) this.#add(spec).start();
-    else this.#add(spec);
+    if (before !== undefined) {
+      before.renew(spec, 'as before');
+      return [];
+    }
+    const added = this.#add(spec);
+    return spec.autostart ? [added] : [];
+  }
+
+  #dependency(name: string): Dependency {
+    const daemon = this.#daemons.get(name);
+    return {
+      name,
+      states: daemon?.instances.map(({ state }) => state) ?? [],
+      saysReady: daemon?.spec.readiness !== 'none',
+      waits: daemon !== undefined && daemon.waiting !== null,
+    };
+  }
+
+  /** In a turn of its own: whoever starts now may be what the next one waits for. */
+  #tellWaiting(name: string): void {
+    if (this.#waiting.size === 0) return;
+    if (this.#news.size === 0) setImmediate(() => void this.#lookAgain());
+    this.#news.add(name);
+  }
+
+  async #lookAgain(): Promise<void> {
+    const news = new Set(this.#news);
+    this.#news.clear();
+    const concerned = [...this.#waiting].filter(({ spec }) => [...spec.after].some((name) => news.has(name)));
+    await this.#forEach(concerned, (daemon) => {
+      if (this.#phase === 'running') daemon.lookAgain();
+      if (daemon.waiting === null) this.#waiting.delete(daemon);
+    });
+  }
+
+  #stopInTurn(daemon: Daemon): void {
+    const isFollowed = this.#followers.get(daemon.name)?.some((name) => this.#restless.has(name)) ?? false;
+    if (isFollowed || this.#restless.get(daemon.name) !== 'to be asked') return;
+    this.#restless.set(daemon.name, 'asked');
+    daemon.stop();
+    this.#noteRest(daemon);
   }
 
   #adopt(spec: DaemonSettings): void {
@@ -139,14 +199,20 @@ export class Manager {
   }
 
   #noteRest(daemon: Daemon): void {
-    if (!daemon.isResting || !this.#restless.delete(daemon.name) || this.#restless.size > 0) return;
+    if (!daemon.isResting || this.#restless.get(daemon.name) !== 'asked') return;
+    this.#restless.delete(daemon.name);
+    for (const name of daemon.spec.after) {
+      const before = this.#daemons.get(name);
+      if (before !== undefined) this.#stopInTurn(before);
+    }
+    if (this.#restless.size > 0) return;
     for (const resolve of this.#atRest.splice(0)) resolve();
   }
 
-  async #forEach(act: (daemon: Daemon) => void): Promise<void> {
+  async #forEach(daemons: Iterable<Daemon>, act: (daemon: Daemon) => void): Promise<void> {
     const { clock } = this.#services;
     let until = clock.now() + SLICE;
-    for (const daemon of [...this.#daemons.values()]) {
+    for (const daemon of [...daemons]) {
       act(daemon);
       if (clock.now() < until) continue;
       await new Promise((resolve) => setImmediate(resolve));

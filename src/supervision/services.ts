@@ -25,6 +25,8 @@ export interface Services {
   wallTime(): number;
   /** An unguessable name for a run. */
   newToken(): string;
+  /** A path for one more notify socket. Errors: OsdaemonError, when there can be none. */
+  newSocketPath(): string;
 }
 
 /** The facts that every line about an instance carries. */

@@ -36,7 +36,7 @@ test('the captured cases: the bytes that CouchDB answered, and one log line for 
 });
 
 test('what needs no answer gets none, and reaches the host in order', () => {
-  const { says, partner } = converse(SECTIONS, { readyIsSaid: true });
+  const { says, partner } = converse(SECTIONS, { verbs: new Set(['ready']) });
   assert.equal(says('["register","s"]\n["register","s","k"]\n["log","almost"]\n["ready"]\n["log","go"]\n'), '');
   assert.deepEqual(partner.events, ['register s', 'register s k', 'log', 'ready', 'log']);
   assert.deepEqual(partner.texts, ['info: Daemon "d" :: almost', 'info: Daemon "d" :: go']);

@@ -79,7 +79,7 @@ export function converse(
 ): { conversation: Conversation; partner: RecordingPartner; says: (text: string) => string } {
   const partner = new RecordingPartner(sections);
   const conversation = new Conversation(
-    { daemon: 'd', readyIsSaid: false, maxLine: 16 * 1024 * 1024, ...options },
+    { daemon: 'd', verbs: new Set(), maxLine: 16 * 1024 * 1024, ...options },
     partner,
   );
   return { conversation, partner, says: (text) => conversation.read(Buffer.from(text)) };

@@ -1,10 +1,10 @@
 /** What a line asks for, or why it asks for nothing: the shapes, the quirks of CouchDB, and what must not do harm. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseRequest } from '../../src/protocol/requests.ts';
+import { type OptionalVerb, parseRequest } from '../../src/protocol/requests.ts';
 
-const request = (text: string, readyIsSaid = false): unknown =>
-  parseRequest(Buffer.from(text).toString('latin1'), readyIsSaid);
+const request = (text: string, ...verbs: OptionalVerb[]): unknown =>
+  parseRequest(Buffer.from(text).toString('latin1'), new Set(verbs));
 
 test('the verbs', () => {
   assert.deepEqual(request('["get","s"]'), { verb: 'get section', section: 's' });
@@ -20,11 +20,20 @@ test('JSON blanks and escapes are JSON’s', () => {
   assert.deepEqual(request('["get","é☃😀"]'), { verb: 'get section', section: 'é☃😀' });
 });
 
+test('["heartbeat"] is a request only of a daemon of which a heartbeat is expected', () => {
+  assert.deepEqual(request('["heartbeat"]', 'heartbeat'), { verb: 'heartbeat' });
+  assert.deepEqual(request('["heartbeat",1]', 'heartbeat'), {
+    verb: 'rejected',
+    reason: 'wrong arguments for "heartbeat"',
+  });
+  assert.match(JSON.stringify(request('["heartbeat"]', 'ready')), /rejected.*heartbeat_timeout/);
+});
+
 test('["ready"] is a request only of a daemon whose readiness is a message', () => {
-  assert.deepEqual(request('["ready"]', true), { verb: 'ready' });
-  assert.deepEqual(request('["ready",{"listening":true}]', true), { verb: 'ready' });
+  assert.deepEqual(request('["ready"]', 'ready'), { verb: 'ready' });
+  assert.deepEqual(request('["ready",{"listening":true}]', 'ready'), { verb: 'ready' });
   for (const wrong of ['["ready",1]', '["ready",[]]', '["ready",{},{}]']) {
-    assert.deepEqual(request(wrong, true), { verb: 'rejected', reason: 'wrong arguments for "ready"' });
+    assert.deepEqual(request(wrong, 'ready'), { verb: 'rejected', reason: 'wrong arguments for "ready"' });
   }
   assert.match(JSON.stringify(request('["ready"]')), /rejected.*readiness = message/);
 });
@@ -74,7 +83,7 @@ test('what asks for nothing says why', () => {
   for (const broken of ['[', '["get"', '["get","s",]', '["get","s"]]', '["get","s"] x', '["log","a\u0001b"]', '[01]']) {
     assert.equal(why(broken), 'not JSON');
   }
-  for (const unknown of ['[]', '[1]', '["set","s","k","v"]', '[["get"],"s"]', '["__proto__"]', '["heartbeat"]']) {
+  for (const unknown of ['[]', '[1]', '["set","s","k","v"]', '[["get"],"s"]', '["__proto__"]']) {
     assert.equal(why(unknown), 'an unknown verb');
   }
   for (const wrong of ['["get"]', '["get","s","k",null]']) assert.equal(why(wrong), 'wrong arguments for "get"');
@@ -88,7 +97,7 @@ test('what asks for nothing says why', () => {
 
 test('bytes that are not UTF-8, and halves of surrogate pairs, are no text', () => {
   for (const bytes of ['["get","caf\xe9"]', '["get","\xff"]', '["get","\xed\xa0\x80"]', '["get","\xc0\x80"]']) {
-    assert.deepEqual(parseRequest(bytes, false), { verb: 'rejected', reason: 'bytes that are not UTF-8' });
+    assert.deepEqual(parseRequest(bytes, new Set()), { verb: 'rejected', reason: 'bytes that are not UTF-8' });
   }
   // An escaped half must not be taken for a byte of a value that is not UTF-8 either; see base/text.
   for (const half of [
