@@ -60,23 +60,14 @@ function own(fd: number, { uid, gid, mode }: Ownership): void {
 export function overwriteFile(path: string, before: Buffer, content: Buffer): void {
   const fd = openSync(encodeBytes(path), constants.O_WRONLY | constants.O_NOFOLLOW);
   try {
-    lengthen(fd, before, content);
+    // What needs new room on the disk comes first: when there is none, the old content is still whole.
+    writeAll(fd, content.subarray(before.length), before.length);
+    fsyncSync(fd);
     writeAll(fd, content.subarray(0, before.length), 0);
     ftruncateSync(fd, content.length);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
-  }
-}
-
-/** What needs new room on the disk comes first: when there is none, the old content is still whole. */
-function lengthen(fd: number, before: Buffer, content: Buffer): void {
-  try {
-    writeAll(fd, content.subarray(before.length), before.length);
-    fsyncSync(fd);
-  } catch (thrown) {
-    ftruncateSync(fd, before.length);
-    throw thrown;
   }
 }
 

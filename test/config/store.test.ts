@@ -155,6 +155,8 @@ test('a file comes into a folder, changes there, and goes: ordinary changes', (t
   rmSync(it.path('local.d/2.ini'));
   it.store.reread();
   assert.deepEqual(it.told(), [['s.a: 2 → 3'], ['s.a: 3 → 4'], ['s.a: 4 → 2']]);
+  it.change('local.d/2.ini', '');
+  assert.equal(it.clock.waiting, 0, 'a file that comes back is a new one');
   assert.deepEqual(it.said(), []);
 });
 
@@ -168,6 +170,8 @@ test('a folder that appears later counts, one that goes away with its files is t
   assert.equal(it.store.value('s', 'a'), '2');
   it.clock.pass(300);
   assert.match(it.said().join(), /^local\.d: was deleted/);
+  it.store.reread();
+  assert.equal(it.store.value('s', 'a'), '2');
   assert.deepEqual(it.told(), []);
   mkdirSync(it.path('local.d'));
   it.store.reread();
@@ -213,9 +217,11 @@ test('set writes the last file, is in force at once and told once; the echo of t
   assert.deepEqual(readdirSync(it.folder).sort(), ['default.ini', 'local.ini', 'state']);
 });
 
-test('a set to the same value counts as a change', (t) => {
+test('a set to the same value counts as a change, and leaves the file alone', (t) => {
   const it = openStore(t, { 'local.ini': '[s]\na = 1\n' });
+  const { ino } = statSync(it.path('local.ini'));
   it.store.set('s', 'a', '1');
+  assert.equal(statSync(it.path('local.ini')).ino, ino);
   assert.deepEqual(it.told(), [['s.a: 1 → 1']]);
 });
 
