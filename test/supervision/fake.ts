@@ -1,5 +1,6 @@
 /** A fake system: children that do nothing by themselves, and end when the test says so. */
 import { systemClock } from '../../src/base/clock.ts';
+import type { StateChange } from '../../src/supervision/change.ts';
 import type { Child, Ears } from '../../src/supervision/child.ts';
 import { Manager } from '../../src/supervision/manager.ts';
 
@@ -41,8 +42,13 @@ export class FakeChild implements Child {
 }
 
 /** A manager whose starts take `slow` milliseconds each, and its children in the order of their starts. */
-export function fakeWorld(slow = 0): { readonly manager: Manager; readonly children: FakeChild[] } {
+export function fakeWorld(slow = 0): {
+  readonly manager: Manager;
+  readonly children: FakeChild[];
+  readonly changes: StateChange[];
+} {
   const children: FakeChild[] = [];
+  const changes: StateChange[] = [];
   const manager = new Manager(
     {
       clock: systemClock,
@@ -68,8 +74,8 @@ export function fakeWorld(slow = 0): { readonly manager: Manager; readonly child
       openFiles: () => ({ stdout: null, stderr: null }),
       adoptFiles: () => {},
       closeFiles: () => {},
-      changed: () => {},
+      changed: (change) => changes.push(change),
     },
   );
-  return { manager, children };
+  return { manager, children, changes };
 }
