@@ -148,6 +148,7 @@ class Host {
           tellChange(log, change);
           this.#events.note(change);
         },
+        vanished: (daemon) => this.#events.forget(daemon),
       },
     );
   }

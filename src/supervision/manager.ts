@@ -23,6 +23,8 @@ export interface ManagerHome {
   adoptFiles(spec: DaemonSettings): void;
   closeFiles(daemon: string): void;
   changed(change: StateChange): void;
+  /** Its entry is gone, and nothing of it is left. */
+  vanished(daemon: string): void;
 }
 
 /** Long loops let others have their turn this often, in milliseconds. */
@@ -141,6 +143,7 @@ export class Manager {
         this.#waiting.delete(daemon);
         if (this.#restless.has(spec.name)) this.#restless.set(spec.name, 'asked');
         this.#noteRest(daemon);
+        this.#home.vanished(spec.name);
       },
     });
     this.#daemons.set(spec.name, daemon);

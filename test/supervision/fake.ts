@@ -75,6 +75,7 @@ export function fakeWorld(slow = 0): {
       adoptFiles: () => {},
       closeFiles: () => {},
       changed: (change) => changes.push(change),
+      vanished: () => {},
     },
   );
   return { manager, children, changes };

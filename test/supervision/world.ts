@@ -8,6 +8,7 @@ import type { DaemonSettings } from '../../src/config/settings.ts';
 import type { LogEntry } from '../../src/logs/entry.ts';
 import type { AnswerSection } from '../../src/protocol/answers.ts';
 import type { StateChange } from '../../src/supervision/change.ts';
+import { EventStream } from '../../src/supervision/events.ts';
 import { noBook } from '../../src/supervision/journal.ts';
 import { type LauncherParts, RealLauncher } from '../../src/supervision/launch.ts';
 import { Manager } from '../../src/supervision/manager.ts';
@@ -62,6 +63,7 @@ export class World {
   readonly words: string[] = [];
   readonly sections = new Map<string, AnswerSection>();
   readonly manager: Manager;
+  readonly events: EventStream;
   readonly strangers: Orphan[] = [];
   readonly #reaper = new Reaper(systemClock, {
     bug: (thrown) => {
@@ -113,14 +115,17 @@ export class World {
     this.#reaper.start();
     this.manager = new Manager(services, {
       openFiles: () => ({ stdout: null, stderr: null }),
+    this.events = new EventStream({ standings: () => this.manager.standings() });
       adoptFiles: () => {},
       closeFiles: () => {},
       changed: (change) => {
         this.changes.push(change);
         this.#look();
       },
+        this.events.note(change);
     });
   }
+      vanished: (daemon) => this.events.forget(daemon),
 
   /** Resolves when `found` has something to return, looking again after every event. */
   until<T>(found: () => T | undefined): Promise<T> {
