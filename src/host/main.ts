@@ -1,13 +1,14 @@
 /** From the command line to an exit code: what can be wrong before the host runs is one clear sentence, never a stack. */
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../base/clock.ts';
-import { type ErrorCode, OsdaemonError } from '../base/errors.ts';
+import { type ErrorCode, OsdaemonError, reasonOf } from '../base/errors.ts';
 import type { Context } from '../config/hostsettings.ts';
 import { type Layer, layersOf } from '../config/layers.ts';
 import { readConfiguration } from '../config/reading.ts';
 import { ConfigStore } from '../config/store.ts';
 import { checkText, configText, refusalText } from './answers.ts';
 import { ConfigWords } from './configwords.ts';
+import { beginFrugally } from './frugal.ts';
 import type { Logging } from './logging.ts';
 import { logSettings } from './logsettings.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
@@ -39,6 +40,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: Options): Promise<number> {
+  beginFrugally();
   const words = new ConfigWords();
   const { store, reading } = ConfigStore.open({
     layers: layers(options),
@@ -52,6 +54,7 @@ async function run(options: Options): Promise<number> {
   const colours = process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
   const logging = new Logging(logSettings(store.settings.host, options), { clock: systemClock, colours });
   words.useLog(logging.log);
+  surviveBugs(logging);
   words.tell({ about: 'notes', notes: reading.notes });
   try {
     return await runHost({ store, logging, overrides: options, version: version() });
@@ -61,6 +64,14 @@ async function run(options: Options): Promise<number> {
     store.close();
     await logging.close();
   }
+}
+
+/** A bug of ours must not take the daemons down; it is told with all that is known of it. */
+function surviveBugs({ log }: Logging): void {
+  process.on('uncaughtException', (thrown) => {
+    const message = `a bug of osdaemond, which goes on; please report this: ${thrown.stack ?? reasonOf(thrown)}`;
+    log.error(message, { event: 'bug' });
+  });
 }
 
 function failed(thrown: unknown, { log }: Logging): number {
