@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ['operations', 'wire', 'base'],
   operations: ['supervision', 'machine', 'protocol', 'logs', 'config', 'wire', 'base'],
   wire: ['base'],
+  worker: ['base'],
   supervision: ['machine', 'protocol', 'logs', 'config', 'base', 'base/posix'],
   machine: ['base'],
   protocol: ['base'],
