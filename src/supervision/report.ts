@@ -14,7 +14,11 @@ export function tell(report: Report, spec: DaemonSettings, lastWords: readonly s
   const said = (level: Level, message: string): Telling => ({ level, message });
   switch (report.code) {
     case 'failure':
-      return said('warn', `${endInWords(report.exit)}${askedInWords(report.asked)}`);
+      // A command that cannot be started is wrong input; an exit may be anything.
+      return said(
+        report.exit.how === 'not started' ? 'error' : 'warn',
+        `${endInWords(report.exit)}${askedInWords(report.asked)}`,
+      );
     case 'unready':
       return said('error', `did not become ready within ${seconds(report.limit)} (startup_timeout); stopping it`);
     case 'silent':

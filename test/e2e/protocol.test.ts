@@ -29,9 +29,12 @@ test('all captured cases, answer by answer and log line by log line', async (t) 
   });
   const d = puppet ?? assert.fail();
   t.after(() => d.close());
+  let run = await host.state('d', 'up');
   for (const vector of protocolCases()) {
     await t.test(`${vector.name}: ${vector.description}`, async () => {
       await d.take();
+      await d.says('["get","@@sync","n59"]\n');
+      await d.hears('"sync-59"\n');
       let marker = await mark(`begin of ${vector.name}`);
       for (const [i, step] of vector.steps.entries()) {
         await d.says(sent(vector, step));
@@ -42,7 +45,7 @@ test('all captured cases, answer by answer and log line by log line', async (t) 
         const next = await mark(`after step ${i} of ${vector.name}`);
         const logged = host.log.all.slice(marker.index + 1, next.index).filter((line) => line.is({ daemon: 'd' }));
         const expected = step.log.filter(({ text }) => text !== undefined);
-        assert.equal(logged.length, expected.length, logged.map(({ raw }) => raw).join('\n'));
+        assert.equal(logged.length, expected.length, `step ${i}: ${logged.map(({ raw }) => raw).join('\n')}`);
         for (const [n, { level, text = '' }] of expected.entries()) {
           const message = expectedMessage(text);
           if (message === null) continue;
@@ -52,6 +55,7 @@ test('all captured cases, answer by answer and log line by log line', async (t) 
         marker = next;
       }
       await d.ends();
+      run = await host.state('d', 'up', run);
     });
   }
   await d.take();

@@ -63,9 +63,12 @@ export class Lines {
     const giveUp = new AbortController();
     const limit = wait(LONGEST_WAIT_MS, 'late' as const, { signal: giveUp.signal }).catch(() => 'late' as const);
     try {
-      for (let from = (after?.index ?? -1) + 1; ; from = this.all.length) {
-        const found = this.all.slice(from).find((line) => line.is(wanted));
-        if (found !== undefined) return found;
+      let next = (after?.index ?? -1) + 1;
+      for (;;) {
+        for (; next < this.all.length; next++) {
+          const line = this.all[next];
+          if (line?.is(wanted)) return line;
+        }
         if (this.#ended) throw new Error(this.#missing(wanted, 'and the host has ended'));
         const late = await Promise.race([this.#changed.promise, limit]);
         if (late === 'late') throw new Error(this.#missing(wanted, `within ${LONGEST_WAIT_MS / 1000} s`));

@@ -73,9 +73,8 @@ function attributes(): Buffer {
   const attr = Buffer.alloc(STRUCT_ROOM);
   const all = Buffer.alloc(SIGSET_BYTES);
   for (let signal = 1; signal <= 64; signal++) {
-    // 32 and 33 belong to the C library; KILL and STOP have no action to reset.
-    if (signal === 32 || signal === 33 || signal === constants.signals.SIGKILL || signal === constants.signals.SIGSTOP)
-      continue;
+    // KILL and STOP have no action to reset. 32 and 33, the C library's own, would be ignored if they were not named.
+    if (signal === constants.signals.SIGKILL || signal === constants.signals.SIGSTOP) continue;
     const byte = (signal - 1) >> 3;
     all[byte] = (all[byte] ?? 0) | (1 << ((signal - 1) & 7));
   }
