@@ -12,11 +12,11 @@ export type Connection = Socket;
 
 export interface SocketSettings {
   /** Absolute. */
-  readonly path: string;
+  readonly socket: string;
   /** Permission bits. */
-  readonly mode: number;
+  readonly socketMode: number;
   /** A name or a number; null: ours. */
-  readonly group: string | null;
+  readonly socketGroup: string | null;
 }
 
 /** What the kernel has room for, its final NUL not counted. */
@@ -32,7 +32,7 @@ export interface Listening {
 
 /** @throws OsdaemonError `bad_socket` */
 export async function listenOn(
-  { path, mode, group }: SocketSettings,
+  { socket: path, socketMode: mode, socketGroup: group }: SocketSettings,
   connected: (connection: Socket) => void,
 ): Promise<Listening> {
   // libuv removes a socket by the name that it was bound to: this one, which nobody has any more then.

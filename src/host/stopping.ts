@@ -43,7 +43,11 @@ export class Stopping {
     this.#limit = limit;
   }
 
-  /** TERM, INT. */
+  get isStopping(): boolean {
+    return this.#phase.name !== 'running';
+  }
+
+  /** TERM, INT, and `shutdown` by the control face. */
   ask(signal: string): void {
     if (this.#phase.name !== 'running') {
       this.hurry(signal);

@@ -20,7 +20,7 @@ export const DONE: Verdict = { outcome: 'done', reason: '' };
 export interface Patience {
   /** Milliseconds; undefined: no limit. */
   readonly timeout: number | undefined;
-  /** The client has gone: nobody waits for the answer some more. */
+  /** The client has gone: nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** The first one that is done ends the wait. */
   readonly some?: boolean;
@@ -32,7 +32,7 @@ interface Pending {
   verdict: Verdict;
 }
 
-/** @param act makes the judge of a daemon, and gives the command; called when nothing can be missed some more */
+/** @param act makes the judge of a daemon, and gives the command; called when nothing can be missed any more */
 export async function outcomes(
   place: Workplace,
   daemons: readonly Daemon[],
