@@ -1,4 +1,5 @@
 /** Whatever happens to the files of the layers, however it is done, is told once it has been quiet for a moment. */
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type FSWatcher, watch } from 'chokidar';
 import type { Cancel, Clock } from '../base/clock.ts';
@@ -53,6 +54,10 @@ export class LayerWatch {
       // Each event counts as it comes; what belongs together is found by waiting for quiet.
       atomic: false,
     });
+    // A folder that takes a file's name at once, or the other way round, is no event of chokidar's own.
+    watcher.on('raw', (_, name, details) => {
+      if (this.#isOurs(name, details)) this.#happened();
+    });
     watcher.on('all', () => this.#happened());
     watcher.on('ready', () => {
       this.#begun.resolve();
@@ -60,6 +65,12 @@ export class LayerWatch {
     });
     watcher.on('error', (error) => this.#trouble(error));
     return watcher;
+  }
+
+  /** @param details where the system has seen something, as far as chokidar knows */
+  #isOurs(name: string | null, details: unknown): boolean {
+    if (name === null || typeof details !== 'object' || details === null || !('watchedPath' in details)) return true;
+    return matters(this.#folders, join(String(details.watchedPath), name));
   }
 
   #happened(): void {

@@ -101,6 +101,18 @@ test('a file that is deleted, and comes back', () =>
     );
   }));
 
+test('a folder that takes the place of a file, and a file that takes it back', () =>
+  watched(write, ['local.ini'], async ({ folder, told }) => {
+    await told(() => {
+      unlinkSync(local(folder));
+      mkdirSync(local(folder));
+    });
+    await told(() => {
+      rmSync(local(folder), { recursive: true });
+      write(folder);
+    });
+  }));
+
 test('a file and a folder of the default names that appear later, and what comes into the folder right away', () =>
   watched(
     () => {},
