@@ -113,19 +113,19 @@ export class World {
     };
     becomeSubreaper();
     this.#reaper.start();
+    this.events = new EventStream({ standings: () => this.manager.standings() });
     this.manager = new Manager(services, {
       openFiles: () => ({ stdout: null, stderr: null }),
-    this.events = new EventStream({ standings: () => this.manager.standings() });
       adoptFiles: () => {},
       closeFiles: () => {},
       changed: (change) => {
         this.changes.push(change);
+        this.events.note(change);
         this.#look();
       },
-        this.events.note(change);
+      vanished: (daemon) => this.events.forget(daemon),
     });
   }
-      vanished: (daemon) => this.events.forget(daemon),
 
   /** Resolves when `found` has something to return, looking again after every event. */
   until<T>(found: () => T | undefined): Promise<T> {
