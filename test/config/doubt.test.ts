@@ -1,0 +1,138 @@
+/** A file that is empty, gone or cut for a moment was never so; one that stays so never takes a running daemon down. */
+import assert from 'node:assert/strict';
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import { test } from 'node:test';
+import { openStore } from './opened.ts';
+
+const D = '[os_daemons]\nd = /bin/d\n';
+
+test('a file that is empty for an instant was never empty', (t) => {
+  const it = openStore(t, { 'local.ini': D });
+  truncateSync(it.path('local.ini'), 0);
+  it.store.reread();
+  it.clock.pass(299);
+  it.change('local.ini', `${D}[s]\na = 1\n`);
+  it.clock.pass(1000);
+  assert.deepEqual([it.told(), it.said()], [[['s.a: null → 1']], []]);
+});
+
+test('a file that stays empty is one clear mistake, and the daemons run on; a comment makes it meant', (t) => {
+  const it = openStore(t, { 'local.ini': D });
+  truncateSync(it.path('local.ini'), 0);
+  it.store.reread();
+  it.clock.pass(300);
+  it.store.reread();
+  assert.deepEqual(it.said(), ['local.ini: has become empty; if that is meant, write a comment into it']);
+  assert.deepEqual([it.told(), it.clock.waiting], [[], 0]);
+  it.change('local.ini', '; nothing here\n');
+  assert.deepEqual([it.told(), it.said()], [[['os_daemons.d: /bin/d → null']], ['no more mistakes']]);
+});
+
+test('a file that was empty from the start may stay so', (t) => {
+  const it = openStore(t, { 'default.ini': D, 'local.ini': '' });
+  it.store.reread();
+  assert.deepEqual([it.said(), it.clock.waiting], [[], 0]);
+});
+
+test('a file that is deleted: the same, also for the default names; it counts again when it is back', (t) => {
+  const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': D });
+  rmSync(it.path('local.ini'));
+  it.store.reread();
+  it.clock.pass(299);
+  assert.deepEqual(it.said(), []);
+  it.clock.pass(1);
+  const [said = ''] = it.said();
+  assert.match(said, /^local\.ini: was deleted; put it back/);
+  it.change('default.ini', '[s]\na = 2\n');
+  assert.deepEqual([it.told(), it.said()], [[], []]);
+  it.change('local.ini', '[os_daemons]\nd = /bin/other\n');
+  assert.deepEqual(it.said(), ['no more mistakes']);
+  assert.deepEqual(it.told(), [['os_daemons.d: /bin/d → /bin/other', 's.a: 1 → 2']]);
+});
+
+test('an editor that moves the file away first is not noticed', (t) => {
+  const it = openStore(t, { 'local.ini': D });
+  renameSync(it.path('local.ini'), it.path('local.ini~'));
+  it.store.reread();
+  it.clock.pass(100);
+  it.change('local.ini', `${D}[s]\na = 1\n`);
+  it.clock.pass(1000);
+  assert.deepEqual([it.told(), it.said()], [[['s.a: null → 1']], []]);
+});
+
+test('while one file is in doubt, the others count', (t) => {
+  const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': D });
+  truncateSync(it.path('local.ini'), 0);
+  it.change('default.ini', '[s]\na = 2\n');
+  assert.deepEqual(it.told(), [['s.a: 1 → 2']]);
+  assert.equal(it.store.value('os_daemons', 'd'), '/bin/d');
+});
+
+test('a file that may be cut counts when it has stayed so for a moment', (t) => {
+  const it = openStore(t, { 'local.ini': `${D}[s]\na = 1\n` });
+  it.change('local.ini', D);
+  assert.deepEqual(it.told(), []);
+  it.clock.pass(70);
+  assert.deepEqual(it.told(), [['s.a: 1 → null']]);
+  it.change('local.ini', '[os_daemons]\nd = /bin/d --lo');
+  it.clock.pass(69);
+  it.change('local.ini', '[os_daemons]\nd = /bin/d --long-');
+  it.clock.pass(69);
+  it.change('local.ini', '[os_daemons]\nd = /bin/d --long-option\n');
+  it.clock.pass(1000);
+  assert.deepEqual(it.told(), [['os_daemons.d: /bin/d → /bin/d --long-option']]);
+});
+
+test('a file comes into a folder, changes there, and goes: ordinary changes', (t) => {
+  const it = openStore(t, { 'local.ini': '[s]\na = 1\n', 'local.d/1.ini': '[s]\na = 2\n' });
+  it.change('local.d/2.ini', '[s]\na = 3\n');
+  it.change('local.d/2.ini', '[s]\na = 4\n');
+  rmSync(it.path('local.d/2.ini'));
+  it.store.reread();
+  assert.deepEqual(it.told(), [['s.a: 2 → 3'], ['s.a: 3 → 4'], ['s.a: 4 → 2']]);
+  it.change('local.d/2.ini', '');
+  assert.equal(it.clock.waiting, 0, 'a file that comes back is a new one');
+  assert.deepEqual(it.said(), []);
+});
+
+test('a folder that appears later counts, one that goes away with its files is told', (t) => {
+  const it = openStore(t, { 'local.ini': '[s]\na = 1\n' });
+  it.change('local.d/2.ini', '[s]\na = 2\n');
+  it.change('local.d/10.ini', '[s]\na = 10\n');
+  assert.deepEqual(it.told(), [['s.a: 1 → 2']]);
+  rmSync(it.path('local.d'), { recursive: true });
+  it.store.reread();
+  assert.equal(it.store.value('s', 'a'), '2');
+  it.clock.pass(300);
+  assert.match(it.said().join(), /^local\.d: was deleted/);
+  it.store.reread();
+  assert.equal(it.store.value('s', 'a'), '2');
+  assert.deepEqual(it.told(), []);
+  mkdirSync(it.path('local.d'));
+  it.store.reread();
+  assert.deepEqual([it.told(), it.said()], [[['s.a: 2 → 1']], ['no more mistakes']]);
+});
+
+test('another thing in a file’s place is told at once, and the last good configuration stays', (t) => {
+  const it = openStore(t, { 'local.ini': D });
+  rmSync(it.path('local.ini'));
+  mkdirSync(it.path('local.ini'));
+  it.store.reread();
+  rmSync(it.path('local.ini'), { recursive: true });
+  symlinkSync('nowhere', it.path('local.ini'));
+  it.store.reread();
+  assert.deepEqual(it.said(), [
+    'local.ini: is a directory, not a file; put an ini file in its place',
+    'local.ini: is a symbolic link to a file that does not exist',
+  ]);
+  assert.deepEqual(it.told(), []);
+});
+
+test('a store that is closed does not look again', (t) => {
+  const it = openStore(t, { 'local.ini': D });
+  truncateSync(it.path('local.ini'), 0);
+  it.store.reread();
+  assert.equal(it.clock.waiting, 1);
+  it.store.close();
+  assert.equal(it.clock.waiting, 0);
+});

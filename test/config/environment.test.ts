@@ -1,0 +1,32 @@
+/** What a daemon's environment is given: its env_file, and env.NAME above it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checked, daemonWith } from './checked.ts';
+
+const ONE = '[os_daemons]\nd = /bin/d\n';
+const ENV = 'env_file = d.env\nenv.B = own\n';
+
+test('an env_file is read, and env.NAME wins over it', () => {
+  const { env } = daemonWith(`directory = sub\n${ENV}`, { files: { '/start/sub/d.env': 'A=1\nB=file\n' } });
+  assert.deepEqual(
+    [...env],
+    [
+      ['A', '1'],
+      ['B', 'own'],
+    ],
+  );
+});
+
+test('an env_file with "-" may be missing', () => {
+  assert.deepEqual([...daemonWith('env_file = -/nowhere.env\n').env], []);
+});
+
+test('what is wrong in an env_file is told with its own line, never with a value', () => {
+  const { mistakes } = checked(`${ONE}[os_daemon.d]\n${ENV}`, {
+    files: { '/start/d.env': 'A=1\nsecret\nC="secret\n' },
+  });
+  assert.deepEqual(mistakes, [
+    '/start/d.env:2: is no NAME=value line',
+    '/start/d.env:3: C has a quote that is not closed',
+  ]);
+});

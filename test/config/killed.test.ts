@@ -1,0 +1,100 @@
+/** A file that is written has its old content or its new one, at whatever instant the process is killed. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+import { finishJournal } from '../../src/config/journal.ts';
+import { killedAfter, withPatchedFs } from './patchedfs.ts';
+import { JOURNAL, mounted, OLD, place } from './place.ts';
+
+const contents: readonly (readonly [string, string])[] = [
+  ['a longer one', `${OLD}c = 3\n`],
+  ['a shorter one', '[s]\n'],
+  ['another of the same length', OLD.replace('1', '7')],
+  ['nothing', ''],
+];
+
+for (const [what, content] of contents) {
+  test(`replaced by ${what}`, (t) => {
+    const { write, content: now, folder } = place(t);
+    write(content);
+    assert.equal(now(), content);
+    assert.deepEqual(readdirSync(join(folder, 'etc')), ['local.ini']);
+  });
+
+  test(`mounted by itself, and written over with ${what}`, (t) => {
+    const { write, content: now, file, folder } = place(t);
+    const { ino } = statSync(file);
+    withPatchedFs(mounted, () => write(content));
+    assert.equal(now(), content);
+    assert.equal(statSync(file).ino, ino);
+    assert.deepEqual(readdirSync(join(folder, 'etc')), ['local.ini']);
+    assert.deepEqual(readdirSync(join(folder, 'state')), []);
+  });
+
+  test(`killed at any instant while it is replaced by ${what}`, (t) => {
+    for (const torn of [false, true]) {
+      for (let calls = 1, ended = false; !ended; calls++) {
+        const { write, content: now } = place(t);
+        ended = killedAfter(calls, torn, () => write(content));
+        assert.ok(now() === (ended ? content : OLD) || now() === content, `after ${calls} calls: ${now()}`);
+      }
+    }
+  });
+
+  test(`killed at any instant while it is written over with ${what}: the next start completes it`, (t) => {
+    for (const torn of [false, true]) {
+      for (let calls = 1, ended = false; !ended; calls++) {
+        const { write, content: now, state } = place(t);
+        ended = killedAfter(calls, torn, () => withPatchedBoth(() => write(content)));
+        finishJournal(state);
+        assert.ok(now() === OLD || now() === content, `after ${calls} calls: ${now()}`);
+        if (ended) assert.equal(now(), content);
+        assert.ok(!existsSync(join(state, JOURNAL)));
+      }
+    }
+  });
+}
+
+/** On top of what the test patches: the file is mounted. */
+function withPatchedBoth(act: () => void): void {
+  withPatchedFs(mounted, act);
+}
+
+test('what is replaced is on the disk before it has the name, and the name before it is done', (t) => {
+  const { write, file } = place(t);
+  const calls = callsOf(() => write('new'), file);
+  assert.deepEqual(calls, [
+    'open temporary',
+    'write',
+    'mode',
+    'sync',
+    'close',
+    'rename',
+    'open folder',
+    'sync',
+    'close',
+  ]);
+});
+
+/** The calls in words. */
+function callsOf(act: () => void, file: string): string[] {
+  const words: Readonly<Record<string, string>> = {
+    writeSync: 'write',
+    fsyncSync: 'sync',
+    closeSync: 'close',
+    renameSync: 'rename',
+    fchmodSync: 'mode',
+  };
+  const calls: string[] = [];
+  withPatchedFs((name, real, args) => {
+    const opened = String(args[0]);
+    if (name !== 'openSync') calls.push(words[name] ?? name);
+    else
+      calls.push(
+        `open ${opened.endsWith('.tmp') ? 'temporary' : opened === file ? 'file' : basename(opened) === 'etc' ? 'folder' : opened}`,
+      );
+    return real();
+  }, act);
+  return calls;
+}

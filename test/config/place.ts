@@ -1,0 +1,39 @@
+/** A configuration file in a folder, a state folder beside it, and ways to write the one with the help of the other. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { writeConfigFile } from '../../src/config/write.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { type Instead, systemError } from './patchedfs.ts';
+
+export const OLD = '; old\n[s]\na = 1\nb = 2\n';
+export const JOURNAL = 'config-journal.json';
+
+export interface Place {
+  readonly folder: string;
+  readonly file: string;
+  readonly state: string;
+  write(content: string): void;
+  content(): string;
+}
+
+export function place(t: TestContext): Place {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'etc', 'local.ini');
+  const state = join(folder, 'state');
+  for (const one of ['etc', 'state']) mkdirSync(join(folder, one));
+  writeFileSync(file, OLD);
+  return {
+    folder,
+    file,
+    state,
+    write: (content) => writeConfigFile(file, Buffer.from(content), state),
+    content: () => readFileSync(file, 'utf8'),
+  };
+}
+
+/** A file that is mounted by itself cannot be replaced. */
+export const mounted: Instead = (name, real, args) => {
+  if (name === 'renameSync' && String(args[1]).endsWith('.ini')) throw systemError('EBUSY');
+  return real();
+};
