@@ -1,5 +1,5 @@
 /** The descriptors of one launch: both ends of each pipe are held here until they are handed over or closed, never lost. */
-import { constants, openSync } from 'node:fs';
+import { constants, fchmodSync, openSync } from 'node:fs';
 import { closeQuietly, duplicateAbove, pipe, setNonBlocking } from '../base/posix/descriptors.ts';
 import type { SpawnRequest } from './request.ts';
 
@@ -43,6 +43,8 @@ export function wire(request: SpawnRequest): Wiring {
   const readFrom = (child: number): number => {
     const { read, write } = pipe();
     ours.push(read);
+    // A daemon that becomes another user may open its own ends again (`echo >/dev/fd/3`); nobody else can see them.
+    fchmodSync(write, 0o622);
     give(child, write);
     setNonBlocking(read);
     return read;
