@@ -1,5 +1,6 @@
 /** A file that is written stays the file it was, to whomever it belongs and wherever it lies; or it is not written. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs, {
   chmodSync,
   chownSync,
@@ -127,5 +128,30 @@ test('a file that is not ours: an error that says so, and nothing has changed', 
   );
   assert.equal(message, `${file} cannot be written: permission denied for uid 65534; its old content stays`);
   assert.equal(content(), OLD);
+  assert.deepEqual(readdirSync(state), []);
+});
+
+const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
+
+test('a file that a container has mounted by itself', { skip: !canMount && 'this user may not mount' }, (t) => {
+  const { file, folder, state, content } = place(t);
+  const mounted = join(folder, 'mounted.ini');
+  writeFileSync(mounted, OLD);
+  const { ino } = statSync(mounted);
+  const program = `const { writeConfigFile } = await import('./src/config/write.ts');
+    writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)});`;
+  const shell = 'mount --bind "$1" "$2" && exec "$3" --input-type=module --eval "$4"';
+  const { status, stderr } = spawnSync(
+    'unshare',
+    ['-m', 'sh', '-c', shell, 'sh', mounted, file, process.execPath, program],
+    {
+      cwd: join(import.meta.dirname, '..', '..'),
+      encoding: 'utf8',
+    },
+  );
+  assert.equal(status, 0, stderr);
+  assert.equal(readFileSync(mounted, 'utf8'), 'new');
+  assert.equal(statSync(mounted).ino, ino);
+  assert.equal(content(), OLD, 'what it hides is not touched');
   assert.deepEqual(readdirSync(state), []);
 });
