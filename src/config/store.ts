@@ -10,13 +10,14 @@ import { defaultStateDir } from '../base/places.ts';
 import { Signal } from '../base/signal.ts';
 import { type ChangedKey, changesBetween } from './changes.ts';
 import { deleteKey, setKey } from './edit.ts';
-import type { Context } from './hostsettings.ts';
+import { type Context, hostSettings } from './hostsettings.ts';
 import { type Finished, finishJournal } from './journal.ts';
 import { type Layer, lastFile, readLayers } from './layers.ts';
 import { type Plan, plan } from './plan.ts';
 import { LARGEST_FILE } from './readfile.ts';
 import { Reader, type Reading } from './reading.ts';
 import { type Mistake, type Note, remarkText } from './remark.ts';
+import { HOST } from './sections.ts';
 import type { Settings } from './settings.ts';
 import { Settling } from './settling.ts';
 import type { Section, Values } from './values.ts';
@@ -72,10 +73,8 @@ export class ConfigStore {
     let settling = new Settling();
     const look = (): Reading => reader.read(settling.settle(readLayers(layers), clock.now()).files);
     let reading = look();
-    // A file that was left half written may be what makes the configuration wrong, and hides its own state_dir.
-    const folders =
-      reading.settings === null ? [defaultStateDir(context.uid, context.env)] : [reading.settings.host.stateDir];
-    for (const finished of folders.map(finishJournal)) {
+    for (const folder of foldersWithJournals(reading, context)) {
+      const finished = finishJournal(folder);
       if (finished.is === 'nothing to do') continue;
       report({ about: 'interrupted write', finished });
       // What was seen before is no measure for what a whole file is.
@@ -223,6 +222,12 @@ export class ConfigStore {
     this.#toldNotes = noted;
     if (notes.length > 0) this.#report({ about: 'notes', notes });
   }
+}
+
+/** A file that was left half written may be what makes the configuration wrong, and hide its own state_dir. */
+function foldersWithJournals({ values, settings }: Reading, context: Context): ReadonlySet<string> {
+  const said = hostSettings(values.get(HOST), context).stateDir;
+  return new Set(settings === null ? [said, defaultStateDir(context.uid, context.env)] : [said]);
 }
 
 /** A file that `env_file` names can change what a daemon is started with, and no key. */

@@ -125,6 +125,15 @@ test('a store begins with what was interrupted', (t) => {
   assert.deepEqual(reports, [{ about: 'interrupted write', finished: { is: 'completed', file } }]);
 });
 
+test('also where the half of it is wrong, but says where the state folder is', (t) => {
+  const good = '[osdaemond]\nstate_dir = state\nlog_level = info\n';
+  const encoded = (text: string): string => Buffer.from(text).toString('base64');
+  const half = good.replace('info', 'into');
+  const { folder, file } = left(t, half, { before: encoded(half), after: encoded(good) });
+  assert.equal(open(folder).reports.length, 1);
+  assert.equal(readFileSync(file, 'utf8'), good);
+});
+
 test('also where the half of it is wrong, if the state folder is where it is by default', (t) => {
   const good = '[osdaemond]\nlog_level = info\n';
   const encoded = (text: string): string => Buffer.from(text).toString('base64');
