@@ -8,7 +8,7 @@ import { host } from '../operations/host.ts';
 import { follow, logs } from '../operations/logs.ts';
 import { shutdown } from '../operations/shutdown.ts';
 import { signal } from '../operations/signal.ts';
-import { status } from '../operations/status.ts';
+import { pids, status } from '../operations/status.ts';
 import { wait } from '../operations/wait.ts';
 import type { Workplace } from '../operations/workplace.ts';
 import type { Calls, Streams } from '../wire/routes.ts';
@@ -23,6 +23,7 @@ export type Operation<K extends keyof Calls> = (
 export const OPERATIONS: { readonly [K in keyof Calls]: Operation<K> } = {
   host,
   status,
+  pids,
   start,
   stop,
   restart,

@@ -67,6 +67,11 @@ export class Client {
     return this.#call('status', { name: names });
   }
 
+  /** The processes of daemons, or of copies (`web#0`). Errors: `unknown_daemon`. */
+  async pids(names: readonly string[] = []): Promise<readonly number[]> {
+    return (await this.#call('pids', { name: names })).pids;
+  }
+
   /**
    * What is wanted changes at once, for all of them; resolves with one outcome each, when they are ready (up, where they
    * do not say) or will not be. Errors: `unknown_daemon` (nothing was done then), `stopping`.

@@ -5,15 +5,22 @@ import type { Daemon } from '../supervision/daemon.ts';
 import type { Instance } from '../supervision/instance.ts';
 import { instanceName } from '../supervision/names.ts';
 import { endInWords } from '../supervision/report.ts';
+import type { PidsAnswer } from '../wire/host.ts';
 import type { NamesQuery } from '../wire/routes.ts';
 import type { State } from '../wire/states.ts';
 import type { DaemonStatus, ExitView, InstanceStatus, StatusAnswer } from '../wire/status.ts';
-import { named } from './select.ts';
+import { instancesNamed, named } from './select.ts';
 import type { Workplace } from './workplace.ts';
 
 /** @throws OsdaemonError `unknown_daemon` */
 export function status(place: Workplace, { name }: NamesQuery): StatusAnswer {
   return { stopping: place.stop.isStopping, daemons: named(place, name).map((daemon) => statusOf(place, daemon)) };
+}
+
+/** Of daemons or of copies. @throws OsdaemonError `unknown_daemon` */
+export function pids(place: Workplace, { name }: NamesQuery): PidsAnswer {
+  const found = instancesNamed(place, name).map((instance) => instanceStatus(instance).pid);
+  return { pids: found.filter((pid) => pid !== null) };
 }
 
 /** Worst first: the state of a daemon is that of its worst copy. */

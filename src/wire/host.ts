@@ -18,6 +18,12 @@ export interface HostView {
   readonly written_file: string | null;
 }
 
+export interface PidsAnswer {
+  readonly pids: readonly number[];
+}
+
+export const pidsAnswer: Shape = object<PidsAnswer>('the processes that are there', { pids: list(whole()) });
+
 export const hostView: Shape = object<HostView>('the host', {
   version: text('of osdaemond'),
   api: text('of the API; the first part of every path'),

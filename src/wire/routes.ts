@@ -29,7 +29,7 @@ import {
 } from './config.ts';
 import type { ApiErrorCode } from './errors.ts';
 import { type HistoryAnswer, historyAnswer, type StreamItem, streamItem } from './events.ts';
-import { type HostView, hostView } from './host.ts';
+import { type HostView, hostView, type PidsAnswer, pidsAnswer } from './host.ts';
 import { type LogItem, type LogsAnswer, logItem, logsAnswer } from './logs.ts';
 import { list, request, type Shape, text, whole } from './shape.ts';
 import { type StatusAnswer, statusAnswer } from './status.ts';
@@ -54,6 +54,7 @@ export interface LogsQuery extends NamesQuery {
 export interface Calls {
   readonly host: { readonly ask: Nothing; readonly answer: HostView };
   readonly status: { readonly ask: NamesQuery; readonly answer: StatusAnswer };
+  readonly pids: { readonly ask: NamesQuery; readonly answer: PidsAnswer };
   readonly start: { readonly ask: Command; readonly answer: CommandAnswer };
   readonly stop: { readonly ask: Command; readonly answer: CommandAnswer };
   readonly restart: { readonly ask: Command; readonly answer: CommandAnswer };
@@ -107,6 +108,7 @@ const COMMAND: readonly ApiErrorCode[] = ['unknown_daemon', 'stopping'];
 export const CALLS: { readonly [K in keyof Calls]: Route } = {
   host: get('/host', 'The host: version, process, files', nothing, hostView),
   status: get('/status', 'How daemons are', names, statusAnswer, ['unknown_daemon']),
+  pids: get('/pids', 'The processes of daemons or of copies (web#0)', names, pidsAnswer, ['unknown_daemon']),
   start: post(
     '/start',
     'Start daemons, and wait until they are ready (up, where they do not say)',

@@ -30,7 +30,7 @@ const DOORS: Readonly<Record<string, string | readonly string[]>> = {
   split2: 'protocol/lines.ts',
   winston: 'host/logging.ts',
   koffi: 'base/posix/library.ts',
-  'node:child_process': '',
+  'node:child_process': 'cli/verbs/check.ts',
   'node:cluster': '',
   'node:dgram': '',
   'node:http': 'client/connection.ts',
