@@ -40,7 +40,7 @@ const DOORS: Readonly<Record<string, string | readonly string[]>> = {
   'node:readline': '',
   'node:repl': '',
   'node:tls': '',
-  'node:v8': '',
+  'node:v8': 'host/frugal.ts',
   'node:vm': '',
   'node:worker_threads': '',
 };
