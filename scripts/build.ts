@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { buildSync } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
 const SRC = join(ROOT, 'src');
@@ -22,12 +23,26 @@ function build(): void {
   for (const file of filesIn(DIST)) {
     if (!existsSync(sourceOf(file))) rmSync(file);
   }
-  for (const file of filesIn(join(DIST, 'bin')).filter((name) => name.endsWith('.js'))) {
+  bundleClient();
+  for (const file of filesIn(join(DIST, 'bin')).filter((name) => /\.c?js$/.test(name))) {
     const text = readFileSync(file, 'utf8');
     if (!text.startsWith('#!')) writeFileSync(file, SHEBANG + text);
     chmodSync(file, 0o755);
   }
   writeFileSync(STAMP, inputs);
+}
+
+/** One file, as CommonJS: forty modules would take 30 ms to find and read, and `import` of node:http 20 ms more than `require`. */
+function bundleClient(): void {
+  buildSync({
+    entryPoints: [join(DIST, 'bin', 'osdaemonctl.js')],
+    outfile: join(DIST, 'bin', 'osdaemonctl.cjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    logLevel: 'warning',
+  });
 }
 
 /** Changes when a source is added, removed or written. */

@@ -232,7 +232,8 @@ export class Instance {
     const pid = 'run' in state ? this.pid : null;
     if (!('run' in state)) this.#run = null;
     const told = this.#told;
-    if (state.name === told.state || ('run' in state && pid === null)) return;
+    const isTold = state.name === told.state && lastRun === told.run;
+    if (isTold || ('run' in state && pid === null)) return;
     const reason = whyInWords(state, this.#lastExit);
     this.#told = { time: this.#services.wallTime(), who: this.who, run: lastRun, pid, state: state.name, reason };
     const isOver = told.pid !== null && (pid === null || lastRun !== told.run);
