@@ -36,6 +36,8 @@ export class Reaper {
   /** Who waits for the end of the wake that is under way; null between wakes. */
   #afterWake: Look[] | null = null;
   readonly #wake = (): void => this.wake();
+  /** The rest of a long burst. */
+  #rest: NodeJS.Immediate | undefined;
 
   constructor(clock: Clock, reports: ReaperReports) {
     this.#clock = clock;
@@ -50,8 +52,10 @@ export class Reaper {
     process.on('SIGCHLD', this.#wake);
   }
 
+  /** From now on every exit is somebody else's to reap. */
   stop(): void {
     process.off('SIGCHLD', this.#wake);
+    clearImmediate(this.#rest);
   }
 
   adopt(pid: number, reaped: Reaped): void {
@@ -78,7 +82,7 @@ export class Reaper {
     for (let zombie = nextZombie(); zombie !== null; zombie = nextZombie()) {
       this.#bury(zombie.pid, zombie.succeeded);
       if (this.#clock.now() >= until) {
-        setImmediate(this.#wake);
+        this.#rest = setImmediate(this.#wake);
         break;
       }
     }
