@@ -130,7 +130,7 @@ class Host {
           clock: systemClock,
           reaper: this.#reaper,
           book: this.#memory,
-          cgroups: this.#memory.cgroups,
+          cgroups: () => this.#memory.cgroups,
         }),
         surroundings,
         section: (name) => this.#section(name),
@@ -188,7 +188,9 @@ class Host {
   async #boot(): Promise<void> {
     const held = this.#memory.settle(farewellBy(() => this.#store.settings));
     const next = await Promise.race([held, this.#stopping.ended]);
-    if (typeof next !== 'number') await this.#manager.boot(this.#store.settings.daemons, next);
+    if (typeof next === 'number') return;
+    if (this.#memory.cgroups !== null) this.#reaper.orphans.use(this.#memory.cgroups);
+    await this.#manager.boot(this.#store.settings.daemons, next);
   }
 
   #section(name: string): AnswerSection | undefined {

@@ -1,6 +1,7 @@
-/** Where cgroup v2 is the host's to use, each run has a cgroup of its own, and no fork, session or environment leads out of it. */
+/** Where cgroup v2 is the host's to use, all that it starts is in its cgroup, each run soon in one of its own, and no fork leads out. */
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { errnoOf } from '../base/errors.ts';
 import { sendSignal } from '../base/posix/processes.ts';
 import { cgroupOf } from './procfs.ts';
@@ -19,13 +20,16 @@ export function ownCgroup(mountinfo: string, own: string | undefined): string | 
   return undefined;
 }
 
-/** Errors: none; what cannot be used is not used. */
+/** The cgroup of this host with those of its runs. What is refused is not used; nothing here throws. */
 export class Cgroups {
-  /** The folder that holds the cgroups of all runs. */
   readonly path: string;
+  readonly #own: string;
+  readonly #all: RunCgroup;
 
-  private constructor(path: string) {
+  private constructor(own: string, path: string) {
+    this.#own = own;
     this.path = path;
+    this.#all = new RunCgroup(path);
   }
 
   /** Makes the folder for the runs of the state folder `id`; null where cgroup v2 is not the host's to use. */
@@ -35,65 +39,94 @@ export class Cgroups {
       if (own === undefined) return null;
       const path = join(own, `osdaemond-${id}`);
       makeFolder(path);
-      return new Cgroups(path);
+      return new Cgroups(own, path);
     } catch {
       return null;
     }
   }
 
+  /** From then on all that is forked here begins its life in the host's cgroup. Returns whether that is so. */
+  async join(): Promise<boolean> {
+    try {
+      await move(process.pid, this.path);
+      return true;
+    } catch {
+      removeFolder(this.path);
+      return false;
+    }
+  }
+
   /**
-   * Puts a process that has just been started into a cgroup of its own; null when that is refused. What it forked in
-   * the microseconds since its exec is not in it, and is known by its session, group or environment.
+   * Puts a child that has just been started into a cgroup of its own. The kernel takes milliseconds for that, so nobody
+   * waits: what it forks meanwhile is in the host's cgroup, and is known by its session, group or environment.
    */
   enter(token: string, pid: number): RunCgroup | null {
     const path = join(this.path, token);
     try {
       makeFolder(path);
-      writeFileSync(join(path, 'cgroup.procs'), String(pid));
-      return new RunCgroup(path);
     } catch {
-      removeFolder(path);
       return null;
     }
+    const cgroup = new RunCgroup(path);
+    cgroup.enter(pid);
+    return cgroup;
   }
 
-  /** After a clean end; it stays while somebody is in it. */
-  close(): void {
+  /** In the host's own cgroup and in none of a run: ours, but nobody can tell whose. */
+  isNobodys(cgroup: string): boolean {
+    return cgroup.endsWith(`/${basename(this.path)}`);
+  }
+
+  /** After the last run: ends what nobody could attribute, and leaves no folder behind. Returns who was ended. */
+  close(): number[] {
+    const left = this.#all.members().filter((pid) => pid !== process.pid);
+    for (const pid of left) killQuietly(pid);
+    try {
+      writeFileSync(join(this.#own, 'cgroup.procs'), String(process.pid));
+    } catch {
+      // Where we may not go back to, the folder stays.
+    }
     for (const cgroup of formerCgroups(this.path).values()) cgroup.remove();
     removeFolder(this.path);
+    return left;
   }
 }
 
 export class RunCgroup {
   readonly #path: string;
+  /** While the kernel moves a process, its number must not become another one's: then nobody knows whom it has moved. */
+  #state: 'known' | 'moving' | 'spoiled' = 'known';
 
   constructor(path: string) {
     this.#path = path;
   }
 
+  enter(pid: number): void {
+    this.#state = 'moving';
+    const moved = (): void => {
+      if (this.#state === 'moving') this.#state = 'known';
+      else for (const stranger of readMembers(this.#path)) void move(stranger, dirname(this.#path)).catch(() => {});
+    };
+    move(pid, this.#path).then(moved, moved);
+  }
+
+  /** The process that entered gives its number back. */
+  leaderReaped(): void {
+    if (this.#state === 'moving') this.#state = 'spoiled';
+  }
+
   /** Who lives in it. */
   members(): number[] {
-    try {
-      const lines = readFileSync(join(this.#path, 'cgroup.procs'), 'latin1').split('\n');
-      // 0 stands for a process that this PID namespace cannot see, and for ourselves in kill().
-      return lines.map(Number).filter((pid) => pid > 0);
-    } catch {
-      return [];
-    }
+    return this.#state === 'spoiled' ? [] : readMembers(this.#path);
   }
 
   /** SIGKILL to all in it at once, frozen ones too; kernels before 5.14 are asked one process at a time. */
   kill(): void {
+    if (this.#state === 'spoiled') return;
     try {
       writeFileSync(join(this.#path, 'cgroup.kill'), '1');
     } catch {
-      for (const pid of this.members()) {
-        try {
-          sendSignal(pid, 'SIGKILL');
-        } catch {
-          // EPERM: told by the caller, who sees it live on.
-        }
-      }
+      for (const pid of this.members()) killQuietly(pid);
     }
   }
 
@@ -109,6 +142,28 @@ export function formerCgroups(path: string): ReadonlyMap<string, RunCgroup> {
     return new Map(folders.map(({ name }) => [name, new RunCgroup(join(path, name))]));
   } catch {
     return new Map();
+  }
+}
+
+function readMembers(path: string): number[] {
+  try {
+    const lines = readFileSync(join(path, 'cgroup.procs'), 'latin1').split('\n');
+    // 0 stands for a process that this PID namespace cannot see, and for ourselves in kill().
+    return lines.map(Number).filter((pid) => pid > 0);
+  } catch {
+    return [];
+  }
+}
+
+function move(pid: number, folder: string): Promise<void> {
+  return writeFile(join(folder, 'cgroup.procs'), String(pid));
+}
+
+function killQuietly(pid: number): void {
+  try {
+    sendSignal(pid, 'SIGKILL');
+  } catch {
+    // EPERM: told by the caller, who sees it live on.
   }
 }
 

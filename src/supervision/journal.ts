@@ -1,7 +1,7 @@
 /** What runs is in the state folder before it runs: one short line for each event, appended in one write, never waited for. */
-import { closeSync, constants, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { reasonOf } from '../base/errors.ts';
+import { errnoOf, reasonOf } from '../base/errors.ts';
 import type { Ticks } from './procfs.ts';
 import { CLEAN_END, endLine, headLine, intentLine, type RunLine, startLine } from './runlines.ts';
 
@@ -24,6 +24,11 @@ export const noBook: RunBook = { intend: () => ({ started() {}, ended() {} }) };
 /** The file in the state folder. */
 export function journalPath(folder: string): string {
   return join(folder, 'runs');
+}
+
+/** What it is called while a new one takes its place. */
+export function beforePath(path: string): string {
+  return `${path}.before`;
 }
 
 /** So many lines more than there are runs, and the file is written anew. */
@@ -83,7 +88,7 @@ export class Journal implements RunBook {
       const fd = openSync(fresh, flags, 0o600);
       try {
         write(fd, headLine(era, cgroups) + runs.join(''));
-        renameSync(fresh, path);
+        replace(path, fresh);
       } catch (thrown) {
         closeSync(fd);
         throw thrown;
@@ -132,6 +137,19 @@ export class Journal implements RunBook {
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = null;
   }
+}
+
+/** At each moment the file is there, or the one before it; a rename onto it would make some file systems wait for the disk. */
+function replace(path: string, fresh: string): void {
+  const before = beforePath(path);
+  rmSync(before, { force: true });
+  try {
+    renameSync(path, before);
+  } catch (thrown) {
+    if (errnoOf(thrown) !== 'ENOENT') throw thrown;
+  }
+  renameSync(fresh, path);
+  rmSync(before, { force: true });
 }
 
 function write(fd: number, text: string): void {

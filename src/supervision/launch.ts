@@ -24,7 +24,7 @@ export interface LauncherParts {
   readonly reaper: Reaper;
   readonly book: RunBook;
   /** null where the host has none. */
-  readonly cgroups: Cgroups | null;
+  cgroups(): Cgroups | null;
 }
 
 export class RealLauncher implements Launcher {
@@ -67,9 +67,9 @@ export class RealLauncher implements Launcher {
   }
 
   #adopt(pid: number, token: string, { streams }: Wiring, ears: Ears, record: RunRecord): Child {
-    const { clock, reaper, cgroups } = this.#parts;
+    const { clock, reaper } = this.#parts;
     const marks = { token, leader: pid, started: statOf(pid)?.started ?? ticksNow() };
-    const cgroup = cgroups?.enter(token, pid) ?? null;
+    const cgroup = this.#parts.cgroups()?.enter(token, pid) ?? null;
     record.started(pid, marks.started);
     const child = new RealChild({ pid, streams, marks, cgroup, record, clock, reaper, ears });
     reaper.adopt(pid, child);

@@ -1,5 +1,5 @@
 /** Who is left of a former host is told by what a process carries or is, pid and start time at once, never by its number alone. */
-import { formerCgroups } from './cgroup.ts';
+import { formerCgroups, RunCgroup } from './cgroup.ts';
 import { allProcesses, markOf, type Stat, statOf, type Ticks } from './procfs.ts';
 import type { RunLine } from './runlines.ts';
 
@@ -33,13 +33,14 @@ export function findLeftovers(former: Former): Leftover[] {
   const found: Leftover[] = [];
   for (const pid of allProcesses()) {
     if (spared.has(pid)) continue;
-    const token = inCgroups.get(pid) ?? markOf(pid);
-    const isMarked = token !== undefined && (byToken.has(token) || token.startsWith(former.prefix));
+    const token = inCgroups.get(pid) || markOf(pid);
+    const isMarked =
+      inCgroups.has(pid) || (token !== undefined && (byToken.has(token) || token.startsWith(former.prefix)));
     // With nobody of whom it could be the session, its number says nothing.
     if (!isMarked && leaders.size === 0) continue;
     const stat = statOf(pid);
     if (stat === undefined || !stat.isAlive) continue;
-    const run = leaders.get(pid) ?? (isMarked ? byToken.get(token) : undefined) ?? runOfSession(stat, leaders);
+    const run = leaders.get(pid) ?? byToken.get(token ?? '') ?? runOfSession(stat, leaders);
     if (run === undefined && !isMarked) continue;
     found.push({
       pid,
@@ -63,12 +64,12 @@ function runOfSession({ session, group }: Stat, leaders: ReadonlyMap<number | nu
   return leaders.get(session) ?? leaders.get(group);
 }
 
-/** pid → token */
+/** pid → token; '' where its run is not known, the host's own cgroup */
 function membersOf(cgroups: string | null): ReadonlyMap<number, string> {
   if (cgroups === null) return new Map();
-  return new Map(
-    [...formerCgroups(cgroups)].flatMap(([token, cgroup]) => cgroup.members().map((pid) => [pid, token] as const)),
-  );
+  const runs = [...formerCgroups(cgroups)].map(([token, cgroup]) => [token, cgroup] as const);
+  const all = [['', new RunCgroup(cgroups)] as const, ...runs];
+  return new Map(all.flatMap(([token, cgroup]) => cgroup.members().map((pid) => [pid, token] as const)));
 }
 
 /** A host that is started from within a daemon of its predecessor does not saw off its own branch; nor is init a leftover. */

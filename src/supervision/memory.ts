@@ -1,12 +1,12 @@
 /** What the host remembers across its own death: which runs it had begun; the leftovers of a former host are ended before the first run of this one. */
 import { randomBytes } from 'node:crypto';
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
 import { errnoOf, reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
 import { Cgroups, formerCgroups } from './cgroup.ts';
 import { endLeftovers, type Farewell, type Survivor } from './endleftovers.ts';
-import { Journal, journalPath, type RunBook, type RunRecord } from './journal.ts';
+import { beforePath, Journal, journalPath, type RunBook, type RunRecord } from './journal.ts';
 import { type Former, findLeftovers, type Leftover } from './leftovers.ts';
 import { type Remembered, readLines } from './runlines.ts';
 import { currentEra, idOf, readWhole, writeId } from './statefiles.ts';
@@ -21,7 +21,7 @@ export interface MemoryParts {
 const NOTHING: Remembered = { era: null, cgroups: null, runs: [], isClean: false };
 
 export class Memory implements RunBook {
-  readonly cgroups: Cgroups | null;
+  #cgroups: Cgroups | null;
   readonly #parts: MemoryParts;
   readonly #id: string;
   readonly #path: string;
@@ -34,8 +34,13 @@ export class Memory implements RunBook {
     this.#path = journalPath(parts.folder);
     const id = idOf(parts.folder, parts.say);
     this.#id = id.text;
-    this.cgroups = Cgroups.open(this.#id);
+    this.#cgroups = Cgroups.open(this.#id);
     this.#former = this.#readFormer(id.isNew);
+  }
+
+  /** Where the runs have cgroups; null where they have none, and before `settle`. */
+  get cgroups(): Cgroups | null {
+    return this.#journal === null ? null : this.#cgroups;
   }
 
   /** Names a run so that nobody guesses it, and so that a later host of this state folder knows its own. */
@@ -52,10 +57,11 @@ export class Memory implements RunBook {
     const survivors = former === null ? [] : await this.#end(former, farewell);
     const held = new Set(survivors.flatMap(({ leftover: { daemon } }) => (daemon === null ? [] : [daemon])));
     const kept = former?.runs.filter(({ daemon }) => held.has(daemon)) ?? [];
+    if (this.#cgroups !== null && !(await this.#cgroups.join())) this.#cgroups = null;
     this.#journal = new Journal({
       path: this.#path,
       era: currentEra(),
-      cgroups: this.cgroups?.path ?? null,
+      cgroups: this.#cgroups?.path ?? null,
       kept,
       trouble: (reason) => this.#tellTrouble(reason),
     });
@@ -79,7 +85,12 @@ export class Memory implements RunBook {
 
   close(): void {
     this.#journal?.close();
-    this.cgroups?.close();
+    const ended = this.#cgroups?.close() ?? [];
+    if (ended.length > 0)
+      this.#parts.say(
+        'warn',
+        `pid ${ended.join(', ')} had left their daemons without a trace, and are ended with the host`,
+      );
   }
 
   #readFormer(isFirst: boolean): Former | null {
@@ -95,20 +106,24 @@ export class Memory implements RunBook {
 
   /** null: there is no such file. */
   #read(): Remembered | null {
-    try {
-      return readLines(readWhole(this.#path));
-    } catch (thrown) {
-      if (errnoOf(thrown) === 'ENOENT') return null;
-      this.#moveAside(reasonOf(thrown));
-      return NOTHING;
+    for (const path of [this.#path, beforePath(this.#path)]) {
+      try {
+        return readLines(readWhole(path));
+      } catch (thrown) {
+        if (errnoOf(thrown) === 'ENOENT') continue;
+        this.#moveAside(path, reasonOf(thrown));
+        return NOTHING;
+      }
     }
+    return null;
   }
 
-  #moveAside(reason: string): void {
-    const aside = `${this.#path}.unreadable`;
-    this.#parts.say('warn', `${this.#path} says nothing about a former host (${reason}); it is moved to ${aside}`);
+  #moveAside(path: string, reason: string): void {
+    const aside = `${path}.unreadable`;
+    this.#parts.say('warn', `${path} says nothing about a former host (${reason}); it is moved to ${aside}`);
     try {
-      renameSync(this.#path, aside);
+      rmSync(aside, { recursive: true, force: true });
+      renameSync(path, aside);
     } catch {
       // The journal will say that it cannot be written.
     }

@@ -20,9 +20,17 @@ export interface Orphan {
 export interface Known extends Orphan {
   /** null: of no run that is known. */
   readonly owner: Marks | null;
+  /** Of some daemon of this host, whoever that is; a stranger is not. */
+  readonly isOurs: boolean;
+}
+
+/** How far cgroups tell; nothing where there are none. */
+export interface CgroupNames {
+  isNobodys(cgroup: string): boolean;
 }
 
 export class Orphans {
+  #cgroups: CgroupNames | null = null;
   readonly #isOwn: (pid: number) => boolean;
   readonly #unknown: (orphans: readonly Orphan[]) => void;
   readonly #byToken = new Map<string, Marks>();
@@ -38,10 +46,20 @@ export class Orphans {
     this.#unknown = unknown;
   }
 
+  /** From now on cgroups tell as well. */
+  use(cgroups: CgroupNames): void {
+    this.#cgroups = cgroups;
+  }
+
   /** From now on orphans may belong to this run. */
   enter(run: Marks): void {
     this.#byToken.set(run.token, run);
     this.#byLeader.set(run.leader, run);
+  }
+
+  /** One that was nobody's is found to be of this run. */
+  give(orphan: Known, run: Marks): void {
+    if (orphan.owner === null && orphan.isOurs) this.#known.set(orphan.pid, { ...orphan, owner: run });
   }
 
   /** Nothing of the run is left. */
@@ -71,19 +89,19 @@ export class Orphans {
   #identify(pid: number, strangers: Orphan[]): Known | undefined {
     const stat = statOf(pid);
     if (stat === undefined || !stat.isAlive) return undefined;
-    const known = { pid, name: stat.name, owner: this.#ownerOf(stat) };
+    const known = { pid, name: stat.name, ...this.#ownerOf(stat) };
     this.#known.set(pid, known);
     if (known.owner === null) strangers.push(known);
     return known;
   }
 
-  #ownerOf(stat: Stat): Marks | null {
+  #ownerOf(stat: Stat): Pick<Known, 'owner' | 'isOurs'> {
     const byNumber = this.#byLeader.get(stat.session) ?? this.#byLeader.get(stat.group);
-    if (byNumber !== undefined && stat.started >= byNumber.started) return byNumber;
-    const mark = markOf(stat.pid);
-    const byMark = mark === undefined ? undefined : this.#byToken.get(mark);
-    if (byMark !== undefined) return byMark;
-    const cgroup = cgroupOf(stat.pid);
-    return (cgroup === undefined ? undefined : this.#byToken.get(cgroup.slice(cgroup.lastIndexOf('/') + 1))) ?? null;
+    if (byNumber !== undefined && stat.started >= byNumber.started) return { owner: byNumber, isOurs: true };
+    const byMark = this.#byToken.get(markOf(stat.pid) ?? '');
+    if (byMark !== undefined) return { owner: byMark, isOurs: true };
+    const cgroup = cgroupOf(stat.pid) ?? '';
+    const owner = this.#byToken.get(cgroup.slice(cgroup.lastIndexOf('/') + 1)) ?? null;
+    return { owner, isOurs: owner !== null || this.#cgroups?.isNobodys(cgroup) === true };
   }
 }

@@ -99,6 +99,7 @@ export class RealChild implements Child, Reaped {
 
   afterReaping(status: ExitStatus): void {
     const { marks, cgroup, ears } = this.#parts;
+    cgroup?.leaderReaped();
     this.#phase = { name: 'exited', remains: new Remains(marks, cgroup, ticksNow()) };
     ears.exited(status, this.#left);
   }
@@ -156,15 +157,15 @@ export class RealChild implements Child, Reaped {
 
   /**
    * The run's own that live on, and besides them what bears the name of the program: one that has wiped its environment
-   * may not be ended for that, but it may be told.
+   * is ended where its cgroup says that it is ours, and else only told.
    */
   #inBackground(): LeftBehind[] {
-    const { marks, reaper } = this.#parts;
+    const { orphans } = this.#parts.reaper;
+    const { marks } = this.#parts;
     const name = statOf(this.pid)?.name;
-    return reaper.orphans
-      .look()
-      .filter((orphan) => orphan.owner === marks || (orphan.owner === null && orphan.name === name))
-      .map((orphan) => ({ pid: orphan.pid, name: orphan.name, isSpared: orphan.owner === null }));
+    const found = orphans.look().filter(({ owner, name: its }) => owner === marks || (owner === null && its === name));
+    for (const orphan of found) orphans.give(orphan, marks);
+    return found.map((orphan) => ({ pid: orphan.pid, name: orphan.name, isSpared: !orphan.isOurs }));
   }
 
   #closePipes(): void {

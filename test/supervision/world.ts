@@ -87,7 +87,7 @@ export class World {
         clock: systemClock,
         reaper: this.#reaper,
         book: noBook,
-        cgroups: null,
+        cgroups: () => null,
         ...more,
       }),
       surroundings: { env: new Map([['PATH', '/usr/local/bin:/usr/bin:/bin']]), umask: process.umask() },
@@ -111,6 +111,8 @@ export class World {
       newToken: randomUUID,
       newSocketPath: () => this.#notify.newPath(),
     };
+    const cgroups = more.cgroups?.();
+    if (cgroups) this.#reaper.orphans.use(cgroups);
     becomeSubreaper();
     this.#reaper.start();
     this.events = new EventStream({ standings: () => this.manager.standings() });
