@@ -1,0 +1,33 @@
+/** A client reads whole lines however they come, and takes nothing for an answer that is none. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readAnswer } from '../../src/client/answers.ts';
+import { linesOf } from '../../src/client/lines.ts';
+import { CALLS } from '../../src/wire/routes.ts';
+
+async function* chunks(...texts: string[]) {
+  yield* texts;
+}
+
+test('lines may be cut anywhere; one without its end is none', async () => {
+  const lines: string[] = [];
+  for await (const line of linesOf(chunks('a', 'b\nc', '\n', 'd'))) lines.push(line);
+  assert.deepEqual(lines, ['ab', 'c']);
+});
+
+const { answer } = CALLS.get;
+test('an answer is what has the fields of its shape', () => {
+  assert.deepEqual(readAnswer(200, '{"value":"x","later":1}', answer), { value: 'x', later: 1 });
+  assert.throws(() => readAnswer(200, '{}', answer), { code: 'bad_answer' });
+  assert.throws(() => readAnswer(200, '<html>', answer), { code: 'bad_answer', message: /no JSON/ });
+  assert.throws(() => readAnswer(502, '[]', answer), { code: 'bad_answer', message: /502/ });
+});
+
+test('an error keeps its code and its reason', () => {
+  const text = JSON.stringify({ error: 'unknown_daemon', reason: 'there is no daemon named "x"' });
+  assert.throws(() => readAnswer(404, text, answer), {
+    code: 'unknown_daemon',
+    message: 'there is no daemon named "x"',
+  });
+  assert.throws(() => readAnswer(400, '{"error":"of_the_future","reason":"r"}', answer), { code: 'bad_answer' });
+});

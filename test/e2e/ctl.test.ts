@@ -1,0 +1,288 @@
+/** Every verb of osdaemonctl against a real host: what it does, what it prints, and its exit code. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { ctl, osdaemonctl } from '../support/ctl.ts';
+import { STAYS } from '../support/daemons.ts';
+import type { Files } from '../support/files.ts';
+import { processesOf, startHost } from '../support/host.ts';
+
+const stays = (files: Files): string => files.script('stays', STAYS);
+const WEB = '[os_daemons]\nweb = ./stays\n';
+
+test('status: a table on stdout; exit 0 when all is up, 3 when something is not', async (t) => {
+  const host = startHost(t, { ini: `${WEB}later = ./stays\n[os_daemon.later]\nautostart = false\n`, prepare: stays });
+  const up = await host.state('web', 'up');
+  const good = await ctl(host, 'status');
+  assert.deepEqual([good.code, good.stderr], [0, '']);
+  assert.match(good.stdout, new RegExp(`^NAME .*\nlater +idle .*\nweb +up +1/1 +1 +${up.number('pid')} `));
+  assert.equal((await ctl(host, 'status', 'later')).code, 3);
+  host.edit('local.ini', `${WEB}bad = /no/such/program\n`);
+  await host.state('bad', 'halted');
+  const bad = await ctl(host, 'status');
+  assert.equal(bad.code, 3);
+  assert.match(bad.stdout, /bad +halted .*could not be started: \/no\/such\/program does not exist/);
+});
+
+test('status shows the last exit with the last line on stderr', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nfails = ./fails\n',
+    prepare: (files) => files.script('fails', 'echo "no database" >&2\nexit 7'),
+  });
+  await host.state('fails', 'halted');
+  assert.match((await ctl(host, 'status')).stdout, /fails +halted .* 3 +ended with exit status 7: no database/);
+});
+
+test('list and pid: one a line; the host without a name, copies by their number', async (t) => {
+  const host = startHost(t, { ini: `${WEB}b = ./stays\n`, prepare: stays });
+  const web = (await host.state('web', 'up')).number('pid');
+  const b = (await host.state('b', 'up')).number('pid');
+  assert.equal((await ctl(host, 'list')).stdout, 'b\nweb\n');
+  assert.equal((await ctl(host, 'pid')).stdout, `${host.pid}\n`);
+  assert.equal((await ctl(host, 'pid', 'web', 'b')).stdout, `${web}\n${b}\n`);
+  assert.equal((await ctl(host, 'pid', 'web#0')).stdout, `${web}\n`);
+  const none = await ctl(host, 'pid', 'web#1');
+  assert.deepEqual([none.code, none.stdout], [4, '']);
+  assert.match(none.stderr, /web has no copy number 1; the last one is web#0/);
+});
+
+test('stop and start wait for their outcome, and a stop is remembered', async (t) => {
+  const host = startHost(t, { ini: `${WEB}[s]\nk = 1\n`, prepare: stays });
+  const up = await host.state('web', 'up');
+  const stopped = await ctl(host, 'stop', 'web');
+  assert.deepEqual([stopped.code, stopped.stdout, stopped.stderr], [0, '', 'web is idle\n']);
+  assert.throws(() => process.kill(up.number('pid'), 0), { code: 'ESRCH' });
+  assert.equal((await ctl(host, 'reload-config')).code, 0);
+  assert.equal((await ctl(host, 'pid', 'web')).code, 1);
+  assert.equal((await ctl(host, 'start', '--all')).stderr, 'web is up\n');
+  assert.equal((await ctl(host, 'start', 'web')).code, 0, 'what is up already is no failure');
+});
+
+test('restart: the answer comes with a new process', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  const before = (await host.state('web', 'up')).number('pid');
+  assert.equal((await ctl(host, 'restart', 'web')).code, 0);
+  const after = Number((await ctl(host, 'pid', 'web')).stdout);
+  assert.ok(after > 0 && after !== before);
+});
+
+test('start waits until the daemon is ready', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nserves = ./serves\n[os_daemon.serves]\nreadiness = message\nautostart = false\n',
+    prepare: (files) => {
+      files.fifo('go');
+      files.script('serves', `read -r _ <go\necho '["ready"]'\nexec cat >/dev/null`);
+    },
+  });
+  const started = ctl(host, 'start', 'serves');
+  await host.state('serves', 'starting');
+  const late = await ctl(host, 'start', '--timeout', '0.05', 'serves');
+  assert.deepEqual([late.code, late.stderr], [99, 'serves: not within 0.05 s; it is starting\n']);
+  await host.tell('go', 'go');
+  const { code, stderr } = await started;
+  assert.deepEqual([code, stderr], [0, 'serves is ready\n']);
+});
+
+test('start fails with the reason when the daemon halts, and again when it is asked again', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nfails = ./fails\nmissing = /no/such/program\n[os_daemon_settings]\nreadiness = message\nautostart = false\n',
+    prepare: (files) => files.script('fails', 'echo "port is taken" >&2\nexit 1'),
+  });
+  for (const _ of [1, 2]) {
+    const fails = await ctl(host, 'start', 'fails');
+    assert.equal(fails.code, 1);
+    assert.match(fails.stderr, /^fails is halted \(.*exit status 1\).*port is taken/);
+    const missing = await ctl(host, 'start', 'missing');
+    assert.equal(missing.code, 1);
+    assert.match(missing.stderr, /^missing is halted \(.*\/no\/such\/program does not exist\)/);
+  }
+});
+
+test('a start that is overtaken by a stop says so', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nslow = ./stays\n[os_daemon.slow]\nreadiness = message\nautostart = false\n',
+    prepare: stays,
+  });
+  const started = ctl(host, 'start', 'slow');
+  await host.state('slow', 'starting');
+  assert.equal((await ctl(host, 'stop', 'slow')).code, 0);
+  assert.deepEqual(await started, { code: 1, stdout: '', stderr: 'slow: superseded by stop\n' });
+});
+
+test('--no-wait does not wait', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\ndeaf = ./deaf\n',
+    prepare: (files) => files.script('deaf', `trap '' TERM\necho '["log","deaf"]'\nread -r _ <${files.fifo('go')}`),
+  });
+  await host.said('deaf', 'deaf');
+  const { code, stderr } = await ctl(host, 'stop', '--no-wait', 'deaf');
+  assert.deepEqual([code, stderr], [0, 'deaf: asked; it is stopping\n']);
+  await host.tell('go', 'go');
+  await host.state('deaf', 'idle');
+});
+
+test('wait: 0 when it is so, 99 after its time, 1 when it halts, 2 where readiness is never said', async (t) => {
+  const host = startHost(t, { ini: `${WEB}bad = /no/such/program\n`, prepare: stays });
+  await host.state('web', 'up');
+  await host.state('bad', 'halted');
+  assert.equal((await ctl(host, 'wait', '--up', 'web')).code, 0);
+  assert.equal((await ctl(host, 'wait', '--down', '--timeout', '0.05', 'web')).code, 99);
+  assert.equal((await ctl(host, 'wait', '--down', '--any', 'web', 'bad')).code, 0);
+  assert.equal((await ctl(host, 'wait', '--ready', 'web')).code, 2);
+  const halted = await ctl(host, 'wait', '--up', 'bad');
+  assert.equal(halted.code, 1);
+  assert.match(halted.stderr, /^bad@1#0 is halted \(.*\); start it$/m);
+});
+
+test('signal: to the process, or to the group', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nhears = ./hears\n',
+    prepare: (files) =>
+      files.script(
+        'hears',
+        `trap 'echo "[\\"log\\",\\"heard\\"]"' USR1\necho '["log","here"]'\nwhile :; do sleep 0.02; done`,
+      ),
+  });
+  await host.said('hears', 'here');
+  const { code, stderr } = await ctl(host, 'signal', 'USR1', 'hears#0');
+  assert.equal(code, 0);
+  assert.match(stderr, /^SIGUSR1 was sent to \d+\n$/);
+  await host.said('hears', 'heard');
+  assert.equal((await ctl(host, 'signal', 'CONT', '--all', '--group')).code, 0);
+  assert.equal((await ctl(host, 'signal', 'NONSENSE', 'hears')).code, 1);
+  await ctl(host, 'stop', 'hears');
+  assert.match((await ctl(host, 'signal', 'HUP', 'hears')).stderr, /hears@1#0 was not signalled: it has no process/);
+});
+
+test('logs: recent lines with time, copy and stream; -n for fewer; control characters are shown', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nsays = ./says\n',
+    prepare: (files) =>
+      files.script('says', `printf 'one\\ntwo \\033[31m\\n' >&2\necho '["log","three"]'\nexec cat >/dev/null`),
+  });
+  await host.said('says', 'three');
+  await host.said('says', /^two/);
+  const { stdout } = await ctl(host, 'logs', 'says');
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/^\S+Z says@1#0 /, ''))
+    .sort();
+  assert.deepEqual(lines, ['log: Daemon "says" :: three', 'stderr: one', 'stderr: two \\x1b[31m']);
+  assert.equal((await ctl(host, 'logs', '-n', '1', 'says')).stdout.split('\n').length, 2);
+  assert.equal((await ctl(host, 'logs', '-n', 'x', 'says')).code, 2);
+});
+
+test('config get, set, delete, show: in the last file, in force at once and exactly once', async (t) => {
+  const host = startHost(t, { ini: `; mine\n${WEB}[s]\nk = one\npassword = hush\n`, prepare: stays });
+  await host.state('web', 'up');
+  assert.deepEqual(await ctl(host, 'config', 'get', 's', 'k'), { code: 0, stdout: 'one\n', stderr: '' });
+  assert.equal((await ctl(host, 'config', 'get', 's', 'none')).code, 1);
+  const set = await ctl(host, 'config', 'set', 'os_daemons', 'new', './stays');
+  assert.deepEqual([set.code, set.stdout], [0, '']);
+  await host.state('new', 'up');
+  const after = `; mine\n${WEB}new = ./stays\n\n[s]\nk = one\npassword = hush\n`;
+  assert.equal(readFileSync(host.path('local.ini'), 'utf8'), after);
+  const shown = await ctl(host, 'config', 'show', '--origin', 's');
+  assert.equal(
+    shown.stdout,
+    `[s]\n; ${host.path('local.ini')}:7\nk = one\n; ${host.path('local.ini')}:8\npassword = ****\n`,
+  );
+  assert.equal((await ctl(host, 'config', 'delete', 'os_daemons', 'new')).code, 0);
+  await host.state('new', 'idle');
+  assert.equal((await ctl(host, 'list')).stdout, 'web\n');
+  assert.equal(host.log.matching({ event: 'state', daemon: 'new', state: 'up' }).length, 1);
+});
+
+test('config show --origin names who registered a key; a set restarts exactly those', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nasks = ./asks\nweb = ./stays\n[s]\nk = one\n',
+    prepare: (files) => {
+      stays(files);
+      files.script('asks', `echo '["register","s","k"]'\necho '["log","registered"]'\nexec cat >/dev/null`);
+    },
+  });
+  await host.said('asks', 'registered');
+  assert.match(
+    (await ctl(host, 'config', 'show', '--origin', 's')).stdout,
+    /local\.ini:5, registered by asks\nk = one/,
+  );
+  const before = await host.said('asks', 'registered');
+  assert.equal((await ctl(host, 'config', 'set', 's', 'k', 'two')).code, 0);
+  await host.said('asks', 'registered', before);
+  assert.equal(host.log.matching({ event: 'state', daemon: 'asks', state: 'up' }).length, 2);
+  assert.equal(host.log.matching({ event: 'state', daemon: 'web', state: 'up' }).length, 1);
+});
+
+test('a change that would make the configuration wrong is refused, and nothing is written', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  const { code, stderr } = await ctl(host, 'config', 'set', 'os_daemon_settings', 'max_retries', 'abc');
+  assert.equal(code, 1);
+  assert.match(stderr, /max_retries must be a whole number/);
+  assert.equal((await ctl(host, 'config', 'set', 's', 'k', 'a ;b')).code, 1);
+  assert.equal(readFileSync(host.path('local.ini'), 'utf8'), WEB);
+});
+
+test('reload-config: 0 with what has changed, 1 with every mistake', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  assert.equal((await ctl(host, 'reload-config')).stderr, 'nothing has changed\n');
+  host.write('local.ini', `${WEB}[os_daemon.web]\nrestart = sometimes\nmax_retires = 1\n`);
+  const { code, stderr } = await ctl(host, 'reload-config');
+  assert.equal(code, 1);
+  assert.match(stderr, /2 mistakes.*max_retires.*restart/);
+});
+
+test('config check needs no host', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  host.write('wrong.ini', '[os_daemon_settings]\nmax_retries = abc\n');
+  const good = await osdaemonctl(['config', 'check', 'local.ini'], { cwd: host.folder, socket: '/nowhere' });
+  assert.deepEqual([good.code, good.stderr], [0, '']);
+  assert.match(good.stdout, /1 daemon would run/);
+  const bad = await osdaemonctl(['config', 'check', 'wrong.ini'], { cwd: host.folder, socket: '/nowhere' });
+  assert.equal(bad.code, 78);
+  assert.match(bad.stderr, /wrong\.ini:2: \[os_daemon_settings\] max_retries/);
+});
+
+test('shutdown ends when nothing is left', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  await host.state('web', 'up');
+  const { code, stderr } = await ctl(host, 'shutdown');
+  assert.deepEqual([code, stderr], [0, 'the host has stopped\n']);
+  assert.deepEqual(processesOf(host), []);
+  assert.equal((await host.exit()).code, 0);
+  assert.equal((await osdaemonctl(['status'], { socket: host.path('state/control.sock') })).code, 69);
+});
+
+test('version and version-check', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  assert.match((await ctl(host, 'version')).stdout, /^client (\S+)\nhost \1\n$/);
+  assert.equal((await ctl(host, 'version-check')).code, 0);
+  assert.match((await osdaemonctl(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('no host: which socket was tried, and how to start one; exit 69', async () => {
+  const { code, stdout, stderr } = await osdaemonctl(['status'], { socket: '/no/such/control.sock' });
+  assert.deepEqual([code, stdout], [69, '']);
+  assert.match(stderr, /no host on \/no\/such\/control\.sock: there is no such socket; start one with "osdaemond"/);
+});
+
+test('not allowed: exit 77', { skip: process.getuid?.() !== 0 && 'only root can become another user' }, async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  await host.seen({ event: 'listening' });
+  const { code, stderr } = await osdaemonctl(['status'], { socket: host.path('state/control.sock'), uid: 65534 });
+  assert.equal(code, 77);
+  assert.match(stderr, /user 65534 may not use .*control\.sock/);
+});
+
+const NAMES = ['wbe', '../../etc/passwd', 'a\nb', 'x'.repeat(900), '__proto__', ''];
+test('a name that is none: exit 4, on one line, with the nearest', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  for (const name of NAMES.slice(0, 5)) {
+    const { code, stderr } = await ctl(host, 'restart', name);
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, /^osdaemonctl: there is no daemon named "[^\n]*\n$/);
+  }
+  assert.match((await ctl(host, 'stop', 'wbe')).stderr, /did you mean "web"\?/);
+  assert.equal((await ctl(host, 'stop')).code, 2);
+  assert.equal((await ctl(host, 'stop', '--all', 'web')).code, 2);
+});
