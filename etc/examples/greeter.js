@@ -16,6 +16,8 @@ answers.once('line', (line) => {
   const { text = 'Hello', every = '5' } = JSON.parse(line);
   const greet = () => say(['log', `${text}, from process ${process.pid}`]);
   greet();
+  // Now it serves. Understood where [os_daemon.greeter] has readiness = message.
+  say(['ready']);
   setInterval(greet, Math.max(0.1, Number(every) || 5) * 1000);
 });
 

@@ -1,0 +1,74 @@
+/** Start order end to end: who waits says for whom, the stop goes the other way, and an order that cannot be is refused. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { osdaemond } from '../support/command.ts';
+import { STAYS } from '../support/daemons.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startHost } from '../support/host.ts';
+
+const ORDER =
+  '[os_daemons]\ndb = ./db\nweb = ./stays\n[os_daemon.db]\nreadiness = message\n[os_daemon.web]\nafter = db\n';
+
+test('a daemon starts when the one that it comes after is ready; later restarts touch nobody; the stop goes the other way', async (t) => {
+  const host = startHost(t, {
+    ini: ORDER,
+    prepare: (files) => {
+      files.script('stays', STAYS);
+      files.script('db', `read -r go <go\necho '["ready"]'\nexec cat >/dev/null`);
+      files.fifo('go');
+    },
+  });
+  await host.seen({ daemon: 'web', state: 'idle', reason: /^waiting for db/ });
+  await host.state('db', 'starting');
+  await host.tell('go', 'go');
+  const ready = await host.state('db', 'ready');
+  const up = await host.state('web', 'up', ready);
+  process.kill(ready.number('pid'), 'SIGKILL');
+  await host.state('db', 'starting', up);
+  await host.tell('go', 'go');
+  await host.state('db', 'ready', up);
+  assert.equal(await host.stop(), 0);
+  const stopped = await host.state('web', 'idle', up);
+  const asked = await host.state('db', 'stopping', up);
+  assert.ok(stopped.index < asked.index, 'db was asked to stop while web was still there');
+  assert.equal(host.log.matching({ event: 'state', daemon: 'web', state: 'up' }).length, 1);
+});
+
+test('a halt leaves who waits as it is, and says so', async (t) => {
+  const host = startHost(t, {
+    ini: ORDER,
+    prepare: (files) => {
+      files.script('stays', STAYS);
+      files.script('db', 'exit 3');
+    },
+  });
+  await host.state('db', 'halted');
+  await host.seen({ daemon: 'web', state: 'idle', reason: 'waiting for db (halted)' });
+  assert.equal(host.log.matching({ event: 'state', daemon: 'web', state: 'up' }).length, 0);
+});
+
+const REFUSED: readonly (readonly [what: string, ini: string, says: RegExp])[] = [
+  [
+    'a round',
+    '[os_daemons]\na = x\nb = x\nc = x\n[os_daemon.a]\nafter = b\n[os_daemon.b]\nafter = c\n[os_daemon.c]\nafter = a\n',
+    /a → b → c → a/,
+  ],
+  ['a daemon that waits for itself', '[os_daemons]\na = x\n[os_daemon.a]\nafter = a\n', /a waits for itself/],
+  [
+    'a name that is no daemon',
+    '[os_daemons]\na = x\ndatabase = x\n[os_daemon.a]\nafter = databse\n',
+    /no daemon "databse" to wait for; the nearest one is "database"/,
+  ],
+];
+for (const [what, ini, says] of REFUSED) {
+  test(`${what} is a mistake of the configuration, with its place`, async (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, 'local.ini'), ini);
+    const { code, stdout, stderr } = await osdaemond(['--check', 'local.ini'], { cwd: folder });
+    assert.equal(code, 78);
+    assert.match(stdout + stderr, says);
+    assert.match(stdout + stderr, /local\.ini:\d+: \[os_daemon\.a\] after/);
+  });
+}

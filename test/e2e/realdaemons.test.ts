@@ -1,0 +1,141 @@
+/** Daemons that people really run say that they are ready by sd_notify, and are believed; what this machine lacks is skipped and named. */
+import assert from 'node:assert/strict';
+import { accessSync, chmodSync, chownSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Files } from '../support/files.ts';
+import { type Host, startHost } from '../support/host.ts';
+
+const root = process.getuid?.() === 0;
+const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/bin', '/usr/local/sbin', '/sbin', '/bin'];
+const BY_NOTIFY = '[os_daemon_settings]\nreadiness = notify\nstdout = log\nmax_retries = 1\n';
+
+/** The path of a program, or undefined where this machine has none. */
+function programOf(name: string): string | undefined {
+  return FOLDERS.map((folder) => join(folder, name)).find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The state folder is in the test's folder, which other users must be able to pass, as they can pass /run. */
+function letPass(files: Files): void {
+  chmodSync(files.folder, 0o711);
+}
+
+interface Case {
+  readonly program: string;
+  readonly from: string;
+  readonly says: string;
+  /** What follows the path of the program. */
+  readonly args: (folder: string) => string;
+  readonly prepare?: (files: Files) => void;
+}
+
+const CASES: readonly Case[] = [
+  {
+    program: 'redis-server',
+    from: 'redis-server',
+    says: 'redis, with a newline at the end of its message',
+    args: (folder) => `--supervised systemd --port 0 --unixsocket ${folder}/redis.sock --save "" --dir ${folder}`,
+  },
+  {
+    program: 'haproxy',
+    from: 'haproxy',
+    says: 'haproxy, which is reloading before it is ready, and sends its MAINPID along',
+    args: (folder) => `-Ws -f ${folder}/haproxy.cfg`,
+    prepare: (files) =>
+      files.write(
+        'haproxy.cfg',
+        `global\n  maxconn 10\ndefaults\n  timeout connect 1s\n  timeout client 1s\n  timeout server 1s\nfrontend f\n  bind unix@${files.folder}/haproxy.sock\n`,
+      ),
+  },
+  {
+    program: 'mosquitto',
+    from: 'mosquitto',
+    says: 'mosquitto, as a user that it became by itself',
+    args: (folder) => `-c ${folder}/mosquitto.conf`,
+    prepare: (files) => {
+      letPass(files);
+      files.write('mosquitto.conf', `listener 0 ${files.folder}/m/sock\nallow_anonymous true\npersistence false\n`);
+      mkdirSync(files.path('m'), { mode: 0o777 });
+      const uid = Number(/^mosquitto:[^:]*:(?<uid>\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))?.groups?.uid);
+      if (root && uid > 0) chownSync(files.path('m'), uid, -1);
+    },
+  },
+  {
+    program: 'unbound',
+    from: 'unbound',
+    says: 'unbound',
+    args: (folder) => `-d -c ${folder}/unbound.conf`,
+    prepare: (files) =>
+      files.write(
+        'unbound.conf',
+        `server:\n  interface: 127.0.0.1@0\n  do-daemonize: no\n  chroot: ""\n  username: ""\n  directory: "${files.folder}"\n  pidfile: ""\n  use-syslog: no\n  use-systemd: yes\nremote-control:\n  control-enable: no\n`,
+      ),
+  },
+];
+
+for (const { program, from, says, args, prepare } of CASES) {
+  const path = programOf(program);
+  const skip = path === undefined && `this machine has no ${program} (apt-get install ${from})`;
+  test(`${says}: up, then ready, then stopped with nothing left`, { skip }, async (t) => {
+    const host = startHost(t, {
+      files: {},
+      args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'real.ini'],
+      prepare: (files) => {
+        prepare?.(files);
+        files.write('real.ini', `${BY_NOTIFY}[os_daemons]\nd = ${path} ${args(files.folder)}\n`);
+      },
+    });
+    const starting = await host.state('d', 'starting');
+    const ready = await host.state('d', 'ready');
+    assert.ok(starting.index < ready.index);
+    assert.equal(await host.stop(), 0);
+    assert.equal(host.log.matching({ event: 'failure' }).length, 0);
+  });
+}
+
+const notify = programOf('systemd-notify');
+const skip = notify === undefined && 'this machine has no systemd-notify (apt-get install systemd)';
+
+function startNotifying(t: TestContext, uid: number | undefined): Host {
+  return startHost(t, {
+    ...(uid === undefined ? {} : { uid }),
+    ini: `${BY_NOTIFY}[os_daemons]\nd = ./notifies\n`,
+    prepare: (files) =>
+      files.script('notifies', `${notify} --ready --status='all is well'\necho returned\nexec sleep 1000000`),
+  });
+}
+
+for (const uid of root ? [undefined, 65_534] : [undefined]) {
+  test(`systemd-notify${uid === undefined ? '' : ' of an ordinary user'} returns when its readiness is in force`, {
+    skip,
+  }, async (t) => {
+    const host = startNotifying(t, uid);
+    const ready = await host.state('d', 'ready');
+    const returned = await host.said('d', 'returned');
+    assert.ok(ready.index < returned.index, 'its barrier was answered before its readiness was told');
+    assert.equal(host.log.matching({ event: 'notification' }).length, 0);
+  });
+}
+
+test('a daemon of root becomes another user and is heard', {
+  skip: skip || (!root && 'only root can start a daemon that becomes another user'),
+}, async (t) => {
+  const host = startHost(t, {
+    ini: `${BY_NOTIFY}[os_daemons]\nd = ./drops\n`,
+    prepare: (files) => {
+      letPass(files);
+      files.script(
+        'drops',
+        `exec setpriv --reuid 65534 --regid 65534 --clear-groups /bin/sh -c '${notify} --ready; exec sleep 1000000'`,
+      );
+    },
+  });
+  await host.state('d', 'ready');
+});
