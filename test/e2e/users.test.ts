@@ -1,6 +1,6 @@
 /** As an ordinary user the host does all that it does as root, in a state folder of its own. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { follows } from '../support/daemons.ts';
 import { processesOf, startHost } from '../support/host.ts';
@@ -48,6 +48,8 @@ test('as an ordinary user the default state folder is /tmp/osdaemond-UID', {
     args: ['--log-format', 'json', 'local.ini'],
     ini: '[os_daemons]\nit = sleep 1\n',
   });
+  // After both hosts: hooks run in the order in which they were given.
+  t.after(() => rmSync(`/tmp/osdaemond-${uid}`, { recursive: true, force: true }));
   assert.equal((await second.exit()).code, 1);
   await second.seen({ level: 'error', message: new RegExp(`/tmp/osdaemond-${uid}`) });
 });
