@@ -2,7 +2,7 @@
 import type { Log } from '../base/log.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Farewell } from '../supervision/endleftovers.ts';
-import type { Orphan } from '../supervision/orphans.ts';
+import type { Known } from '../supervision/orphans.ts';
 
 /** For a daemon that is configured no more. Milliseconds. */
 const UNKNOWN: Farewell = { signal: 'SIGTERM', patience: 10_000 };
@@ -16,10 +16,17 @@ export function farewellBy(settings: () => Settings): (daemon: string | null) =>
   };
 }
 
-export function tellStrangers(log: Log, orphans: readonly Orphan[]): void {
+export function tellStrangers(log: Log, orphans: readonly Known[]): void {
+  const [ours, strangers] = [orphans.filter(({ isOurs }) => isOurs), orphans.filter(({ isOurs }) => !isOurs)];
+  tell(log, ours, 'of some daemon, nobody knows of which; ended when the host ends');
+  tell(log, strangers, 'owner unknown, left alone');
+}
+
+function tell(log: Log, orphans: readonly Known[], what: string): void {
+  if (orphans.length === 0) return;
   const named = orphans.slice(0, MOST_NAMED).map(({ pid, name }) => `pid ${pid} (${name})`);
   const rest = orphans.length - named.length;
-  log.warn(`${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}: owner unknown, left alone`, {
+  log.warn(`${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}: ${what}`, {
     event: 'strangers',
     count: orphans.length,
   });

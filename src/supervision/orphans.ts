@@ -32,16 +32,17 @@ export interface CgroupNames {
 export class Orphans {
   #cgroups: CgroupNames | null = null;
   readonly #isOwn: (pid: number) => boolean;
-  readonly #unknown: (orphans: readonly Orphan[]) => void;
+  readonly #unknown: (orphans: readonly Known[]) => void;
   readonly #byToken = new Map<string, Marks>();
   readonly #byLeader = new Map<number, Marks>();
   readonly #known = new Map<number, Known>();
+  readonly #untold = new Set<number>();
 
   /**
    * @param isOwn whether the host has started this child itself
    * @param unknown hears once of each orphan that belongs to no run; it is left alone
    */
-  constructor(isOwn: (pid: number) => boolean, unknown: (orphans: readonly Orphan[]) => void) {
+  constructor(isOwn: (pid: number) => boolean, unknown: (orphans: readonly Known[]) => void) {
     this.#isOwn = isOwn;
     this.#unknown = unknown;
   }
@@ -68,36 +69,52 @@ export class Orphans {
     if (this.#byLeader.get(run.leader) === run) this.#byLeader.delete(run.leader);
   }
 
+  /** An orphan is dead, and holds its number for the last time: whoever is in its session is of the same run. */
+  beforeReaping(pid: number): void {
+    if (this.#known.get(pid)?.owner) this.look();
+  }
+
   /** The number was given back. */
   reaped(pid: number): void {
     this.#known.delete(pid);
+    this.#untold.delete(pid);
+  }
+
+  /** To be called when all that is known has been said about those who were seen last. */
+  tell(): void {
+    const strangers = [...this.#untold]
+      .flatMap((pid) => this.#known.get(pid) ?? [])
+      .filter(({ owner }) => owner === null);
+    this.#untold.clear();
+    if (strangers.length > 0) this.#unknown(strangers);
   }
 
   /** All orphans that live now; the first look at each asks /proc, every other one is cheap. */
   look(): readonly Known[] {
     const now: Known[] = [];
-    const strangers: Orphan[] = [];
     for (const pid of ownChildren()) {
       if (this.#isOwn(pid)) continue;
-      const known = this.#known.get(pid) ?? this.#identify(pid, strangers);
+      const known = this.#known.get(pid) ?? this.#identify(pid);
       if (known !== undefined) now.push(known);
     }
-    if (strangers.length > 0) this.#unknown(strangers);
     return now;
   }
 
-  #identify(pid: number, strangers: Orphan[]): Known | undefined {
+  #identify(pid: number): Known | undefined {
     const stat = statOf(pid);
     if (stat === undefined || !stat.isAlive) return undefined;
     const known = { pid, name: stat.name, ...this.#ownerOf(stat) };
     this.#known.set(pid, known);
-    if (known.owner === null) strangers.push(known);
+    this.#untold.add(pid);
     return known;
   }
 
   #ownerOf(stat: Stat): Pick<Known, 'owner' | 'isOurs'> {
     const byNumber = this.#byLeader.get(stat.session) ?? this.#byLeader.get(stat.group);
     if (byNumber !== undefined && stat.started >= byNumber.started) return { owner: byNumber, isOurs: true };
+    // An orphan holds its number until it is reaped here.
+    const bySession = (this.#known.get(stat.session) ?? this.#known.get(stat.group))?.owner;
+    if (bySession) return { owner: bySession, isOurs: true };
     const byMark = this.#byToken.get(markOf(stat.pid) ?? '');
     if (byMark !== undefined) return { owner: byMark, isOurs: true };
     const cgroup = cgroupOf(stat.pid) ?? '';

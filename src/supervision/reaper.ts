@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../base/clock.ts';
 import { type ExitStatus, nextZombie, reap } from '../base/posix/processes.ts';
-import { type Known, type Orphan, Orphans } from './orphans.ts';
+import { type Known, Orphans } from './orphans.ts';
 
 export interface Reaped {
   /** The process is a zombie: hear what it wrote, and end its group. `succeeded`: with exit status 0. */
@@ -17,7 +17,7 @@ export interface ReaperReports {
   /** What went wrong in the host while it dealt with an exit; the next one is reaped all the same. */
   bug(thrown: unknown): void;
   /** Orphans that came to the host and belong to no run; each is told once, and left alone. */
-  strangers(orphans: readonly Orphan[]): void;
+  strangers(orphans: readonly Known[]): void;
 }
 
 /** Gets the orphans as they are when the exits of this wake have been dealt with; listed only where somebody asks. */
@@ -93,11 +93,12 @@ export class Reaper {
       return listed;
     };
     for (const look of [...looks, ...this.#onWake]) this.#safely(() => look(orphans));
+    this.#safely(() => this.orphans.tell());
   }
 
   #bury(pid: number, succeeded: boolean): void {
     const mine = this.#mine.get(pid);
-    this.#safely(() => mine?.beforeReaping(succeeded));
+    this.#safely(() => (mine === undefined ? this.orphans.beforeReaping(pid) : mine.beforeReaping(succeeded)));
     const status = reap(pid);
     this.#mine.delete(pid);
     this.orphans.reaped(pid);

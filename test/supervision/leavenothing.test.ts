@@ -111,8 +111,10 @@ test('with cgroups: one that did so before its run had a cgroup is ended with th
 
 test('without cgroups: it is reported once, with its pid, and spared', (t) =>
   inside(t, 'without', async ({ w, env }) => {
-    await w.manager.boot(specs(spec('a', `${UNKNOWN}; exec sleep 1000`, { env }), spec('b', 'exit 1', { env })));
+    const [a, b] = [spec('a', `${UNKNOWN}; exec sleep 1000`, { env }), spec('b', 'exit 1', { env })];
+    await w.manager.boot(specs(a));
     const pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
+    w.manager.apply({ added: ['b'], removed: [], replaced: [], adopted: [] }, specs(a, b), []);
     await w.reached('b', 'halted');
     await w.manager.stop();
     try {
