@@ -25,7 +25,7 @@ export interface HostOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs as this user, who owns the folder; only root can ask for it. */
   readonly uid?: number;
-  /** The folder of another host, to start a second one in it; that one removes it. */
+  /** The folder of another host, to start a second one in it. */
   readonly folder?: string;
   /** A program and its arguments that the host is started by: `['setpriv', …]`. */
   readonly under?: readonly string[];
@@ -134,7 +134,8 @@ export function startHost(t: TestContext, options: HostOptions = {}): Host {
     try {
       await leaveNothing(host);
     } finally {
-      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+      // Where two hosts share it, the one that stops last takes it away for good.
+      rmSync(folder, { recursive: true, force: true });
     }
   });
   return host;
