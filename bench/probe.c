@@ -5,6 +5,9 @@
  *   probe FIFO stamp                    says when its first instruction ran, then stays
  *   probe FIFO register SECTION KEY     the same, and registers a key of the configuration
  *   probe FIFO gets|pipe|log COUNT      at each SIGUSR1: COUNT requests, one after the other, all at once, or log lines
+ *   probe FIFO burst COUNT              at each SIGUSR1: COUNT signs of life to NOTIFY_SOCKET as fast as they are taken
+ *   probe FIFO beat                     READY=1 to NOTIFY_SOCKET, then a sign of life every second
+ *   probe FIFO ready                    says on descriptor 3 that it is ready, and on stderr when that was; stays
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -12,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -84,7 +89,35 @@ static void all_at_once(const char *line, long count, long answers) {
   free(block);
 }
 
+static int notify = -1;
+
+static void notify_of(const char *message) {
+  if (notify < 0) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    strncpy(address.sun_path, getenv("NOTIFY_SOCKET"), sizeof address.sun_path - 1);
+    notify = socket(AF_UNIX, SOCK_DGRAM, 0);
+    if (connect(notify, (struct sockaddr *)&address, sizeof address) != 0) _exit(5);
+  }
+  if (send(notify, message, strlen(message), 0) < 0) _exit(6);
+}
+
+static void beat(void) {
+  for (notify_of("READY=1");; notify_of("WATCHDOG=1")) {
+    struct timespec second = {1, 0};
+    nanosleep(&second, NULL);
+  }
+}
+
+static void ready(void) {
+  char line[40];
+  int length = snprintf(line, sizeof line, "%lld\n", now());
+  if (write(3, "\n", 1) != 1 || write(2, line, length) != length) _exit(7);
+}
+
 static void run(const char *kind, long count) {
+  if (strcmp(kind, "burst") == 0) {
+    for (long i = 0; i < count; i++) notify_of("WATCHDOG=1");
+  }
   if (strcmp(kind, "gets") == 0) gets_one_by_one(count);
   if (strcmp(kind, "pipe") == 0) all_at_once(GET, count, count);
   if (strcmp(kind, "log") == 0) {
@@ -105,6 +138,8 @@ int main(int argc, char **argv) {
     say(line, snprintf(line, sizeof line, "[\"register\",\"%s\",\"%s\"]\n", argv[3], argv[4]));
   }
   tell("born", born, now(), 0);
+  if (strcmp(argv[2], "beat") == 0) beat();
+  if (strcmp(argv[2], "ready") == 0) ready();
   for (;;) {
     int signal;
     sigwait(&go, &signal);

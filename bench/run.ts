@@ -4,11 +4,20 @@ import { availableParallelism, cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, summary, table, verdict } from './figures.ts';
 import { many } from './many.ts';
+import { beats, waiters } from './readiness.ts';
 import { changes, restarts } from './restart.ts';
 import { gets, logs } from './talk.ts';
 import { Tools } from './tools.ts';
 
-const PARTS: Readonly<Record<string, (tools: Tools) => Promise<Figure[]>>> = { gets, logs, restarts, changes, many };
+const PARTS: Readonly<Record<string, (tools: Tools) => Promise<Figure[]>>> = {
+  gets,
+  logs,
+  restarts,
+  changes,
+  waiters,
+  beats,
+  many,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in PARTS));

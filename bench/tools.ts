@@ -45,6 +45,13 @@ export class Tools {
     }
   }
 
+  /** How many lines of this kind came since somebody waited last; takes them all. */
+  countOf(kind: string): number {
+    const count = this.#told.filter((line) => line.kind === kind).length;
+    this.#told = [];
+    return count;
+  }
+
   close(): void {
     this.#socket.destroy();
     rmSync(this.folder, { recursive: true, force: true });
