@@ -4,7 +4,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { Files } from './files.ts';
 import { newFolder } from './folder.ts';
 import { killAll, processesMarked } from './leftovers.ts';
@@ -31,6 +30,11 @@ export interface HostOptions {
   readonly under?: readonly string[];
   /** Called with the folder before the host starts: for scripts, links and modes. */
   readonly prepare?: (files: Files) => void;
+}
+
+/** A test, or whoever else ends what it has started. */
+export interface Ending {
+  after(end: () => Promise<void>): void;
 }
 
 export interface Exit {
@@ -110,7 +114,7 @@ export class Host extends Files {
 }
 
 /** Starts a host; after the test it is stopped if it still runs, and whatever it left behind fails the test. */
-export function startHost(t: TestContext, options: HostOptions = {}): Host {
+export function startHost(t: Ending, options: HostOptions = {}): Host {
   assert.ok(existsSync(EXECUTABLE), `${EXECUTABLE} is missing: npm run build`);
   const folder = options.folder ?? newFolder();
   const files = new Files(folder, options.uid);

@@ -91,6 +91,13 @@ export class Lines {
       .join('\n');
   }
 
+  /** Keeps only the last line, for those who read for hours. */
+  forget(): void {
+    const last = this.all.at(-1);
+    this.all.length = 0;
+    if (last !== undefined) this.all.push(new Line(0, last.raw));
+  }
+
   /** Resolves when something more has been written. */
   changed(): Promise<void> {
     return this.#changed.promise;
