@@ -11,6 +11,11 @@ export class Flow {
     this.#listen = listen;
   }
 
+  /** Whether it is held up for reasons of the host's own. */
+  get isHeldByHost(): boolean {
+    return this.#holdups.has('log') || this.#holdups.has('turn');
+  }
+
   hold(why: Holdup): void {
     if (this.#holdups.size === 0) this.#listen(false);
     this.#holdups.add(why);

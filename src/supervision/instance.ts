@@ -2,7 +2,6 @@
  * The machine's hands for one copy of a daemon: what the machine decides is done here, in its order, and nothing else is.
  * What comes of it meanwhile waits in a queue, so that one event is finished before the next begins.
  */
-import type { Cancel } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
 import { sendSignal } from '../base/posix/processes.ts';
@@ -10,6 +9,7 @@ import type { DaemonSettings } from '../config/settings.ts';
 import { initial, step } from '../machine/instance.ts';
 import type { Effect, Event, Exit, History, Model, Report, StateName, Wanted } from '../machine/types.ts';
 import type { Standing, StateChange } from './change.ts';
+import { Deadline } from './deadline.ts';
 import { type Identity, instanceName, processName } from './names.ts';
 import { policyOf } from './policy.ts';
 import { tell, whyInWords } from './report.ts';
@@ -35,7 +35,7 @@ export class Instance {
   readonly #queue: Event[] = [];
   #model: Model;
   #run: Run | null = null;
-  #cancelDeadline: Cancel | null = null;
+  readonly #deadline: Deadline;
   #lastExit: Exit | null = null;
   #status = '';
   /** What the world was told last. */
@@ -47,6 +47,11 @@ export class Instance {
     this.#services = services;
     this.#home = home;
     this.#model = { ...initial, history };
+    this.#deadline = new Deadline({
+      clock: services.clock,
+      isDeaf: () => this.#mayHaveSpoken(),
+      due: () => this.#send({ type: 'deadline', at: services.clock.now() }),
+    });
     this.#told = { time: services.wallTime(), who, run: 0, pid: null, state: 'idle', reason: 'new' };
   }
 
@@ -151,7 +156,7 @@ export class Instance {
         this.#complain(this.#run?.clear());
         break;
       case 'deadline':
-        this.#setDeadline(effect.at);
+        this.#deadline.set(effect.at);
         break;
       case 'report':
         this.#report(effect);
@@ -194,24 +199,15 @@ export class Instance {
     }
   }
 
+  /** What is awaited of a daemon may lie unread in its pipe; its end is awaited of the system. */
+  #mayHaveSpoken(): boolean {
+    const isAwaited = this.state === 'starting' || this.state === 'up' || this.state === 'ready';
+    return isAwaited && this.#run?.isUnheard === true;
+  }
+
   /** SIGKILL did not reach all that it should have. */
   #complain(unreachable: string | null | undefined): void {
     if (unreachable) this.#say('error', `could not be ended: ${unreachable}`);
-  }
-
-  #setDeadline(at: number | null): void {
-    this.#cancelDeadline?.();
-    this.#cancelDeadline = null;
-    if (at === null) return;
-    const { clock } = this.#services;
-    this.#cancelDeadline = clock.after(Math.max(0, at - clock.now()), () => {
-      // After the host itself was stopped, what has arrived meanwhile is noted in the next turn and read in the one after.
-      setImmediate(() =>
-        setImmediate(() => {
-          if (this.#model.deadline === at) this.#send({ type: 'deadline', at: clock.now() });
-        }),
-      );
-    });
   }
 
   #report(report: Report): void {

@@ -44,6 +44,7 @@ export class Run {
   readonly #events: RunEvents;
   readonly #outlets: Outlet[] = [];
   readonly #notifications: Notifications;
+  readonly #stdout = this.#flowOf('stdout');
   #notifySocket: DatagramReader | null = null;
   #child: Child | null = null;
 
@@ -63,6 +64,11 @@ export class Run {
   /** null before the start, and where there was none. */
   get pid(): number | null {
     return this.#child?.pid ?? null;
+  }
+
+  /** Whether the host, for reasons of its own, does not read its stdout now. */
+  get isUnheard(): boolean {
+    return this.#stdout.isHeldByHost;
   }
 
   /** Returns why there is no process, or null when there is one. */
@@ -110,7 +116,7 @@ export class Run {
   }
 
   #ears(files: OutputFiles): Ears {
-    const stdout = this.#flowOf('stdout');
+    const stdout = this.#stdout;
     const stderr = this.#flowOf('stderr');
     const dialogue = this.#spec.stdout.to === 'protocol' ? this.#dialogue(stdout) : null;
     return {

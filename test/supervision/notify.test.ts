@@ -1,9 +1,11 @@
 /** Readiness and signs of life by sd_notify over the real sockets of real processes, and what nobody should send. */
 import assert from 'node:assert/strict';
-import { openSync, readdirSync } from 'node:fs';
+import { openSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { DaemonSettings } from '../../src/config/settings.ts';
 import { Sender } from '../support/datagrams.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { spec, specs, World } from './world.ts';
 
 /** Tells where it listens, and stays. */
@@ -171,4 +173,31 @@ test('a host that was asleep condemns nobody who has given a sign of life, and t
     w.words.filter((word) => word.startsWith('a@1#0')),
     [],
   );
+});
+
+test('whoever is not heard because the log is behind is not condemned for its silence, nor for being late', async (t) => {
+  const w = newWorld(t);
+  w.logFallsBehind();
+  const go = join(temporaryFolder(t), 'go');
+  const watched = { heartbeatTimeout: 300, startupTimeout: 300, maxRetries: 100 };
+  const says = (words: string): string =>
+    `echo '["log","hold"]'; while [ ! -e ${go} ]; do sleep 0.01; done; echo '${words}'; exec sleep 1000`;
+  await w.manager.boot(
+    specs(
+      spec('beats', says('["heartbeat"]'), watched),
+      spec('late', says('["ready"]'), { ...watched, readiness: 'message', heartbeatTimeout: 0 }),
+      spec('silent', 'exec sleep 1000', watched),
+    ),
+  );
+  await w.until(() => (w.lines.length === 2 ? true : undefined));
+  writeFileSync(go, '');
+  await w.reached('silent', 'up', 3);
+  assert.deepEqual(
+    w.changes.filter(({ who }) => who.daemon !== 'silent').map(({ who, state }) => `${who.daemon} ${state}`),
+    ['beats up', 'late starting'],
+  );
+  w.logCatchesUp();
+  await w.reached('late', 'ready');
+  // Now it is heard, and silent.
+  await w.reached('beats', 'stopping');
 });

@@ -77,6 +77,8 @@ export class World {
   readonly #state = newFolder();
   readonly #notify = new NotifyFolder(this.#state);
   readonly #waiting = new Set<() => void>();
+  /** Who waits for the log to catch up; null: it is not behind. */
+  #behind: (() => void)[] | null = null;
   readonly #alive = setInterval(() => {}, 2 ** 30);
 
   /** @param more what launches have besides reaper and clock: a book of runs, cgroups */
@@ -97,9 +99,12 @@ export class World {
         write: (entries) => {
           this.lines.push(...entries);
           this.#look();
-          return true;
+          return this.#behind === null;
         },
-        drained: () => () => {},
+        drained: (again) => {
+          this.#behind?.push(again);
+          return () => {};
+        },
       },
       say: (_level, message) => {
         this.words.push(message);
@@ -146,6 +151,17 @@ export class World {
   /** The nth time (from 1) that the daemon came into this state. */
   reached(daemon: string, state: StateChange['state'], nth = 1): Promise<StateChange> {
     return this.until(() => this.changes.filter((one) => one.who.daemon === daemon && one.state === state)[nth - 1]);
+  }
+
+  /** The log takes what it is given, and asks for no more. */
+  logFallsBehind(): void {
+    this.#behind = [];
+  }
+
+  logCatchesUp(): void {
+    const waiting = this.#behind ?? [];
+    this.#behind = null;
+    for (const again of waiting) again();
   }
 
   said(text: string | RegExp): Promise<string> {
