@@ -12,7 +12,7 @@ const LAST_WAIT = 1000;
 
 export class Control {
   readonly #log: Log;
-  readonly #early = new Set<Connection>();
+  readonly #connections = new Set<Connection>();
   #listening: Listening | null = null;
   #face: HttpFace | null = null;
 
@@ -31,30 +31,25 @@ export class Control {
     const { httpFace } = await import('./server.ts');
     const face = await httpFace(place, this.#log);
     this.#face = face;
-    for (const connection of this.#early) this.#handOver(face, connection);
+    for (const connection of this.#connections) {
+      connection.off('error', ignore);
+      face.take(connection);
+    }
     this.#log.info(`listening on ${place.store.settings.host.socket}`, { event: 'listening' });
   }
 
-  /** Answers what is under way, and takes the socket away. */
+  /** Answers what is under way, takes the socket away, and ends every connection. */
   async close(): Promise<void> {
     this.#listening?.close();
-    for (const connection of this.#early) connection.destroy();
     await this.#face?.close(LAST_WAIT);
+    for (const connection of this.#connections) connection.destroy();
   }
 
   #connected(connection: Connection): void {
+    this.#connections.add(connection);
+    connection.on('close', () => this.#connections.delete(connection));
     if (this.#face !== null) this.#face.take(connection);
-    else {
-      this.#early.add(connection);
-      connection.on('error', ignore);
-      connection.on('close', () => this.#early.delete(connection));
-    }
-  }
-
-  #handOver(face: HttpFace, connection: Connection): void {
-    this.#early.delete(connection);
-    connection.off('error', ignore);
-    face.take(connection);
+    else connection.on('error', ignore);
   }
 }
 

@@ -17,12 +17,19 @@ import { openApi } from './openapi.ts';
 import { queryObject } from './query.ts';
 import type { Connection } from './socket.ts';
 import { writeFeed } from './stream.ts';
+import { UnderWay } from './underway.ts';
 
 export interface HttpFace {
   /** Serves a connection that somebody else has accepted. */
   take(connection: Connection): void;
-  /** Takes no more requests, gives those under way `limit` milliseconds for their answers, then cuts every connection. */
+  /** Ends the streams, and gives other requests under way `limit` milliseconds for their answers. */
   close(limit: number): Promise<void>;
+}
+
+interface Parts {
+  readonly place: Workplace;
+  readonly log: Log;
+  readonly underWay: UnderWay<FastifyReply['raw']>;
 }
 
 const LARGEST_BODY = 1024 * 1024;
@@ -37,31 +44,30 @@ export async function httpFace(place: Workplace, log: Log): Promise<HttpFace> {
   const options: FastifyServerOptions = {
     bodyLimit: LARGEST_BODY,
     requestTimeout: REQUEST_LIMIT,
-    forceCloseConnections: true,
     exposeHeadRoutes: false,
     schemaController: { compilersFactory: NO_COMPILERS },
     clientErrorHandler: refuseBytes,
   };
   const app = fastify(options);
-  const underWay = new Set<FastifyReply['raw']>();
-  app.addHook('onRequest', async (_request, { raw }) => {
-    underWay.add(raw);
-    raw.on('close', () => underWay.delete(raw));
-  });
+  const underWay = new UnderWay<FastifyReply['raw']>();
+  app.addHook('onRequest', async (_request, { raw }) => underWay.begin(raw));
   app.setErrorHandler((error, _request, reply) => refuse(reply, failureOf(error), log));
   app.setNotFoundHandler((request, reply) => refuse(reply, unknownPath(request), log));
-  for (const name of namesOf(CALLS)) mountCall(app, place, log, name);
+  for (const name of namesOf(CALLS)) mountCall(app, { place, log, underWay }, name);
   for (const name of namesOf(STREAMS)) mountStream(app, place, name);
   const document = JSON.stringify(openApi(place.version), null, 2);
   app.get(`/${API}/openapi.json`, (_request, reply) => reply.type(JSON_TYPE).send(`${document}\n`));
   await app.ready();
   return {
     take: (connection) => app.server.emit('connection', connection),
-    close: (limit) => close(app, place, underWay, limit),
+    close: async (limit) => {
+      await underWay.end(place.clock, limit);
+      await app.close();
+    },
   };
 }
 
-function mountCall<K extends keyof Calls>(app: FastifyInstance, place: Workplace, log: Log, name: K): void {
+function mountCall<K extends keyof Calls>(app: FastifyInstance, { place, log, underWay }: Parts, name: K): void {
   const route = CALLS[name];
   const operation: Operation<K> = OPERATIONS[name];
   const check = inspector<Calls[K]['ask']>(route.ask);
@@ -72,7 +78,7 @@ function mountCall<K extends keyof Calls>(app: FastifyInstance, place: Workplace
       const ask = valid(check, request, route);
       if (route.method === 'POST')
         log.info(`${name} was asked for over the control socket`, { event: 'asked', verb: name });
-      const answer = await operation(place, ask, whenGone(reply));
+      const answer = await operation(place, ask, underWay.gone(reply.raw));
       return reply.type(JSON_TYPE).send(`${JSON.stringify(answer)}\n`);
     },
   });
@@ -103,15 +109,6 @@ function valid<T>(check: ReturnType<typeof inspector<T>>, request: FastifyReques
   throw new OsdaemonError('bad_request', `${route.method} ${route.path}: ${words.join('; ')}`);
 }
 
-/** Aborted when the connection ends before the answer. */
-function whenGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.on('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
-  });
-  return gone.signal;
-}
-
 function refuse(reply: FastifyReply, { status, body }: Failure, log: Log): FastifyReply {
   if (body.error === 'internal') log.error(`a request met a mistake of the host: ${body.reason}`, { event: 'api' });
   return reply
@@ -138,27 +135,6 @@ function refuseBytes(error: Error, socket: Connection): void {
     );
   }
   socket.destroySoon();
-}
-
-async function close(
-  app: FastifyInstance,
-  { clock }: Workplace,
-  underWay: ReadonlySet<FastifyReply['raw']>,
-  limit: number,
-): Promise<void> {
-  // Streams would never end by themselves; what has begun its answer otherwise is about to finish it.
-  for (const response of underWay) if (response.headersSent && !response.writableEnded) response.end();
-  await new Promise<void>((resolve) => {
-    const cancel = clock.after(limit, resolve);
-    const look = (): void => {
-      if (underWay.size > 0) return;
-      cancel();
-      resolve();
-    };
-    for (const response of underWay) response.on('close', look);
-    look();
-  });
-  await app.close();
 }
 
 function noSchema(): never {

@@ -7,6 +7,7 @@ import type { Feed } from '../operations/events.ts';
 export interface Response extends Writable {
   writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
   flushHeaders(): void;
+  readonly headersSent: boolean;
 }
 
 /** One JSON object a line. Resolves when the last one is written or the reader has gone. */

@@ -20,7 +20,7 @@ export const DONE: Verdict = { outcome: 'done', reason: '' };
 export interface Patience {
   /** Milliseconds; undefined: no limit. */
   readonly timeout: number | undefined;
-  /** The client has gone: nobody waits for the answer any more. */
+  /** The client has gone, or the host goes: nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** The first one that is done ends the wait. */
   readonly some?: boolean;
@@ -69,7 +69,7 @@ export async function outcomes(
     offConfig();
     signal.removeEventListener('abort', end);
   }
-  if (signal.aborted) throw new OsdaemonError('internal', 'the client has gone before there was an outcome');
+  if (signal.aborted) throw new OsdaemonError('stopping', 'the host has stopped before there was an outcome');
   const late: Verdict =
     cutShort !== ''
       ? { outcome: 'failed', reason: cutShort }

@@ -41,8 +41,11 @@ export class FakeChild implements Child {
   }
 }
 
-/** A manager whose starts take `slow` milliseconds each, and its children in the order of their starts. */
-export function fakeWorld(slow = 0): {
+/** A manager whose starts take `slow` milliseconds each, and its children in the order of their starts. `told` hears each change. */
+export function fakeWorld(
+  slow = 0,
+  told: (change: StateChange) => void = () => {},
+): {
   readonly manager: Manager;
   readonly children: FakeChild[];
   readonly changes: StateChange[];
@@ -74,7 +77,10 @@ export function fakeWorld(slow = 0): {
       openFiles: () => ({ stdout: null, stderr: null }),
       adoptFiles: () => {},
       closeFiles: () => {},
-      changed: (change) => changes.push(change),
+      changed: (change) => {
+        changes.push(change);
+        told(change);
+      },
       vanished: () => {},
     },
   );

@@ -1,0 +1,106 @@
+/** The control face in a test's own process: a real store on real files, a real socket, and daemons that are fakes. */
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { Control } from '../../src/api/control.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { Client } from '../../src/client/client.ts';
+import { layersOf } from '../../src/config/layers.ts';
+import { ConfigStore } from '../../src/config/store.ts';
+import type { LogEntry } from '../../src/logs/entry.ts';
+import { textFormat } from '../../src/logs/format.ts';
+import { Sink } from '../../src/logs/sink.ts';
+import type { Workplace } from '../../src/operations/workplace.ts';
+import type { Daemon } from '../../src/supervision/daemon.ts';
+import { EventStream } from '../../src/supervision/events.ts';
+import { type FakeChild, fakeWorld } from '../supervision/fake.ts';
+import { Files } from '../support/files.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+export interface Face {
+  readonly client: Client;
+  readonly socket: string;
+  readonly files: Files;
+  readonly store: ConfigStore;
+  readonly sink: Sink;
+  readonly events: EventStream;
+  readonly children: readonly FakeChild[];
+  daemon(name: string): Daemon;
+  /** As at the end of the host. */
+  close(): Promise<void>;
+  /** Reads the files again, and starts what they name. */
+  begin(ini: string | Buffer): ConfigStore;
+}
+
+export interface FaceOptions {
+  readonly ini?: string;
+  /** How many bytes of events may wait for a reader. */
+  readonly behind?: number;
+}
+
+export async function face(t: TestContext, { ini = '', behind }: FaceOptions = {}): Promise<Face> {
+  const files = new Files(temporaryFolder(t), undefined);
+  const stateDir = files.path('state');
+  files.write('state/.keep', '');
+  files.write('default.ini', `[osdaemond]\nstate_dir = ${stateDir}\n`);
+  const begin = (text: string | Buffer): ConfigStore => {
+    files.write('local.ini', text);
+    const layers = layersOf(['default.ini', 'local.ini'], files.folder);
+    const context = { startDirectory: files.folder, uid: 0, env: {} };
+    const { store, reading } = ConfigStore.open({ layers, context, clock: systemClock, report: () => {} });
+    if (store === null) throw new Error(`the test's own configuration is wrong: ${JSON.stringify(reading.mistakes)}`);
+    return store;
+  };
+  let store = begin(ini);
+  const world = fakeWorld(0, (change) => events.note(change));
+  const events = new EventStream({ standings: () => world.manager.standings() }, behind);
+  const sink = new Sink({ write: () => true, drained: () => () => {} }, { level: 'info', format: textFormat(false) });
+  const place: Workplace = {
+    clock: systemClock,
+    daemons: () => world.manager.daemons,
+    events,
+    lines: sink,
+    get store() {
+      return store;
+    },
+    stop: { isStopping: false, ask: () => {}, hurry: () => {}, ended: new Promise(() => {}), processes: () => [] },
+    version: '1.2.3',
+    started: 0,
+  };
+  const socket = join(stateDir, 'control.sock');
+  const control = await Control.open({ socket, socketMode: 0o600, socketGroup: null }, silentLog);
+  await world.manager.boot(store.settings.daemons);
+  await control.serve(place);
+  t.after(async () => {
+    await control.close();
+    // A fake that never ends would be waited for, and killed again and again.
+    for (const daemon of world.manager.daemons.values()) daemon.stop();
+    for (const child of world.children) child.exit(0);
+  });
+  return {
+    client: new Client({ socket }),
+    socket,
+    files,
+    get store() {
+      return store;
+    },
+    sink,
+    events,
+    children: world.children,
+    close: () => control.close(),
+    daemon: (name) => world.manager.daemons.get(name) ?? raise(`no daemon ${name}`),
+    begin: (text) => {
+      store = begin(text);
+      return store;
+    },
+  };
+}
+
+/** A line of a daemon, as it comes from a pipe. */
+export function entry(daemon: string, text: string): LogEntry {
+  return { time: 1, level: 'info', who: `${daemon}@1#0`, daemon, stream: 'stdout', text };
+}
+
+function raise(what: string): never {
+  throw new Error(what);
+}

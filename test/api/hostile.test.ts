@@ -1,0 +1,167 @@
+/** Whatever a client sends or does not read, it gets a clear error or is dropped, and the others are served. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
+import { test } from 'node:test';
+import { entry, type Face, face } from './face.ts';
+
+const WEB = '[os_daemons]\nweb = x\n';
+
+async function open({ socket }: Face): Promise<Socket> {
+  const connection = createConnection(socket);
+  connection.on('error', () => {});
+  await once(connection, 'connect');
+  return connection;
+}
+
+/** All that comes back until the host ends the connection. */
+async function heard(connection: Socket): Promise<string> {
+  let text = '';
+  connection.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk;
+  });
+  await new Promise((resolve) => connection.on('close', resolve));
+  return text;
+}
+
+async function says(at: Face, bytes: string): Promise<string> {
+  const connection = await open(at);
+  connection.write(bytes);
+  return heard(connection);
+}
+
+function request(method: string, path: string, body = '', type = 'application/json'): string {
+  const head = `${method} ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n`;
+  if (body === '') return `${head}\r\n`;
+  return `${head}content-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+const refused: readonly (readonly [what: string, bytes: string, status: number, error: string, reason: RegExp])[] = [
+  ['junk', 'EHLO everybody\r\n\r\n', 400, 'bad_request', /no HTTP/],
+  ['JSON that is none', request('POST', '/v1/start', '{"names":'), 400, 'bad_request', /./],
+  [
+    'a field that does not exist',
+    request('POST', '/v1/start', '{"name":["web"]}'),
+    400,
+    'bad_request',
+    /POST \/v1\/start/,
+  ],
+  ['no names and no all', request('POST', '/v1/stop', '{}'), 400, 'bad_request', /name at least one daemon/],
+  ['names and all', request('POST', '/v1/stop', '{"all":true,"names":["web"]}'), 400, 'bad_request', /not both/],
+  ['a list of names that is a number', request('POST', '/v1/stop', '{"names":7}'), 400, 'bad_request', /names/],
+  ['a body that is no object', request('POST', '/v1/start', '[]'), 400, 'bad_request', /./],
+  ['a poisoned prototype', request('POST', '/v1/start', '{"__proto__":{"all":true}}'), 400, 'bad_request', /./],
+  [
+    'a form',
+    request('POST', '/v1/start', 'all=true', 'application/x-www-form-urlencoded'),
+    415,
+    'unsupported_media_type',
+    /application\/json/,
+  ],
+  ['2 MiB', request('POST', '/v1/start', `{"names":["${'x'.repeat(2 ** 21)}"]}`), 413, 'too_large', /1 MiB/],
+  ['another method', request('DELETE', '/v1/status'), 405, 'method_not_allowed', /takes GET, not DELETE/],
+  ['another path', request('GET', '/v1/../../etc/passwd'), 404, 'not_found', /openapi/],
+  ['another version', request('GET', '/v2/status'), 404, 'not_found', /v1/],
+  [
+    'a name with ../',
+    request('POST', '/v1/start', '{"names":["../../etc"]}'),
+    404,
+    'unknown_daemon',
+    /"\.\.\/\.\.\/etc"/,
+  ],
+  ['a name with a newline', request('GET', '/v1/status?name=a%0Ab'), 404, 'unknown_daemon', /"a\\nb"/],
+  ['lines that are no number', request('GET', '/v1/logs?lines=many'), 400, 'bad_request', /lines/],
+  ['a key without its section', request('GET', '/v1/config/value?key=k'), 400, 'bad_request', /section/],
+  [
+    'a signal that is none',
+    request('POST', '/v1/signal', '{"all":true,"signal":"NOPE"}'),
+    400,
+    'bad_request',
+    /no signal/,
+  ],
+];
+
+for (const [what, bytes, status, error, reason] of refused) {
+  test(`${what}: ${status} ${error}`, async (t) => {
+    const at = await face(t, { ini: WEB });
+    const answer = await says(at, bytes);
+    assert.match(answer, new RegExp(`^HTTP/1.1 ${status} `));
+    const body: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+    assert.equal(Object(body).error, error);
+    assert.match(Object(body).reason, reason);
+    assert.equal((await at.client.status()).length, 1, 'the next one is served');
+  });
+}
+
+test('1 MiB of bytes that are no request is dropped', async (t) => {
+  const at = await face(t, { ini: WEB });
+  await says(at, '\u0000'.repeat(2 ** 20));
+  await at.client.status();
+});
+
+test('half a request does not keep the others waiting, nor the end of the host', async (t) => {
+  const at = await face(t, { ini: WEB });
+  const half = await open(at);
+  half.write('POST /v1/start HTTP/1.1\r\nhost: x\r\ncontent-le');
+  assert.equal((await at.client.status()).length, 1);
+});
+
+test('100 clients at once are all answered', async (t) => {
+  const at = await face(t, { ini: WEB });
+  const answers = await Promise.all(Array.from({ length: 100 }, () => at.client.status(['web'])));
+  assert.ok(answers.every(([one]) => one?.name === 'web'));
+});
+
+test('a client that goes away while it waits leaves nothing behind', async (t) => {
+  const at = await face(t, { ini: WEB });
+  const leave = new AbortController();
+  const waiting = at.client.wait('down', ['web'], { signal: leave.signal });
+  leave.abort();
+  await assert.rejects(waiting);
+  assert.equal((await at.client.status()).length, 1);
+});
+
+test('a reader of events that stops reading is dropped with a message, and nobody else notices', async (t) => {
+  const at = await face(t, { ini: WEB, behind: 50 });
+  const slow = await open(at);
+  slow.write('GET /v1/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+  await once(slow, 'readable');
+  const patient = at.client.events(['web']);
+  assert.equal((await patient.next()).value?.kind, 'snapshot');
+  const seen: string[] = [];
+  // Each answer of the patient one lets the next change happen; the slow one's pipe is full long before the last.
+  for (let i = 0; i < 3000; i++) {
+    if (i % 2 === 0) at.daemon('web').stop();
+    else at.daemon('web').start();
+    if (i % 2 === 0) at.children.at(-1)?.exit(0);
+    for (let last = ''; last !== (i % 2 === 0 ? 'idle' : 'up'); ) {
+      const { value } = await patient.next();
+      assert.equal(value?.kind, 'event');
+      last = value?.kind === 'event' ? value.state : '';
+      seen.push(last);
+    }
+  }
+  await patient.return(undefined);
+  const text = await heard(slow.resume());
+  assert.match(text, /"kind":"dropped","message":"this reader of the events was \d+ events behind/);
+});
+
+test('a follower of logs that stops reading is dropped with a message', async (t) => {
+  const at = await face(t, { ini: WEB });
+  const slow = await open(at);
+  slow.write('GET /v1/logs/follow HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+  await once(slow, 'readable');
+  const line = 'x'.repeat(10_000);
+  for (let i = 0; i < 1000; i++) at.sink.write([entry('web', line)]);
+  assert.match(await heard(slow.resume()), /"kind":"dropped","message":"this reader of the log was \d+ lines behind/);
+});
+
+test('who waits when the host goes is told so', async (t) => {
+  const at = await face(t, { ini: WEB });
+  const waiting = at.client.wait('down', ['web']);
+  const events = at.client.events();
+  await events.next();
+  await at.close();
+  await assert.rejects(waiting, { code: 'stopping' });
+  assert.equal((await events.next()).done, true);
+});
