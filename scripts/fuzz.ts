@@ -43,7 +43,7 @@ async function fuzzLines(): Promise<void> {
         made.fifo('go');
         made.script(
           'hostile',
-          'cat >/dev/null <&0 &\nwhile read -r batch <go; do cat "$batch"; echo; echo "[\\"log\\",\\"done $batch\\"]"; done',
+          'exec 3<&0\ncat <&3 >/dev/null 3<&- &\nexec 3<&-\nwhile read -r batch <go; do cat "$batch"; echo; echo "[\\"log\\",\\"done $batch\\"]"; done',
         );
         made.script(
           'asks',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { osdaemond } from '../support/command.ts';
 import { SLEEPS, STAYS } from '../support/daemons.ts';
 import { Files } from '../support/files.ts';
@@ -54,11 +54,7 @@ test('a directory to run in that does not exist: the message names the directory
 });
 
 /** Checks this file, and expects exit 78 with one line that has all these parts. */
-async function refuses(
-  t: Parameters<typeof startHost>[0],
-  ini: string | Buffer,
-  ...parts: readonly string[]
-): Promise<void> {
+async function refuses(t: TestContext, ini: string | Buffer, ...parts: readonly string[]): Promise<void> {
   const files = new Files(temporaryFolder(t), undefined);
   files.write('local.ini', ini);
   const { code, stderr } = await osdaemond(['--check', files.path('local.ini')]);
