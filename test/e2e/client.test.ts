@@ -1,0 +1,190 @@
+/** The typed client against a real host with real processes: waiting, streams, logs, and answers that are what their schemas say. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { inspector } from '../../src/base/schema.ts';
+import { Client } from '../../src/client/client.ts';
+import { CALLS } from '../../src/wire/routes.ts';
+import { clientOf, ctl, osdaemonctl, socketOf } from '../support/ctl.ts';
+import { STAYS } from '../support/daemons.ts';
+import type { Files } from '../support/files.ts';
+import { processesOf, startHost } from '../support/host.ts';
+
+const stays = (files: Files): string => files.script('stays', STAYS);
+const WEB = '[os_daemons]\nweb = ./stays\n';
+
+test('200 quick changes of state, each waited for: none is missed, and the events of all are in order without a gap', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  await host.state('web', 'up');
+  const client = await clientOf(host);
+  const events = client.events(['web']);
+  const snapshot = (await events.next()).value;
+  assert.equal(snapshot?.kind, 'snapshot');
+  for (let i = 0; i < 100; i++) {
+    const down = client.wait('really-down', ['web']);
+    const stopped = client.stop(['web'], { wait: false });
+    assert.equal((await down)[0]?.outcome, 'done');
+    await stopped;
+    const up = client.wait('up', ['web']);
+    const started = client.start(['web'], { wait: false });
+    assert.equal((await up)[0]?.outcome, 'done');
+    await started;
+  }
+  let number = snapshot?.kind === 'snapshot' ? snapshot.number : assert.fail();
+  let letters = '';
+  while (letters.length < 300) {
+    const { value } = await events.next();
+    const event = value?.kind === 'event' ? value : assert.fail(JSON.stringify(value));
+    assert.equal(event.number, ++number);
+    letters += event.event ?? '';
+  }
+  assert.equal(letters, 'dDu'.repeat(100));
+  await events.return(undefined);
+});
+
+test('a restart that is over before anybody looks is seen by who waits for down', async (t) => {
+  const host = startHost(t, { ini: `${WEB}[os_daemon_settings]\nmax_retries = 1000\n`, prepare: stays });
+  const client = await clientOf(host);
+  for (let i = 0; i < 20; i++) {
+    const [pid = assert.fail('no process')] = await client.pids(['web']);
+    const down = client.wait('down', ['web'], { timeout: 30_000 });
+    await client.status();
+    process.kill(pid, 'SIGKILL');
+    assert.equal((await down)[0]?.outcome, 'done');
+    await client.wait('up', ['web']);
+  }
+});
+
+test('answers with real processes are what their schemas say', async (t) => {
+  const host = startHost(t, {
+    ini: `${WEB}fails = ./fails\nmissing = /no/such/program\nkilled = ./killed\n`,
+    prepare: (files) => {
+      stays(files);
+      files.script('fails', 'echo oh >&2\nexit 3');
+      files.script('killed', 'kill -9 $$');
+    },
+  });
+  const client = await clientOf(host);
+  for (const daemon of ['fails', 'missing', 'killed']) await host.state(daemon, 'halted');
+  await host.state('web', 'up');
+  const answer = await client.statusAnswer();
+  const checked = inspector(CALLS.status.answer)(answer);
+  assert.deepEqual(checked.ok ? [] : checked.problems, []);
+  assert.deepEqual(
+    answer.daemons.map(({ name, state, last_exit, last_stderr }) => [
+      name,
+      state,
+      last_exit?.words ?? null,
+      last_stderr,
+    ]),
+    [
+      ['fails', 'halted', 'ended with exit status 3', 'oh'],
+      ['killed', 'halted', 'was ended by SIGKILL', null],
+      ['missing', 'halted', 'could not be started: /no/such/program does not exist', null],
+      ['web', 'up', null, null],
+    ],
+  );
+  const signalled = await client.signal('CONT', ['web']);
+  assert.ok(inspector(CALLS.signal.answer)(signalled).ok);
+});
+
+test('--json prints the answers of the API, and each is what its schema says', async (t) => {
+  const host = startHost(t, { ini: `${WEB}[s]\nk = v\n`, prepare: stays });
+  await host.state('web', 'up');
+  const commands: readonly (readonly [keyof typeof CALLS, string])[] = [
+    ['status', 'status'],
+    ['restart', 'restart web'],
+    ['wait', 'wait --up web'],
+    ['signal', 'signal CONT web'],
+    ['logs', 'logs web'],
+    ['history', 'events --history'],
+    ['config', 'config show'],
+    ['get', 'config get s k'],
+    ['set', 'config set s k w'],
+    ['delete', 'config delete s k'],
+    ['reread', 'reload-config'],
+    ['shutdown', 'shutdown'],
+  ];
+  for (const [name, command] of commands) {
+    const { code, stdout, stderr } = await ctl(host, ...command.split(' '), '--json');
+    assert.deepEqual([code, stderr], [0, ''], command);
+    const checked = inspector(CALLS[name].answer)(JSON.parse(stdout));
+    assert.deepEqual(checked.ok ? [] : checked.problems, [], command);
+  }
+  await host.exit();
+});
+
+test('logs are followed live', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nsays = ./says\n',
+    prepare: (files) => {
+      files.fifo('go');
+      files.script('says', `echo one >&2\nread -r word <go\necho "$word" >&2\nexec cat >/dev/null`);
+    },
+  });
+  await host.said('says', 'one');
+  const client = await clientOf(host);
+  const lines = client.followLogs(['says']);
+  const first = (await lines.next()).value;
+  await host.tell('go', 'two');
+  const second = (await lines.next()).value;
+  assert.deepEqual(
+    [first, second].map((line) => (line?.kind === 'line' ? [line.text, line.stream, line.instance] : line)),
+    [
+      ['one', 'stderr', 'says@1#0'],
+      ['two', 'stderr', 'says@1#0'],
+    ],
+  );
+  await lines.return(undefined);
+});
+
+test('who comes while the host still boots is answered', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  await host.seen({ event: 'started' });
+  assert.equal((await new Client({ socket: socketOf(host) }).status(['web']))[0]?.name, 'web');
+});
+
+test('a second host with the same socket does not start, and the first is not disturbed', async (t) => {
+  const first = startHost(t, { ini: WEB, prepare: stays });
+  const client = await clientOf(first);
+  const second = startHost(t, {
+    files: { 'other.ini': `[osdaemond]\nstate_dir = other\nsocket = ${socketOf(first)}\n` },
+    args: ['--log-format', 'json', 'other.ini'],
+  });
+  assert.equal((await second.exit()).code, 1);
+  await second.seen({ level: 'error', message: /control\.sock is another process’s: somebody listens on it/ });
+  assert.equal((await client.status()).length, 1);
+});
+
+test('a socket that a killed host has left is replaced', async (t) => {
+  const killed = startHost(t, { ini: '' });
+  await killed.seen({ event: 'listening' });
+  killed.signal('SIGKILL');
+  await killed.exit();
+  assert.ok(existsSync(socketOf(killed)));
+  const next = startHost(t, { folder: killed.folder });
+  const client = await clientOf(next);
+  assert.equal((await client.host()).pid, next.pid);
+  assert.equal(await next.stop(), 0);
+  assert.ok(!existsSync(socketOf(next)));
+});
+
+test('shutdown --now does not wait for who does not leave', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\ndeaf = ./deaf\n',
+    prepare: (files) => files.script('deaf', `trap '' TERM\necho '["log","deaf"]'\nwhile :; do sleep 1000; done`),
+  });
+  await host.said('deaf', 'deaf');
+  assert.equal((await ctl(host, 'shutdown', '--now')).code, 0);
+  await host.exit();
+  assert.deepEqual(processesOf(host), []);
+});
+
+test('the socket is where socket, socket_mode and socket_group say', async (t) => {
+  const host = startHost(t, {
+    ini: `${WEB}[osdaemond]\nsocket = ../ctl\nsocket_mode = 0666\n`,
+    prepare: stays,
+  });
+  await host.seen({ event: 'listening' });
+  assert.equal((await osdaemonctl(['list'], { socket: host.path('ctl') })).stdout, 'web\n');
+});
