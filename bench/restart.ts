@@ -6,6 +6,8 @@ import { now, type Tools } from './tools.ts';
 
 const KILLS = 500;
 const CHANGES = 40;
+/** A host that has just started still loads what it needs later; that is the boot's figure. */
+const SETTLE_MS = 1000;
 
 export async function restarts(tools: Tools): Promise<Figure[]> {
   const name = 'kill -9 to the first instruction of the replacement';
@@ -29,6 +31,7 @@ export async function restarts(tools: Tools): Promise<Figure[]> {
 
 async function kills(tools: Tools, subject: Subject): Promise<number[]> {
   let [daemon] = await tools.told('born', 1);
+  await wait(SETTLE_MS);
   const values: number[] = [];
   for (let i = 0; i < KILLS && daemon !== undefined; i++) {
     await wait(3);
@@ -46,6 +49,7 @@ export async function changes(tools: Tools): Promise<Figure[]> {
     `[os_daemons]\nd = ${tools.probe} ${tools.fifo} register bench key\n[bench]\nkey = v${value}\n`;
   const host = startHost(tools, ini(0));
   await tools.told('born', 1);
+  await wait(SETTLE_MS);
   const values: number[] = [];
   for (let i = 1; i <= CHANGES; i++) {
     await wait(300);
