@@ -61,19 +61,19 @@ export class Notifications {
   #obey(said: Notification): void {
     if (said.status !== null) this.#events.status(said.status);
     if (said.mainPid !== null && said.mainPid !== this.#leader()) {
-      this.#announce(`says that its main process is ${said.mainPid}; the one that was started is supervised`);
+      this.#announce('info', `says that its main process is ${said.mainPid}; the one that was started is supervised`);
     }
-    if (said.announces !== null) this.#announce(`says that it is ${said.announces}`);
+    if (said.announces !== null) this.#announce('debug', `says that it is ${said.announces}`);
     if (said.ready) this.#events.ready();
     if (said.beat !== null) this.#events.beat(said.beat.extendBy);
     if (said.faulty) this.#events.faulty();
   }
 
   /** Not again and again. */
-  #announce(what: string): void {
+  #announce(level: 'info' | 'debug', what: string): void {
     if (this.#announced.has(what) || this.#announced.size === TOLD) return;
     this.#announced.add(what);
-    this.#say('debug', what);
+    this.#say(level, what);
   }
 
   #refuse(why: string): void {
@@ -81,7 +81,7 @@ export class Notifications {
     if (this.#refused <= TOLD) this.#say('warn', `sent a message to its NOTIFY_SOCKET that is ignored: ${why}`);
   }
 
-  #say(level: 'warn' | 'debug', what: string): void {
+  #say(level: 'warn' | 'info' | 'debug', what: string): void {
     const pid = this.#leader();
     const fields = { event: 'notification', daemon: this.#who.daemon, pid };
     this.#services.say(level, `${processName(this.#who, pid)} ${what}`, fields);

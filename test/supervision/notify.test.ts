@@ -132,16 +132,42 @@ test('a finished run cannot speak for the next one', async (t) => {
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
 });
 
-test('another user is heard within the session of the daemon, and nowhere else', async (t) => {
+test('another user is heard from the session of the daemon, and from nowhere else', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('only root can send as another user');
   const w = newWorld(t);
-  const asNobody = (prefix: string): string => `${prefix} setpriv --reuid 65534 --regid 65534 --clear-groups ${PERL}`;
-  // The one in a session of its own is gone when it is heard, and the other one is awaited before.
-  const script = `${asNobody('')} STATUS=inside; ${asNobody('setsid -w')} READY=1; echo sent >&2; exec sleep 1000`;
-  await w.manager.boot(specs(spec('a', script, NOTIFY)));
-  await w.said('sent');
+  const asNobody = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
+  const stays = PERL.replace('$ARGV[0])', '$ARGV[0]); sleep 1000');
+  await w.manager.boot(
+    specs(spec('a', `setsid -w ${asNobody} ${PERL} READY=1; exec ${asNobody} ${stays} STATUS=inside`, NOTIFY)),
+  );
+  await says(w, 'inside');
   await w.said(/ignored: from process \d+ of user 65534, which is none of its own/);
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
+});
+
+test('who asks for patience is given it, for its start and for its stop', async (t) => {
+  const w = newWorld(t);
+  const limits = { startupTimeout: 1_000, shutdownTimeout: 1_000, maxRetries: 100 };
+  const patience = 'EXTEND_TIMEOUT_USEC=60000000';
+  const script = `say() { ${PERL} $1; }; trap 'say STOPPING=1; say ${patience}; echo asked >&2' TERM; say ${patience}; while :; do sleep 0.05; done`;
+  await w.manager.boot(
+    specs(spec('a', script, { ...NOTIFY, ...limits }), spec('late', TELLS, { ...NOTIFY, ...limits })),
+  );
+  await w.reached('late', 'stopping');
+  assert.deepEqual(
+    w.changes.filter(({ who }) => who.daemon === 'a').map(({ state }) => state),
+    ['starting'],
+  );
+  w.manager.apply(
+    { added: ['stubborn'], removed: ['late'], replaced: [], adopted: [] },
+    specs(spec('stubborn', `trap '' TERM; echo deaf >&2; while :; do sleep 0.05; done`, limits)),
+    [],
+  );
+  await w.said('deaf');
+  for (const name of ['a', 'stubborn']) w.manager.daemons.get(name)?.stop();
+  await w.said('asked');
+  await w.reached('stubborn', 'killing');
+  assert.equal(w.changes.filter(({ who }) => who.daemon === 'a').at(-1)?.state, 'stopping');
 });
 
 test('WATCHDOG=trigger ends it at once, and is counted', async (t) => {
