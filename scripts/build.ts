@@ -10,6 +10,13 @@ const SRC = join(ROOT, 'src');
 const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.built-from');
 const SHEBANG = '#!/usr/bin/env node\n';
+/**
+ * The host as a script for sh and Node at once: without this option Node opens its inspector at a USR1 that comes before
+ * the host has a handler; an older Node, which does not know the option, is left to say what it misses.
+ */
+const HOST_SHEBANG = `#!/bin/sh
+':' //; case "$(node -v)" in v2[4-9].*|v[3-9][0-9].*) exec node --disable-sigusr1 "$0" "$@";; *) exec node "$0" "$@";; esac
+`;
 const OUTSIDE_SRC = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.ts'];
 
 const inputs = fingerprint();
@@ -26,7 +33,8 @@ function build(): void {
   bundleClient();
   for (const file of filesIn(join(DIST, 'bin')).filter((name) => /\.c?js$/.test(name))) {
     const text = readFileSync(file, 'utf8');
-    if (!text.startsWith('#!')) writeFileSync(file, SHEBANG + text);
+    const first = file.endsWith('osdaemond.js') ? HOST_SHEBANG : SHEBANG;
+    if (!text.startsWith('#!')) writeFileSync(file, first + text);
     chmodSync(file, 0o755);
   }
   writeFileSync(STAMP, inputs);

@@ -35,7 +35,7 @@ const DOORS: Readonly<Record<string, string | readonly string[]>> = {
   'node:dgram': '',
   'node:http': 'client/connection.ts',
   'node:https': '',
-  'node:inspector': '',
+  'node:inspector': 'bin/osdaemond.ts',
   'node:net': ['logs/pipe.ts', 'api/socket.ts'],
   'node:readline': '',
   'node:repl': '',
