@@ -1,11 +1,12 @@
 /** Which daemons there are, is what the configuration says; one name is one daemon, and one daemon never has two live processes. */
 import type { DaemonSettings } from '../config/settings.ts';
-import { type Dependency, followersOf, waitsFor } from '../machine/order.ts';
 import type { Standing, StateChange } from './change.ts';
 import { Daemon } from './daemon.ts';
 import type { Key } from './registrations.ts';
 import type { OutputFiles } from './run.ts';
 import type { Services } from './services.ts';
+import { StartOrder } from './startorder.ts';
+import { StopOrder } from './stoporder.ts';
 
 /** What a change of the configuration means for the daemons, by name. */
 export interface DaemonPlan {
@@ -34,20 +35,15 @@ export class Manager {
   readonly #services: Services;
   readonly #home: ManagerHome;
   readonly #daemons = new Map<string, Daemon>();
-  /** Those whose first start waits for others. */
-  readonly #waiting = new Set<Daemon>();
-  /** Of whom something has changed since those who wait looked last. */
-  readonly #news = new Set<string>();
-  /** While stopping: those that are not at rest yet, by name. */
-  readonly #restless = new Map<string, 'to be asked' | 'asked'>();
-  /** While stopping: for each name those that come after it. */
-  #followers: ReadonlyMap<string, readonly string[]> = new Map();
-  readonly #atRest: (() => void)[] = [];
+  readonly #starts: StartOrder;
+  readonly #stops: StopOrder;
   #phase: 'before boot' | 'running' | 'stopping' = 'before boot';
 
   constructor(services: Services, home: ManagerHome) {
     this.#services = services;
     this.#home = home;
+    this.#starts = new StartOrder(this.#daemons, (waiting) => void this.#lookAgain(waiting));
+    this.#stops = new StopOrder(this.#daemons);
   }
 
   /** In byte order of the names at the start, later ones after them. */
@@ -86,26 +82,23 @@ export class Manager {
     const started: Daemon[] = [];
     for (const name of plan.added) this.#given(specs, name, (spec) => started.push(...this.#addLater(spec)));
     for (const daemon of started) daemon.start();
-    for (const daemon of [...this.#waiting]) daemon.lookAgain();
+    this.#starts.lookAgain();
   }
 
   /** Stops all, each when nobody that comes after it is left, the others side by side; resolves when nothing of any is left. */
   async stop(): Promise<void> {
     this.#phase = 'stopping';
-    for (const name of this.#daemons.keys()) this.#restless.set(name, 'to be asked');
-    this.#followers = followersOf(new Map([...this.#daemons].map(([name, { spec }]) => [name, spec.after])));
-    await this.#forEach(this.#daemons.values(), (daemon) => this.#stopInTurn(daemon));
-    if (this.#restless.size === 0) return;
-    await new Promise<void>((resolve) => this.#atRest.push(resolve));
+    this.#stops.begin();
+    await this.#forEach(this.#daemons.values(), (daemon) => this.#stops.ask(daemon));
+    await this.#stops.ended();
   }
 
   /** SIGKILL to all that is still there. */
   async hurry(): Promise<void> {
     this.#phase = 'stopping';
     await this.#forEach(this.#daemons.values(), (daemon) => {
-      if (this.#restless.has(daemon.name)) this.#restless.set(daemon.name, 'asked');
       daemon.hurry();
-      this.#noteRest(daemon);
+      this.#stops.skip(daemon);
     });
   }
 
@@ -130,19 +123,14 @@ export class Manager {
       closeFiles: () => this.#home.closeFiles(spec.name),
       changed: (change) => {
         this.#home.changed(change);
-        this.#tellWaiting(change.who.daemon);
+        this.#starts.tell(change.who.daemon);
       },
-      waitsFor: (now) => {
-        const why = waitsFor([...now.after].map((name) => this.#dependency(name)));
-        if (why !== null) this.#waiting.add(daemon);
-        return why;
-      },
-      rests: () => this.#noteRest(daemon),
+      waitsFor: ({ after }) => this.#starts.waitsFor(daemon, after),
+      rests: () => this.#stops.noteRest(daemon),
       vanished: () => {
         this.#daemons.delete(spec.name);
-        this.#waiting.delete(daemon);
-        if (this.#restless.has(spec.name)) this.#restless.set(spec.name, 'asked');
-        this.#noteRest(daemon);
+        this.#starts.forget(daemon);
+        this.#stops.skip(daemon);
         this.#home.vanished(spec.name);
       },
     });
@@ -161,55 +149,15 @@ export class Manager {
     return spec.autostart ? [added] : [];
   }
 
-  #dependency(name: string): Dependency {
-    const daemon = this.#daemons.get(name);
-    return {
-      name,
-      states: daemon?.instances.map(({ state }) => state) ?? [],
-      saysReady: daemon?.spec.readiness !== 'none',
-      waits: daemon !== undefined && daemon.waiting !== null,
-    };
-  }
-
-  /** In a turn of its own: whoever starts now may be what the next one waits for. */
-  #tellWaiting(name: string): void {
-    if (this.#waiting.size === 0) return;
-    if (this.#news.size === 0) setImmediate(() => void this.#lookAgain());
-    this.#news.add(name);
-  }
-
-  async #lookAgain(): Promise<void> {
-    const news = new Set(this.#news);
-    this.#news.clear();
-    const concerned = [...this.#waiting].filter(({ spec }) => [...spec.after].some((name) => news.has(name)));
-    await this.#forEach(concerned, (daemon) => {
+  async #lookAgain(waiting: readonly Daemon[]): Promise<void> {
+    await this.#forEach(waiting, (daemon) => {
       if (this.#phase === 'running') daemon.lookAgain();
-      if (daemon.waiting === null) this.#waiting.delete(daemon);
     });
-  }
-
-  #stopInTurn(daemon: Daemon): void {
-    const isFollowed = this.#followers.get(daemon.name)?.some((name) => this.#restless.has(name)) ?? false;
-    if (isFollowed || this.#restless.get(daemon.name) !== 'to be asked') return;
-    this.#restless.set(daemon.name, 'asked');
-    daemon.stop();
-    this.#noteRest(daemon);
   }
 
   #adopt(spec: DaemonSettings): void {
     this.#home.adoptFiles(spec);
     this.#daemons.get(spec.name)?.adopt(spec);
-  }
-
-  #noteRest(daemon: Daemon): void {
-    if (!daemon.isResting || this.#restless.get(daemon.name) !== 'asked') return;
-    this.#restless.delete(daemon.name);
-    for (const name of daemon.spec.after) {
-      const before = this.#daemons.get(name);
-      if (before !== undefined) this.#stopInTurn(before);
-    }
-    if (this.#restless.size > 0) return;
-    for (const resolve of this.#atRest.splice(0)) resolve();
   }
 
   async #forEach(daemons: Iterable<Daemon>, act: (daemon: Daemon) => void): Promise<void> {
