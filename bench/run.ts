@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release } from 'node:os';
 import { join } from 'node:path';
+import { control } from './control.ts';
 import { type Figure, summary, table, verdict } from './figures.ts';
 import { many } from './many.ts';
 import { beats, waiters } from './readiness.ts';
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, (tools: Tools) => Promise<Figure[]>>> = {
   changes,
   waiters,
   beats,
+  control,
   many,
 };
 

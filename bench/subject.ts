@@ -73,8 +73,11 @@ export class Subject {
 
 let subjects = 0;
 
-/** @param ini besides the state folder, which is in the subject's own */
-export function startHost(tools: Tools, ini: string): Subject {
+/**
+ * @param ini besides the state folder, which is in the subject's own
+ * @param flags for its Node
+ */
+export function startHost(tools: Tools, ini: string, flags: readonly string[] = []): Subject {
   const folder = join(tools.folder, `host-${subjects++}`);
   mkdirSync(folder);
   writeFileSync(
@@ -82,7 +85,7 @@ export function startHost(tools: Tools, ini: string): Subject {
     `[osdaemond]\nstate_dir = ${folder}/state\n[os_daemon_settings]\nmax_retries = 1000000\nretry_time = 0.001\n`,
   );
   writeFileSync(join(folder, 'local.ini'), ini);
-  return new Subject(folder, [process.execPath, EXECUTABLE, 'default.ini', 'local.ini']);
+  return new Subject(folder, [process.execPath, ...flags, EXECUTABLE, 'default.ini', 'local.ini']);
 }
 
 export function startFloor(tools: Tools, count: number): Subject {

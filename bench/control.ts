@@ -1,0 +1,163 @@
+/** The control face: the whole command, the answer in the host, requests a second, the time until it listens, and what it costs in memory. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Figure } from './figures.ts';
+import { type Subject, startHost } from './subject.ts';
+import { now, type Tools } from './tools.ts';
+
+const CTL = join(import.meta.dirname, '..', 'dist', 'bin', 'osdaemonctl.cjs');
+const COMMANDS = 30;
+const STARTS = 5;
+const LOOKS = 100;
+const LOAD_CONNECTIONS = 10;
+const LOAD_MS = 1000;
+const LOAD_RUNS = 5;
+const LESS = { by: 'p50', better: 'less' } as const;
+
+export async function control(tools: Tools): Promise<Figure[]> {
+  const command = await withDaemons(tools, 100, async (host) => {
+    const socket = socketOf(host);
+    return {
+      bare: times(COMMANDS, () => execFileSync(process.execPath, ['-e', '0'])),
+      status: times(COMMANDS, () => execFileSync(process.execPath, [CTL, 'status', '--socket', socket])),
+    };
+  });
+  const thousand = await withDaemons(tools, 1000, (host) => looks(socketOf(host)));
+  const hundred = await withDaemons(tools, 100, (host) => looks(socketOf(host)));
+  const load = await withDaemons(tools, 10, (host) => loaded(socketOf(host)));
+  const starts = await started(tools);
+  return [
+    { name: 'floor: node -e 0', unit: 'ms', values: command.bare, peers: '28', reach: null, ...LESS },
+    {
+      name: 'osdaemonctl status, the whole command, 100 daemons',
+      unit: 'ms',
+      values: command.status,
+      peers: 's6-svstat 73 to 82, circusctl 119, pm2 jlist 120, supervisorctl 145',
+      reach: 60,
+      ...LESS,
+    },
+    { name: 'status of 100 daemons in the host', unit: 'ms', values: hundred, peers: '', reach: 1, ...LESS },
+    { name: 'status of 1000 daemons in the host', unit: 'ms', values: thousand, peers: '', reach: 10, ...LESS },
+    {
+      name: 'status requests, 10 daemons',
+      unit: '1/s',
+      values: load,
+      peers: '',
+      reach: 3000,
+      by: 'p50',
+      better: 'more',
+    },
+    {
+      name: 'start of the host until the API answers',
+      unit: 'ms',
+      values: starts.ready,
+      peers: '',
+      reach: 200,
+      ...LESS,
+    },
+    { name: 'memory through the API', unit: 'MB', values: starts.memory, peers: '', reach: 15, ...LESS },
+  ];
+}
+
+/** A host with so many daemons, all of them up and the API answering. */
+async function withDaemons<T>(tools: Tools, count: number, measure: (host: Subject) => Promise<T>): Promise<T> {
+  const entries = Array.from({ length: count }, (_, i) => `d${i} = ${tools.probe} ${tools.fifo} stamp\n`).join('');
+  const host = startHost(tools, `[os_daemons]\n${entries}`);
+  await tools.told('born', count);
+  await answered(host);
+  await wait(200);
+  const result = await measure(host);
+  await host.stop();
+  return result;
+}
+
+function socketOf(host: Subject): string {
+  return join(host.folder, 'state', 'control.sock');
+}
+
+function times(count: number, act: () => void): number[] {
+  return Array.from({ length: count }, () => {
+    const begin = now();
+    act();
+    return now() - begin;
+  });
+}
+
+/** Round trips on one connection: what the host needs, and what the kernel and this process add. */
+async function looks(socket: string): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const values: number[] = [];
+  for (let i = 0; i < LOOKS; i++) {
+    const begin = now();
+    await ask(socket, agent);
+    values.push(now() - begin);
+  }
+  agent.destroy();
+  return values.slice(LOOKS / 10);
+}
+
+async function loaded(socket: string): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: LOAD_CONNECTIONS });
+  const values: number[] = [];
+  for (let run = 0; run <= LOAD_RUNS; run++) {
+    const begin = now();
+    let count = 0;
+    await Promise.all(
+      Array.from({ length: LOAD_CONNECTIONS }, async () => {
+        for (; now() - begin < LOAD_MS; count++) await ask(socket, agent);
+      }),
+    );
+    values.push((count * 1000) / (now() - begin));
+  }
+  agent.destroy();
+  // The first run warms both sides.
+  return values.slice(1);
+}
+
+function ask(socketPath: string, agent: Agent | false): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ socketPath, path: '/v1/status', agent }, (answer) => {
+      answer.on('end', resolve).on('error', reject).resume();
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+/** Memory: what a host has with its HTTP face, less what it has with an empty one in its place. */
+async function started(tools: Tools): Promise<{ readonly ready: number[]; readonly memory: number[] }> {
+  const ready: number[] = [];
+  const memory: number[] = [];
+  for (let i = 0; i < STARTS; i++) {
+    const host = startHost(tools, '[os_daemons]\nd = sleep 1000000\n');
+    await answered(host);
+    ready.push(now() - host.startedAt);
+    await host.stop();
+    memory.push(
+      ((await residentWith(tools, '/api/server.js is loaded')) - (await residentWith(tools, '/api/server.js'))) / 1024,
+    );
+  }
+  return { ready, memory };
+}
+
+/** kB of a host in which an empty HTTP face stands for the module whose name ends so. */
+async function residentWith(tools: Tools, replaced: string): Promise<number> {
+  const stub = 'export const httpFace = async () => ({ take() {}, close: async () => {} });';
+  const hook = `import { registerHooks } from 'node:module';
+registerHooks({ load: (url, context, next) => url.endsWith(${JSON.stringify(replaced)})
+  ? { format: 'module', source: ${JSON.stringify(stub)}, shortCircuit: true } : next(url, context) });`;
+  const flags = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
+  const host = startHost(tools, '[os_daemons]\nd = sleep 1000000\n', flags);
+  await wait(1500);
+  const memory = host.memory();
+  await host.stop();
+  return memory;
+}
+
+async function answered(host: Subject): Promise<void> {
+  const socket = socketOf(host);
+  while (!existsSync(socket)) await wait(1);
+  await ask(socket, false);
+}
