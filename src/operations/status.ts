@@ -62,7 +62,7 @@ function statusOf(place: Workplace, daemon: Daemon): DaemonStatus {
   };
 }
 
-function instanceStatus({ who, standing, wanted }: Instance): InstanceStatus {
+function instanceStatus({ who, standing, wanted, status }: Instance): InstanceStatus {
   const { state, pid, run, time, reason } = standing;
   // In `clearing` the process has ended already.
   return {
@@ -73,6 +73,7 @@ function instanceStatus({ who, standing, wanted }: Instance): InstanceStatus {
     run,
     since: time,
     reason,
+    says: status,
   };
 }
 

@@ -26,6 +26,8 @@ export interface InstanceStatus {
   readonly since: number;
   /** Why it is in this state; '' where the state says it all. */
   readonly reason: string;
+  /** What it said last about what it is doing (`STATUS=` of sd_notify); '' where it said nothing. */
+  readonly says: string;
 }
 
 export interface DaemonStatus {
@@ -70,6 +72,7 @@ export const instanceStatus: Shape = object<InstanceStatus>('one copy of a daemo
   run: whole('number of the process life, from 1; 0 before the first'),
   since: whole('when it came into this state, milliseconds since the epoch'),
   reason: text('why it is in this state; empty where the state says it all'),
+  says: text('what it said last about what it is doing (STATUS= of sd_notify)'),
 });
 
 export const daemonStatus: Shape = object<DaemonStatus>('a daemon as it is now', {
