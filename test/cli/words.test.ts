@@ -1,13 +1,33 @@
 /** Help, manual page and completions tell of every verb, every option and every exit code; they cannot fall behind. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { completionFor, SHELLS } from '../../src/cli/completions.ts';
 import { generalHelp, verbHelp } from '../../src/cli/help.ts';
 import { ago } from '../../src/cli/values.ts';
 import { VERBS } from '../../src/cli/verbs.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+/** What fish offers for a line, from the script and a stand-in for osdaemonctl. */
+function fishOffers(t: TestContext, line: string): string[] {
+  const file = join(temporaryFolder(t), 'completion');
+  writeFileSync(file, `function osdaemonctl; printf 'web\\nworker\\ndb\\n'; end\n${completionFor('fish', VERBS)}`);
+  const output = execFileSync('fish', ['-c', `source ${file}; complete -C '${line}'`], { encoding: 'utf8' });
+  return output.split('\n').flatMap((word) => (word === '' ? [] : [word.split('\t')[0] ?? '']));
+}
+
+for (const [line, expected] of [
+  ['osdaemonctl sta', ['start', 'status']],
+  ['osdaemonctl restart w', ['web', 'worker']],
+  ['osdaemonctl config se', ['set']],
+  ['osdaemonctl completion f', ['fish']],
+] as const) {
+  test(`fish completes "${line}"`, { skip: lacks('fish') }, (t) => {
+    assert.deepEqual(fishOffers(t, line).sort(), expected);
+  });
+}
 
 const MANUAL = join(import.meta.dirname, '..', '..', 'etc', 'man', 'osdaemonctl.1');
 const CODES = ['0', '1', '2', '3', '4', '69', '77', '78', '99'];
@@ -46,10 +66,12 @@ test('the manual page is well-formed', { skip: lacks('groff') }, () => {
 for (const shell of SHELLS) {
   test(`the completion for ${shell} knows every verb and option, and its syntax is right`, {
     skip: lacks(shell),
-  }, () => {
+  }, (t) => {
     const script = completionFor(shell, VERBS);
     for (const { name } of VERBS) assert.ok(script.includes(name.split(' ').at(-1) ?? ''), name);
-    const { stderr, status } = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' });
+    const file = join(temporaryFolder(t), 'completion');
+    writeFileSync(file, script);
+    const { stderr, status } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
   });
 }

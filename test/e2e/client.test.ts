@@ -1,6 +1,8 @@
 /** The typed client against a real host with real processes: waiting, streams, logs, and answers that are what their schemas say. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { inspector } from '../../src/base/schema.ts';
 import { Client } from '../../src/client/client.ts';
@@ -136,6 +138,19 @@ test('logs are followed live', async (t) => {
     ],
   );
   await lines.return(undefined);
+});
+
+test('the package exports the client', async (t) => {
+  const host = startHost(t, { ini: WEB, prepare: stays });
+  await host.seen({ event: 'listening' });
+  const program = `import { Client } from 'osdaemond/client';
+const [web] = await new Client({ socket: process.argv[1] }).status();
+console.log(web.name);`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', program, socketOf(host)], {
+    cwd: join(import.meta.dirname, '..', '..'),
+    encoding: 'utf8',
+  });
+  assert.equal(output, 'web\n');
 });
 
 test('who comes while the host still boots is answered', async (t) => {
