@@ -14,6 +14,8 @@ export interface DeadlineParts {
 export class Deadline {
   readonly #parts: DeadlineParts;
   #at: number | null = null;
+  /** When the timer goes off, which may be before the deadline; null: there is no timer. */
+  #armed: number | null = null;
   #cancel: Cancel = () => {};
 
   constructor(parts: DeadlineParts) {
@@ -23,20 +25,30 @@ export class Deadline {
   /** Replaces the one before; null: there is none. */
   set(at: number | null): void {
     this.#at = at;
+    // Signs of life move it away again and again: the timer that is there goes off early, and then waits for the rest.
+    if (at !== null && this.#armed !== null && this.#armed <= at) return;
     this.#cancel();
-    if (at !== null) this.#wait(Math.max(0, at - this.#parts.clock.now()), at);
+    this.#armed = null;
+    if (at !== null) this.#wait(at);
   }
 
-  #wait(delay: number, at: number): void {
-    this.#cancel = this.#parts.clock.after(delay, () => {
+  #wait(until: number): void {
+    const { clock } = this.#parts;
+    this.#armed = until;
+    this.#cancel = clock.after(Math.max(0, until - clock.now()), () => {
       // After the host itself was stopped, what has arrived meanwhile is noted in the next turn and read in the one after.
-      setImmediate(() => setImmediate(() => this.#look(at)));
+      setImmediate(() => setImmediate(() => this.#look(until)));
     });
   }
 
-  #look(at: number): void {
-    if (this.#at !== at) return;
-    if (this.#parts.isDeaf()) this.#wait(LOOK_AGAIN, at);
-    else this.#parts.due();
+  #look(until: number): void {
+    if (this.#armed !== until || this.#at === null) return;
+    const now = this.#parts.clock.now();
+    if (now < this.#at) this.#wait(this.#at);
+    else if (this.#parts.isDeaf()) this.#wait(now + LOOK_AGAIN);
+    else {
+      this.#armed = null;
+      this.#parts.due();
+    }
   }
 }
