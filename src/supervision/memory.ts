@@ -84,8 +84,10 @@ export class Memory implements RunBook {
   }
 
   close(): void {
-    this.#journal?.close();
-    const ended = this.#cgroups?.close() ?? [];
+    // Before the leftovers are settled nothing is ours to end here.
+    if (this.#journal === null) return;
+    this.#journal.close();
+    const ended = this.cgroups?.close() ?? [];
     if (ended.length > 0)
       this.#parts.say(
         'warn',

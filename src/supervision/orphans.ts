@@ -1,5 +1,5 @@
 /** Whose an orphan is, is found out when it is first seen, and holds as long as the host has not reaped it: its number stays its own. */
-import { cgroupOf, markOf, ownChildren, type Stat, statOf, type Ticks } from './procfs.ts';
+import { cgroupOf, markOf, ownChildren, type Stat, statOf, type Ticks, ticksNow } from './procfs.ts';
 
 /** What tells that a process belongs to a run. */
 export interface Marks {
@@ -22,7 +22,13 @@ export interface Known extends Orphan {
   readonly owner: Marks | null;
   /** Of some daemon of this host, whoever that is; a stranger is not. */
   readonly isOurs: boolean;
+  /** Too young to tell: in the middle of an exec a process has no environment yet. */
+  readonly isUndecided: boolean;
+  readonly started: Ticks;
 }
+
+/** An exec is over by then, on a busy machine too. */
+const DECIDED_AFTER: Ticks = 50;
 
 /** How far cgroups tell; nothing where there are none. */
 export interface CgroupNames {
@@ -94,7 +100,8 @@ export class Orphans {
     const now: Known[] = [];
     for (const pid of ownChildren()) {
       if (this.#isOwn(pid)) continue;
-      const known = this.#known.get(pid) ?? this.#identify(pid);
+      const before = this.#known.get(pid);
+      const known = before === undefined || before.isUndecided ? this.#identify(pid) : before;
       if (known !== undefined) now.push(known);
     }
     return now;
@@ -103,22 +110,29 @@ export class Orphans {
   #identify(pid: number): Known | undefined {
     const stat = statOf(pid);
     if (stat === undefined || !stat.isAlive) return undefined;
-    const known = { pid, name: stat.name, ...this.#ownerOf(stat) };
+    const known = { pid, name: stat.name, started: stat.started, ...this.#ownerOf(stat) };
     this.#known.set(pid, known);
-    this.#untold.add(pid);
+    if (!known.isUndecided) this.#untold.add(pid);
     return known;
   }
 
-  #ownerOf(stat: Stat): Pick<Known, 'owner' | 'isOurs'> {
+  #ownerOf(stat: Stat): Pick<Known, 'owner' | 'isOurs' | 'isUndecided'> {
     const byNumber = this.#byLeader.get(stat.session) ?? this.#byLeader.get(stat.group);
-    if (byNumber !== undefined && stat.started >= byNumber.started) return { owner: byNumber, isOurs: true };
+    if (byNumber !== undefined && stat.started >= byNumber.started) return ownedBy(byNumber);
     // An orphan holds its number until it is reaped here.
     const bySession = (this.#known.get(stat.session) ?? this.#known.get(stat.group))?.owner;
-    if (bySession) return { owner: bySession, isOurs: true };
-    const byMark = this.#byToken.get(markOf(stat.pid) ?? '');
-    if (byMark !== undefined) return { owner: byMark, isOurs: true };
+    if (bySession) return ownedBy(bySession);
+    const mark = markOf(stat.pid);
+    const byMark = this.#byToken.get(mark ?? '');
+    if (byMark !== undefined) return ownedBy(byMark);
     const cgroup = cgroupOf(stat.pid) ?? '';
-    const owner = this.#byToken.get(cgroup.slice(cgroup.lastIndexOf('/') + 1)) ?? null;
-    return { owner, isOurs: owner !== null || this.#cgroups?.isNobodys(cgroup) === true };
+    const byCgroup = this.#byToken.get(cgroup.slice(cgroup.lastIndexOf('/') + 1));
+    if (byCgroup !== undefined) return ownedBy(byCgroup);
+    const isUndecided = mark === '' && ticksNow() - stat.started < DECIDED_AFTER;
+    return { owner: null, isOurs: this.#cgroups?.isNobodys(cgroup) === true, isUndecided };
   }
+}
+
+function ownedBy(owner: Marks): Pick<Known, 'owner' | 'isOurs' | 'isUndecided'> {
+  return { owner, isOurs: true, isUndecided: false };
 }

@@ -39,9 +39,13 @@ export function statOf(pid: number): Stat | undefined {
   };
 }
 
-/** The run that a process or one of its ancestors was started for, as its environment tells; undefined where it does not. */
+/**
+ * The run that a process or one of its ancestors was started for, as its environment tells; undefined where it does not,
+ * '' where there is no environment at all: another user's, wiped, or not set up yet.
+ */
 export function markOf(pid: number): string | undefined {
   const environment = read(pid, 'environ');
+  if (environment === '') return '';
   const from = environment.startsWith(MARK) ? 0 : environment.indexOf(`\0${MARK}`) + 1;
   if (from === 0 && !environment.startsWith(MARK)) return undefined;
   const end = environment.indexOf('\0', from);

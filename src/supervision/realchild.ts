@@ -23,6 +23,8 @@ type Phase =
 
 /** What is left of a run mostly ends in a millisecond, at a wake of the reaper; this is for what does not. */
 const FIRST_LOOK = 50;
+/** Where somebody is in the middle of an exec. */
+const SOON = 1;
 const LAST_LOOK = 1000;
 
 export interface RealChildParts {
@@ -127,11 +129,13 @@ export class RealChild implements Child, Reaped {
     let timer: Cancel;
     const lookAfter = (delay: number): void => {
       timer = clock.after(delay, () => {
-        if (remains.living(reaper.orphans.look()).length === 0) this.#endOfRemains();
+        const orphans = reaper.orphans.look();
+        remains.kill(orphans);
+        if (!remains.mayCome(orphans) && remains.living(orphans).length === 0) this.#endOfRemains();
         else lookAfter(Math.min(delay * 2, LAST_LOOK));
       });
     };
-    lookAfter(FIRST_LOOK);
+    lookAfter(remains.mayCome(now) ? SOON : FIRST_LOOK);
     const stopLooking = (): void => {
       offWake();
       timer();

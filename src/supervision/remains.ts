@@ -19,7 +19,17 @@ export class Remains {
 
   /** The cheap question; it takes a zombie that others have to reap for a process. */
   areThere(orphans: readonly Known[]): boolean {
-    return this.#own(orphans).length > 0 || isGroupThere(this.#marks.leader) || this.#inCgroup().length > 0;
+    return (
+      this.#own(orphans).length > 0 ||
+      isGroupThere(this.#marks.leader) ||
+      this.#inCgroup().length > 0 ||
+      this.mayCome(orphans)
+    );
+  }
+
+  /** Whether somebody young enough may turn out to belong to it. */
+  mayCome(orphans: readonly Known[]): boolean {
+    return orphans.some(({ isUndecided, started }) => isUndecided && started >= this.#marks.started);
   }
 
   /** Who lives still. Reads all of /proc: only where waiting did not help. */
