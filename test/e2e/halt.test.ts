@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { AWAITS } from '../support/daemons.ts';
 import { startHost } from '../support/host.ts';
 
 const BY_RULE = '[os_daemon_settings]\nmax_retries = 3\nretry_time = 600\n';
@@ -61,7 +62,7 @@ test('exits at 0.1 s, 2.6 s and 5.3 s after its first start: never 3 within 5 s,
     ini: '[os_daemons]\nslow = ./slow\n',
     prepare: (files) => {
       files.fifo('go');
-      files.script('slow', 'read -r _ <go\nexit 1');
+      files.script('slow', `${AWAITS}\nexit 1`);
     },
   });
   let up = await host.state('slow', 'up');
@@ -103,7 +104,7 @@ test('the settings of the halt rule are read at each failure: a changed rule cou
     ini: ini(1000),
     prepare: (files) => {
       files.fifo('go');
-      files.script('fails', 'read -r _ <go\nexit 1');
+      files.script('fails', `${AWAITS}\nexit 1`);
       files.script(
         'watches',
         `echo '["register","other"]'\necho '["get","other","k"]'\nread -r v\necho "[\\"log\\",$v]"\nexec cat >/dev/null`,

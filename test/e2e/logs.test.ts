@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { STAYS } from '../support/daemons.ts';
+import { AWAITS, STAYS } from '../support/daemons.ts';
 import { startHost } from '../support/host.ts';
 
 test('stderr is kept line by line with the daemon’s name, the last line without its end too', async (t) => {
@@ -87,7 +87,7 @@ test('SIGUSR1: a log file that was moved away is opened anew, and nothing is los
     prepare: (files) => {
       files.write('log.ini', `[osdaemond]\nlog_file = ${files.path('host.log')}\n`);
       files.fifo('go');
-      files.script('it', `echo '["log","first"]'\nwhile read -r line <go; do echo "[\\"log\\",\\"$line\\"]"; done`);
+      files.script('it', `echo '["log","first"]'\nwhile :; do ${AWAITS}; echo "[\\"log\\",\\"$word\\"]"; done`);
     },
   });
   while (!holds(host.path('host.log'), 'first')) await nextTurn();

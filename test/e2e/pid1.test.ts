@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { STAYS } from '../support/daemons.ts';
+import { AWAITS, STAYS } from '../support/daemons.ts';
 import { type Host, type HostOptions, startHost } from '../support/host.ts';
 import { AS_PID_1, cannotUnshare, pidInside } from '../support/inside.ts';
 
@@ -67,7 +67,7 @@ test('a stranger that becomes an orphan of PID 1 lives on, and is told once', { 
     prepare: (files) => {
       files.script('stays', STAYS);
       files.fifo('go');
-      files.script('ends', 'read -r x <go\nexit 1');
+      files.script('ends', `${AWAITS}\nexit 1`);
     },
   });
   await host.said('stays', 'here');
@@ -78,7 +78,10 @@ test('a stranger that becomes an orphan of PID 1 lives on, and is told once', { 
     env: { PATH: process.env.PATH ?? '' },
   });
   await host.tell('go', 'x');
-  const told = await host.seen({ event: 'strangers', message: /^pid \d+ \(sleep\): owner unknown, left alone$/ });
+  const told = await host.seen({
+    event: 'strangers',
+    message: /^pid \d+ \((sleep|setsid)\): owner unknown, left alone$/,
+  });
   await host.tell('go', 'x');
   await host.state('ends', 'up', told);
   const pid = Number(/\d+/.exec(told.text('message'))?.[0]);

@@ -23,3 +23,6 @@ exec cat >/dev/null`;
 export const STUBBORN = `trap '' TERM INT HUP
 echo '["log","here"]'
 while :; do sleep 1000000; done`;
+
+/** Waits for a word in the FIFO `go`; whoever still holds it open from the word before has said nothing. */
+export const AWAITS = 'until read -r word <go; do :; done';
