@@ -38,9 +38,9 @@ try {
   await stop();
   console.log(`nothing failed: ${[...counts].map(([what, count]) => `${count} × ${what}`).join(', ')}`);
 } catch (thrown) {
-  console.error(`seed ${seed}, in ${host.folder}; the log ends with\n${host.log.tail(80)}`);
-  host.signal('SIGKILL');
-  throw thrown;
+  console.error(`the log ends with\n${host.log.tail(80)}\nseed ${seed}:`, thrown);
+  host.signal('SIGCONT');
+  process.exitCode = 1;
 } finally {
   for (const end of ends.reverse()) await end();
 }
