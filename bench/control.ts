@@ -135,18 +135,17 @@ async function started(tools: Tools): Promise<{ readonly ready: number[]; readon
     await answered(host);
     ready.push(now() - host.startedAt);
     await host.stop();
-    memory.push(
-      ((await residentWith(tools, '/api/server.js is loaded')) - (await residentWith(tools, '/api/server.js'))) / 1024,
-    );
+    memory.push(((await resident(tools, 'real')) - (await resident(tools, 'empty'))) / 1024);
   }
   return { ready, memory };
 }
 
-/** kB of a host in which an empty HTTP face stands for the module whose name ends so. */
-async function residentWith(tools: Tools, replaced: string): Promise<number> {
+/** kB of a host with its HTTP face, or with an empty one in its place. */
+async function resident(tools: Tools, face: 'real' | 'empty'): Promise<number> {
   const stub = 'export const httpFace = async () => ({ take() {}, close: async () => {} });';
+  // (Both have the hook, so that only the face differs; its name is that of its bundle.)
   const hook = `import { registerHooks } from 'node:module';
-registerHooks({ load: (url, context, next) => url.endsWith(${JSON.stringify(replaced)})
+registerHooks({ load: (url, context, next) => ${face === 'empty'} && /\\/server-\\w+\\.js$/.test(url)
   ? { format: 'module', source: ${JSON.stringify(stub)}, shortCircuit: true } : next(url, context) });`;
   const flags = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
   const host = startHost(tools, '[os_daemons]\nd = sleep 1000000\n', flags);
