@@ -9,6 +9,7 @@ import { beats, waiters } from './readiness.ts';
 import { changes, restarts } from './restart.ts';
 import { gets, logs } from './talk.ts';
 import { Tools } from './tools.ts';
+import { worstDay } from './worstday.ts';
 
 const PARTS: Readonly<Record<string, (tools: Tools) => Promise<Figure[]>>> = {
   gets,
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, (tools: Tools) => Promise<Figure[]>>> = {
   beats,
   control,
   many,
+  worstDay,
 };
 
 const asked = process.argv.slice(2);
