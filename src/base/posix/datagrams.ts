@@ -28,8 +28,6 @@ const data = Buffer.allocUnsafeSlow(8192);
 const vector = Buffer.alloc(16);
 vector.writeBigUInt64LE(addressOf(data));
 vector.writeBigUInt64LE(BigInt(data.length), 8);
-const VECTOR = addressOf(vector);
-const CONTROL = addressOf(control);
 /** struct msghdr: name, its length, vector, its length, control, its length, flags. */
 const header = new BigUint64Array(7);
 
@@ -70,9 +68,10 @@ export function bindDatagrams(path: string): number {
 export function receiveDatagram(fd: number, handle: (datagram: Datagram) => void): boolean {
   header[0] = 0n;
   header[1] = 0n;
-  header[2] = VECTOR;
+  // Asked each time, although it never changes: what only its address is known of would be collected.
+  header[2] = addressOf(vector);
   header[3] = 1n;
-  header[4] = CONTROL;
+  header[4] = addressOf(control);
   header[5] = BigInt(control.length);
   header[6] = 0n;
   const length = Number(libcCalls.recvmsg(fd, header, MSG_CMSG_CLOEXEC));
