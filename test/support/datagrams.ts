@@ -50,8 +50,10 @@ export class Sender {
     const vectorBytes = Buffer.from(vector.buffer);
     const at = control.length === 0 ? 0n : koffi.address(control);
     const header = BigUint64Array.of(0n, 0n, koffi.address(vectorBytes), 1n, at, BigInt(control.length), 0n);
-    if (Number(sendmsg(this.#fd, header, 0)) >= 0) return true;
+    const sent = Number(sendmsg(this.#fd, header, 0));
     const failure = koffi.errno();
+    // Used after the call, so that none of them is collected during it.
+    if (sent >= 0 || bytes.length + vectorBytes.length + control.length < 0) return true;
     if (failure === constants.errno.EAGAIN) return false;
     throw new Error(`sendmsg failed: errno ${failure}`);
   }
