@@ -213,12 +213,12 @@ export class Instance {
   #report(report: Report): void {
     const spec = this.#home.spec();
     const words = report.code === 'halted' ? this.#services.lastWords(this.who.daemon) : [];
-    const { level, message } = tell(report, spec, words);
-    this.#say(level, message, report.code);
+    const { level, message } = tell(report, spec, this.#lastExit, words);
+    this.#say(level, message, report.code, 'run' in report ? report.run : this.#model.lastRun);
   }
 
-  #say(level: Level, message: string, event?: string): void {
-    const fields = { event, ...fieldsOf(this.who, this.#model.lastRun, this.pid) };
+  #say(level: Level, message: string, event?: string, run = this.#model.lastRun): void {
+    const fields = { event, ...fieldsOf(this.who, run, this.pid) };
     this.#services.say(level, `${this.#name()} ${message}`, fields);
   }
 

@@ -10,7 +10,12 @@ export interface Telling {
 }
 
 /** `lastWords`: the daemon's last lines on stderr, oldest first. */
-export function tell(report: Report, spec: DaemonSettings, lastWords: readonly string[]): Telling {
+export function tell(
+  report: Report,
+  spec: DaemonSettings,
+  lastExit: Exit | null,
+  lastWords: readonly string[],
+): Telling {
   const said = (level: Level, message: string): Telling => ({ level, message });
   switch (report.code) {
     case 'failure':
@@ -37,7 +42,7 @@ export function tell(report: Report, spec: DaemonSettings, lastWords: readonly s
           : `starts again in ${seconds(report.delay)} (restart_delay)`,
       );
     case 'halted':
-      return said('error', haltInWords(report.because, report.failures, spec, lastWords));
+      return said('error', haltInWords(report.because, report.failures, spec, lastExit, lastWords));
     case 'finished':
       return said('info', `${endInWords(report.exit)}; done, as restart = ${spec.restart} says`);
     case 'bug':
@@ -137,6 +142,7 @@ function haltInWords(
   because: HaltReason,
   failures: number,
   spec: DaemonSettings,
+  lastExit: Exit | null,
   lastWords: readonly string[],
 ): string {
   const times = failures === 1 ? '1 failure' : `${failures} failures`;
@@ -148,5 +154,6 @@ function haltInWords(
   }[because];
   const reset = spec.haltReset === null ? WHAT_NEXT : `${WHAT_NEXT}, or in ${seconds(spec.haltReset)} (halt_reset)`;
   const words = lastWords.length === 0 ? '' : `; its last words on stderr: ${lastWords.join(' | ')}`;
-  return `is halted: ${why}; ${reset}${words}`;
+  const last = lastExit === null || lastExit.how === 'forked' ? '' : `, the last time it ${endInWords(lastExit)}`;
+  return `is halted: ${why}${last}; ${reset}${words}`;
 }

@@ -23,6 +23,7 @@ async function reasonFor(argv: readonly [string, ...string[]], more: Partial<Dae
     await w.manager.boot(specs(spec('d', '', { command: { kind: 'words', argv }, ...more })));
     await w.reached('d', 'halted');
     assert.ok(!w.changes.some((change) => change.state === 'up'), 'it never was up');
+    assert.match(await w.said('is halted'), /the last time it could not be started: /);
     return await w.said('could not be started');
   } finally {
     await w.close();
