@@ -1,7 +1,7 @@
 /** Where cgroup v2 is the host's to use, all that it starts is in its cgroup, each run soon in one of its own, and no fork leads out. */
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf } from '../base/errors.ts';
 import { sendSignal } from '../base/posix/processes.ts';
 import { cgroupOf } from './procfs.ts';
@@ -15,7 +15,7 @@ export function ownCgroup(mountinfo: string, own: string | undefined): string | 
     const [, , , root = '', point = ''] = before.split(' ');
     // The mount may show only a part of the hierarchy.
     const below = root === '/' ? own : own === root || own.startsWith(`${root}/`) ? own.slice(root.length) : undefined;
-    if (below !== undefined) return join(unescaped(point), below);
+    if (below !== undefined) return resolve(unescaped(point), `.${below}`);
   }
   return undefined;
 }
