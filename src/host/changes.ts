@@ -18,6 +18,11 @@ const LEVELS: Readonly<Record<StateName, Level>> = {
   halted: 'debug',
 };
 
+/** A daemon that is no more is remembered by none of them. */
+export function forgetDaemon(daemon: string, ...rooms: readonly { forget(daemon: string): void }[]): void {
+  for (const room of rooms) room.forget(daemon);
+}
+
 export function tellChange(log: Log, { who, run, pid, before, state, reason }: StateChange): void {
   const name = pid === null ? instanceName(who) : processName(who, pid);
   const why = reason === '' ? '' : ` (${reason})`;

@@ -19,7 +19,7 @@ import { Reaper } from '../supervision/reaper.ts';
 import type { Surroundings } from '../supervision/request.ts';
 import { StateKeeper } from '../supervision/statekeeper.ts';
 import { adoptHostSettings } from './adoption.ts';
-import { tellChange } from './changes.ts';
+import { forgetDaemon, tellChange } from './changes.ts';
 import { farewellBy, tellStrangers } from './formerhost.ts';
 import { endFrugality } from './frugal.ts';
 import type { Logging } from './logging.ts';
@@ -150,7 +150,7 @@ class Host {
           tellChange(log, change);
           this.#events.note(change);
         },
-        vanished: (daemon) => this.#events.forget(daemon),
+        vanished: (daemon) => forgetDaemon(daemon, this.#events, sink),
       },
     );
   }

@@ -39,10 +39,13 @@ export async function outcomes(
   act: (daemon: Daemon) => Judge,
   { timeout, signal, some = false }: Patience,
 ): Promise<readonly Outcome[]> {
-  const subscription = place.events.subscribe(new Set(daemons.map(({ name }) => name)));
+  // Who waits for others (after) is decided by their fate too.
+  const alone = daemons.every(({ spec }) => spec.after.size === 0);
+  const subscription = place.events.subscribe(alone ? new Set(daemons.map(({ name }) => name)) : undefined);
   const end = (): void => subscription.end();
   const cancel = timeout === undefined ? (): void => {} : place.clock.after(timeout, end);
   signal.addEventListener('abort', end);
+  if (signal.aborted) end();
   const pending = new Map<string, Pending>();
   // An entry that is taken out of the configuration while nothing of it runs tells no event.
   const offConfig = place.store.changed.on(() => {
@@ -90,9 +93,12 @@ function lateAfter(timeout: number): NonNullable<Verdict> {
 }
 
 function judgeAgain(place: Workplace, pending: ReadonlyMap<string, Pending>, event: StateEvent): void {
-  const one = pending.get(event.daemon);
-  if (one === undefined || one.verdict !== null) return;
-  one.verdict = one.judge.note(event) ?? one.judge.look(place.daemons().get(event.daemon));
+  const own = pending.get(event.daemon);
+  if (own?.verdict === null) own.verdict = own.judge.note(event);
+  for (const one of pending.values()) {
+    const daemon = place.daemons().get(one.name);
+    if (one === own || daemon?.waiting !== null) one.verdict ??= one.judge.look(daemon);
+  }
 }
 
 function isOver(pending: ReadonlyMap<string, Pending>, some: boolean): boolean {

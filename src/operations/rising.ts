@@ -33,11 +33,25 @@ export class Rising implements Judge {
     if (daemon === undefined) return this.#failed('was taken out of the configuration');
     for (const { who, standing } of daemon.instances) this.#count({ ...standing, instance: instanceName(who) });
     if (daemon.instances.every(({ who }) => this.#risen.has(instanceName(who)))) return DONE;
+    const halted = this.#haltedBefore(daemon);
+    if (halted !== null) return { outcome: 'failed', reason: `${this.#name} waits for ${halted}, which is halted` };
     if (daemon.wanted === 'up') return null;
     if (daemon.instances.some(({ idleBecause }) => idleBecause === 'finished')) {
       return this.#failed('ended before it was ready, and is not started again (restart)');
     }
     return { outcome: 'superseded', reason: `${this.#name}: superseded by stop` };
+  }
+
+  /** The one that it waits for in vain, directly or not. */
+  #haltedBefore({ waiting, spec }: Daemon): string | null {
+    if (waiting === null) return null;
+    for (const name of spec.after) {
+      const before = this.#place.daemons().get(name);
+      if (before === undefined) continue;
+      const halted = before.instances.some(({ state }) => state === 'halted') ? name : this.#haltedBefore(before);
+      if (halted !== null) return halted;
+    }
+    return null;
   }
 
   #count({ instance, run, state }: Pick<StateEvent, 'instance' | 'run' | 'state'>): void {

@@ -53,6 +53,7 @@ function statusOf(place: Workplace, daemon: Daemon): DaemonStatus {
     pids: instances.flatMap(({ pid }) => (pid === null ? [] : [pid])),
     since: worst.since,
     reason: worst.reason,
+    waiting: daemon.waiting,
     failures: daemon.instances.reduce((sum, one) => sum + failuresOf(one, spec.retryTime, place.clock.now()), 0),
     max_retries: spec.maxRetries,
     retry_time: spec.retryTime,

@@ -45,6 +45,8 @@ export interface DaemonStatus {
   /** When it came into this state: milliseconds since the epoch. */
   readonly since: number;
   readonly reason: string;
+  /** Why it has not started although it is wanted up: `waiting for db (halted)`; null: it waits for nobody. */
+  readonly waiting: string | null;
   /** The failures that the halt rule counts now. */
   readonly failures: number;
   /** `failures` of so many within `retry_time` (milliseconds) halt it. */
@@ -86,6 +88,7 @@ export const daemonStatus: Shape = object<DaemonStatus>('a daemon as it is now',
   pids: list(whole()),
   since: whole('when it came into this state, milliseconds since the epoch'),
   reason: text(),
+  waiting: orNull(text('why it has not started although it is wanted up')),
   failures: whole('failures that the halt rule counts now'),
   max_retries: whole('so many failures within retry_time halt it'),
   retry_time: whole('milliseconds'),

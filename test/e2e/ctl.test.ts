@@ -109,6 +109,39 @@ test('a start that is overtaken by a stop says so', async (t) => {
   assert.deepEqual(await started, { code: 1, stdout: '', stderr: 'slow: superseded by stop\n' });
 });
 
+test('start of one that waits for a daemon that halts fails and says so', async (t) => {
+  const host = startHost(t, {
+    ini: `[os_daemons]
+db = ./db
+app = ./stays
+web = ./stays
+[os_daemon_settings]
+autostart = false
+[os_daemon.db]
+readiness = message
+[os_daemon.app]
+after = db
+[os_daemon.web]
+after = app
+`,
+    prepare: (files) => {
+      stays(files);
+      files.fifo('go');
+      // Only its first run waits to be told.
+      files.script('db', '[ -e told ] || read -r _ <go\n: >told\nexit 1');
+    },
+  });
+  const db = ctl(host, 'start', 'db');
+  const web = ctl(host, 'start', 'web', 'app');
+  await host.state('db', 'starting');
+  await host.tell('go', 'go');
+  assert.equal((await db).code, 1);
+  const { code, stderr } = await web;
+  assert.equal(code, 1);
+  assert.equal(stderr, 'web waits for db, which is halted\napp waits for db, which is halted\n');
+  assert.match((await ctl(host, 'status')).stdout, /^app +idle .* waiting for db \(halted\)$/m);
+});
+
 test('--no-wait does not wait', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\ndeaf = ./deaf\n',

@@ -38,7 +38,8 @@ export const status: Verb = {
   },
 };
 
-function lastExit({ last_exit, last_stderr }: DaemonStatus): string {
+function lastExit({ last_exit, last_stderr, waiting }: DaemonStatus): string {
+  if (waiting !== null) return waiting;
   if (last_exit === null) return '-';
   return last_stderr === null ? last_exit.words : `${last_exit.words}: ${last_stderr}`;
 }
