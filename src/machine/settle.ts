@@ -3,7 +3,7 @@ import { restartDelay, scarceDelay } from './delay.ts';
 import { countOf, haltReason, NO_HISTORY, recordFailure } from './haltrule.ts';
 import { launchAfter } from './launch.ts';
 import { idle } from './rest.ts';
-import type { HaltReason, In, Model, Of, Policy, Report, Step, Time } from './types.ts';
+import type { BackoffReason, HaltReason, In, Model, Of, Policy, Report, Step, Time } from './types.ts';
 
 type Cleared = In<'clearing'>;
 
@@ -73,9 +73,11 @@ function stopped(reports: readonly Report[], model: Model): Step {
   return say(reports, idle(model, 'stopped', model.history));
 }
 
-function wait(reports: readonly Report[], model: Model, because: 'failure' | 'scarce', delay: number, at: Time): Step {
+function wait(reports: readonly Report[], model: Cleared, because: BackoffReason, delay: number, at: Time): Step {
+  const { exit } = model.state;
+  const times = because === 'scarce' ? model.history.scarce : 0;
   const waiting: Model = { ...model, state: { name: 'backoff', because }, deadline: at + delay };
-  return say([...reports, { code: 'backoff', because, delay }], waiting);
+  return say([...reports, { code: 'backoff', because, delay, exit, times }], waiting);
 }
 
 function halt(reports: readonly Report[], model: Model, because: HaltReason, at: Time, policy: Policy): Step {

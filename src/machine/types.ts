@@ -152,7 +152,14 @@ export type Report =
       readonly state: 'killing' | 'clearing';
       readonly waited: number;
     }
-  | { readonly code: 'backoff'; readonly because: BackoffReason; readonly delay: number }
+  /** `times`: how many starts in a row the system has refused; 0 where the delay is configured. */
+  | {
+      readonly code: 'backoff';
+      readonly because: BackoffReason;
+      readonly delay: number;
+      readonly exit: Exit;
+      readonly times: number;
+    }
   /** `failures`: how many brought it to the halt. */
   | { readonly code: 'halted'; readonly because: HaltReason; readonly failures: number }
   /** The restart policy is content with this end. */

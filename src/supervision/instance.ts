@@ -230,7 +230,7 @@ export class Instance {
     const told = this.#told;
     const isTold = state.name === told.state && lastRun === told.run;
     if (isTold || ('run' in state && pid === null)) return;
-    const reason = whyInWords(state, this.#lastExit);
+    const reason = whyInWords(state, told.state, this.#lastExit);
     this.#told = { time: this.#services.wallTime(), who: this.who, run: lastRun, pid, state: state.name, reason };
     const isOver = told.pid !== null && (pid === null || lastRun !== told.run);
     this.#home.changed({ ...this.#told, before: told.state, ended: isOver ? { run: told.run, pid: told.pid } : null });

@@ -1,7 +1,8 @@
 /** What the machine reports, in words: who, what, limit, what next. */
 import type { Level } from '../base/log.ts';
 import type { DaemonSettings } from '../config/settings.ts';
-import type { Asked, Exit, HaltReason, LeftBehind, Report, State } from '../machine/types.ts';
+import type { Asked, BackoffReason, Exit, HaltReason, Report, State, StateName } from '../machine/types.ts';
+import { forkedInWords } from './foreground.ts';
 
 export interface Telling {
   readonly level: Level;
@@ -36,10 +37,8 @@ export function tell(
       return said('error', stillThere(report.state, report.waited));
     case 'backoff':
       return said(
-        'warn',
-        report.because === 'scarce'
-          ? `starts again in ${seconds(report.delay)}: the system lacked something for now`
-          : `starts again in ${seconds(report.delay)} (restart_delay)`,
+        isWorthTelling(report.times) ? 'warn' : 'debug',
+        backoffInWords(report.because, report.delay, report.exit),
       );
     case 'halted':
       return said('error', haltInWords(report.because, report.failures, spec, lastExit, lastWords));
@@ -67,43 +66,12 @@ export function endInWords(exit: Exit): string {
   }
 }
 
-/** `forked into the background (pid 4711 nginx left behind); …`, with advice. */
-function forkedInWords(left: readonly LeftBehind[]): string {
-  const named = left.slice(0, MOST_NAMED).map(({ pid, name }) => `pid ${pid} ${name}`);
-  const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : '';
-  const spared = left.some(({ isSpared }) => isSpared)
-    ? '; what cannot be proved to be its own is left alone, end it by hand'
-    : '';
-  const advice = left.map(({ name }) => FOREGROUND[name]).find((known) => known !== undefined);
-  return `forked into the background (${named.join(', ')}${more} left behind${spared}); run it in the foreground, e.g. ${advice ?? FOREGROUND.nginx}`;
-}
-
-const MOST_NAMED = 5;
-
-/** How programs that like the background are kept out of it, by the name of the program. */
-const FOREGROUND: Readonly<Record<string, string>> = {
-  nginx: `nginx -g 'daemon off;'`,
-  'redis-server': 'redis-server --daemonize no',
-  memcached: 'memcached without -d',
-  mosquitto: 'mosquitto without -d',
-  haproxy: 'haproxy -W without -D',
-  httpd: 'httpd -DFOREGROUND',
-  apache2: 'apache2 -DFOREGROUND',
-  sshd: 'sshd -D',
-  cron: 'cron -f',
-  crond: 'crond -n',
-  rsyslogd: 'rsyslogd -n',
-  dnsmasq: 'dnsmasq -k',
-  'php-fpm': 'php-fpm -F',
-  lighttpd: 'lighttpd -D',
-  unbound: 'unbound -d',
-  named: 'named -f',
-};
-
-/** Why an instance is in this state; '' where the state says it all. */
-export function whyInWords(state: State, lastExit: Exit | null): string {
+/** Why an instance is in this state; '' where the state says it all. `before`: the state it comes from. */
+export function whyInWords(state: State, before: StateName, lastExit: Exit | null): string {
   switch (state.name) {
     case 'idle':
+      // What was at rest already has not ended now.
+      return lastExit === null || before !== 'clearing' ? state.because : `${state.because}, ${endInWords(lastExit)}`;
     case 'backoff':
     case 'halted':
       return lastExit === null ? state.because : `${state.because}, ${endInWords(lastExit)}`;
@@ -134,6 +102,17 @@ function stillThere(state: 'killing' | 'clearing', waited: number): string {
   return state === 'killing'
     ? `is still there ${seconds(waited)} after SIGKILL (stuck in the kernel, or another user's?); sending it again`
     : `left processes behind that are still there after ${seconds(waited)}; sending SIGKILL again`;
+}
+
+/** A shortage may last, and every daemon meets it: the first try is told, then the 2nd, the 4th, the 8th … */
+function isWorthTelling(times: number): boolean {
+  return (times & (times - 1)) === 0;
+}
+
+function backoffInWords(because: BackoffReason, delay: number, exit: Exit): string {
+  return because === 'scarce'
+    ? `${endInWords(exit)}; tries again in ${seconds(delay)}`
+    : `starts again in ${seconds(delay)} (restart_delay)`;
 }
 
 const WHAT_NEXT = 'it starts again when its entry or a key that it registered changes';
