@@ -103,6 +103,8 @@ async function killHost(): Promise<void> {
   const before = host;
   note('kill -9 of the host', () => before.signal('SIGKILL'));
   await before.exit();
+  // With a spoiled file it would rightly not begin.
+  before.edit('local.ini', iniOf(chance, daemons, edition));
   host = start(before.folder);
   await host.seen({ event: 'booted' });
   assert.deepEqual(processesOf(before), [], 'leftovers of the killed host');

@@ -17,6 +17,8 @@ import type { Streams } from './wiring.ts';
 /** From `exited` on the number may be somebody else's. */
 type Phase =
   | { readonly name: 'alive' }
+  /** To leave. */
+  | { readonly name: 'asked' }
   | { readonly name: 'exited'; readonly remains: Remains }
   | { readonly name: 'clearing'; readonly remains: Remains; readonly stopLooking: () => void }
   | { readonly name: 'gone' };
@@ -72,7 +74,8 @@ export class RealChild implements Child, Reaped {
   }
 
   ask(signal: NodeJS.Signals, to: 'leader' | 'group'): void {
-    if (this.#phase.name !== 'alive') return;
+    if (this.#phase.name !== 'alive' && this.#phase.name !== 'asked') return;
+    this.#phase = { name: 'asked' };
     this.#stdin.close();
     const target = to === 'group' ? -this.pid : this.pid;
     sendQuietly(target, signal);
@@ -82,6 +85,7 @@ export class RealChild implements Child, Reaped {
   kill(): string | null {
     switch (this.#phase.name) {
       case 'alive':
+      case 'asked':
         return sendQuietly(-this.pid, 'SIGKILL');
       case 'clearing':
         return this.#phase.remains.killEach(this.#parts.reaper.orphans.look());
@@ -95,7 +99,8 @@ export class RealChild implements Child, Reaped {
     this.#notification?.drain();
     this.#stdout?.drain();
     this.#stderr?.drain();
-    if (succeeded) this.#left = this.#inBackground();
+    // Only what ends well and by itself has gone into the background; to look costs more the more daemons there are.
+    if (succeeded && this.#phase.name === 'alive') this.#left = this.#inBackground();
     sendQuietly(-this.pid, 'SIGKILL');
   }
 
@@ -160,16 +165,22 @@ export class RealChild implements Child, Reaped {
   }
 
   /**
-   * The run's own that live on, and besides them what bears the name of the program: one that has wiped its environment
-   * is ended where its cgroup says that it is ours, and else only told.
+   * The run's own that live on, and besides them who is in the middle of an exec, and what bears the name of the program:
+   * one that has wiped its environment is ended where its cgroup says that it is ours, and else only told.
    */
   #inBackground(): LeftBehind[] {
     const { orphans } = this.#parts.reaper;
     const { marks } = this.#parts;
     const name = statOf(this.pid)?.name;
-    const found = orphans.look().filter(({ owner, name: its }) => owner === marks || (owner === null && its === name));
-    for (const orphan of found) orphans.give(orphan, marks);
-    return found.map((orphan) => ({ pid: orphan.pid, name: orphan.name, isSpared: !orphan.isOurs }));
+    const isLeft = ({ owner, name: its, isUndecided, started }: Known): boolean =>
+      owner === marks || (owner === null && (its === name || (isUndecided && started >= marks.started)));
+    const found = orphans.look().filter(isLeft);
+    for (const orphan of found) if (!orphan.isUndecided) orphans.give(orphan, marks);
+    return found.map(({ pid, name: its, isOurs, isUndecided }) => ({
+      pid,
+      name: its,
+      isSpared: !isOurs && !isUndecided,
+    }));
   }
 
   #closePipes(): void {

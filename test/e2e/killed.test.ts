@@ -1,7 +1,7 @@
 /** A host that is killed leaves nothing to its successor: never two of one name, and nobody else is touched. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { STUBBORN } from '../support/daemons.ts';
@@ -116,6 +116,33 @@ test('a journal of another boot, or of other process numbers, touches nobody', a
     assert.equal(await host.stop(), 0);
   }
   assert.equal(bystander.exitCode ?? bystander.signalCode, null);
+});
+
+test('a daemon of which something cannot be ended is not started a second time; the others are', {
+  skip: process.getuid?.() !== 0 && 'only root can make a program that becomes another user',
+}, async (t) => {
+  const first = startHost(t, {
+    uid: 65_534,
+    ini: '[os_daemons]\nother = ./setpriv --reuid 64323 --clear-groups sleep 1017\nstays = sleep 1009\n',
+    prepare: (files) => {
+      copyFileSync('/usr/bin/setpriv', files.path('setpriv'));
+      chmodSync(files.path('setpriv'), 0o4755);
+    },
+  });
+  const pid = (await first.state('other', 'up')).number('pid');
+  await first.state('stays', 'up');
+  while (!/^Uid:\s+64323/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await wait(5);
+  await kill(first);
+  const second = startHost(t, { uid: 65_534, folder: first.folder });
+  await second.state('stays', 'up');
+  await second.seen({ event: 'booted' });
+  try {
+    await second.seen({ level: 'error', message: new RegExp(`^pid ${pid} \\(sleep\\).*could not be ended: .*EPERM`) });
+    assert.equal(second.log.matching({ daemon: 'other', state: 'up' }).length, 0);
+    assert.equal(await second.stop(), 0);
+  } finally {
+    process.kill(pid, 'SIGKILL');
+  }
 });
 
 /** More of them by `OSDAEMOND_KILLS=200`. */
