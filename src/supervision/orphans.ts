@@ -28,7 +28,7 @@ export interface Known extends Orphan {
 }
 
 /** An exec is over by then, on a busy machine too. */
-const DECIDED_AFTER: Ticks = 50;
+const DECIDED_AFTER: Ticks = 20;
 
 /** How far cgroups tell; nothing where there are none. */
 export interface CgroupNames {
