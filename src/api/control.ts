@@ -9,27 +9,31 @@ import { type Connection, type Listening, listenOn, type SocketSettings } from '
 
 /** How long the end waits for answers that are under way, milliseconds. */
 const LAST_WAIT = 1000;
+/** Who has begun a request and says nothing for so long is given up, milliseconds. */
+const SILENCE = 10_000;
 
 export class Control {
   readonly #log: Log;
+  readonly #silence: number;
   readonly #connections = new Set<Connection>();
   #listening: Listening | null = null;
   #face: HttpFace | null = null;
 
-  private constructor(log: Log) {
+  private constructor(log: Log, silence: number) {
     this.#log = log;
+    this.#silence = silence;
   }
 
   /** @throws OsdaemonError `bad_socket` */
-  static async open(settings: SocketSettings, log: Log): Promise<Control> {
-    const control = new Control(log);
+  static async open(settings: SocketSettings, log: Log, silence = SILENCE): Promise<Control> {
+    const control = new Control(log, silence);
     control.#listening = await listenOn(settings, (connection) => control.#connected(connection));
     return control;
   }
 
   async serve(place: Workplace): Promise<void> {
     const { httpFace } = await import('./server.ts');
-    const face = await httpFace(place, this.#log);
+    const face = await httpFace(place, this.#log, this.#silence);
     this.#face = face;
     for (const connection of this.#connections) {
       connection.off('error', ignore);

@@ -33,17 +33,20 @@ interface Parts {
 }
 
 const LARGEST_BODY = 1024 * 1024;
-/** A request that has not come as a whole by then is given up, milliseconds. */
-const REQUEST_LIMIT = 10_000;
+/** Of those whom a request names, so much is logged. */
+const LONGEST_WHOM = 200;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Without these fastify would load compilers for schemas of its own; what comes in is checked by the shapes of the wire. */
 const NO_COMPILERS = { buildValidator: () => noSchema, buildSerializer: () => noSchema };
 
-export async function httpFace(place: Workplace, log: Log): Promise<HttpFace> {
+/** @param silence who has begun a request and says nothing for so long is given up, milliseconds */
+export async function httpFace(place: Workplace, log: Log, silence: number): Promise<HttpFace> {
   const options: FastifyServerOptions = {
     bodyLimit: LARGEST_BODY,
-    requestTimeout: REQUEST_LIMIT,
+    // (Node's own limits for requests count only for servers that listen themselves.)
+    connectionTimeout: silence,
+    keepAliveTimeout: silence,
     exposeHeadRoutes: false,
     schemaController: { compilersFactory: NO_COMPILERS },
     clientErrorHandler: refuseBytes,
@@ -51,6 +54,8 @@ export async function httpFace(place: Workplace, log: Log): Promise<HttpFace> {
   const app = fastify(options);
   const underWay = new UnderWay<FastifyReply['raw']>();
   app.addHook('onRequest', async (_request, { raw }) => underWay.begin(raw));
+  // It has come as a whole: from here on it is the host who takes its time.
+  app.addHook('preHandler', async ({ raw }) => void raw.socket.setTimeout(0));
   app.setErrorHandler((error, _request, reply) => refuse(reply, failureOf(error), log));
   app.setNotFoundHandler((request, reply) => refuse(reply, unknownPath(request), log));
   for (const name of namesOf(CALLS)) mountCall(app, { place, log, underWay }, name);
@@ -77,7 +82,7 @@ function mountCall<K extends keyof Calls>(app: FastifyInstance, { place, log, un
     handler: async (request, reply) => {
       const ask = valid(check, request, route);
       if (route.method === 'POST')
-        log.info(`${name} was asked for over the control socket`, { event: 'asked', verb: name });
+        log.info(`asked over the control socket: ${name}${whom(ask)}`, { event: 'asked', verb: name });
       const answer = await operation(place, ask, underWay.gone(reply.raw));
       return reply.type(JSON_TYPE).send(`${JSON.stringify(answer)}\n`);
     },
@@ -96,6 +101,13 @@ function mountStream<K extends keyof Streams>(app: FastifyInstance, place: Workp
       await writeFeed(reply.raw, feed);
     },
   });
+}
+
+/** Whom or what it is about; never a value. */
+function whom(ask: object): string {
+  const about =
+    'names' in ask ? String(ask.names) : 'section' in ask && 'key' in ask ? `[${ask.section}] ${ask.key}` : '';
+  return about === '' ? '' : ` ${about.slice(0, LONGEST_WHOM)}`;
 }
 
 /** @throws OsdaemonError `bad_request`, with every mistake */

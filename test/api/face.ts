@@ -36,9 +36,11 @@ export interface FaceOptions {
   readonly ini?: string;
   /** How many bytes of events may wait for a reader. */
   readonly behind?: number;
+  /** How long a client may be silent within a request, milliseconds. */
+  readonly silence?: number;
 }
 
-export async function face(t: TestContext, { ini = '', behind }: FaceOptions = {}): Promise<Face> {
+export async function face(t: TestContext, { ini = '', behind, silence }: FaceOptions = {}): Promise<Face> {
   const files = new Files(temporaryFolder(t), undefined);
   const stateDir = files.path('state');
   files.write('state/.keep', '');
@@ -68,7 +70,7 @@ export async function face(t: TestContext, { ini = '', behind }: FaceOptions = {
     started: 0,
   };
   const socket = join(stateDir, 'control.sock');
-  const control = await Control.open({ socket, socketMode: 0o600, socketGroup: null }, silentLog);
+  const control = await Control.open({ socket, socketMode: 0o600, socketGroup: null }, silentLog, silence);
   await world.manager.boot(store.settings.daemons);
   await control.serve(place);
   t.after(async () => {

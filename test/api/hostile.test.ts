@@ -106,6 +106,27 @@ test('half a request does not keep the others waiting, nor the end of the host',
   assert.equal((await at.client.status()).length, 1);
 });
 
+for (const [what, bytes] of [
+  ['nothing', ''],
+  ['half a head', 'POST /v1/start HTTP/1.1\r\nhost: x\r\ncontent-le'],
+  [
+    'half a body',
+    'POST /v1/start HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"na',
+  ],
+] as const) {
+  test(`a client that says ${what} and then nothing more is dropped; one that waits for its answer is not`, async (t) => {
+    const at = await face(t, { ini: WEB, silence: 50 });
+    const waiting = at.client.wait('down', ['web'], { timeout: 200 });
+    const events = at.client.events();
+    await events.next();
+    await says(at, bytes);
+    assert.equal((await waiting)[0]?.outcome, 'timeout');
+    at.daemon('web').stop();
+    assert.equal((await events.next()).value?.kind, 'event');
+    await events.return(undefined);
+  });
+}
+
 test('100 clients at once are all answered', async (t) => {
   const at = await face(t, { ini: WEB });
   const answers = await Promise.all(Array.from({ length: 100 }, () => at.client.status(['web'])));
