@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Cgroups } from '../../src/supervision/cgroup.ts';
 import { statOf } from '../../src/supervision/procfs.ts';
+import { delegated } from '../support/delegated.ts';
 import { type Leftover, processesMarked } from '../support/leftovers.ts';
 import { spec, specs, World } from './world.ts';
 
@@ -23,8 +24,10 @@ interface Inside {
 
 async function inside(t: TestContext, how: 'with' | 'without', act: (inside: Inside) => Promise<void>): Promise<void> {
   const id = randomUUID();
-  const cgroups = how === 'with' ? Cgroups.open(`test-${id}`) : null;
+  const goBack = how === 'with' ? delegated(id) : null;
+  const cgroups = goBack === null ? null : Cgroups.open(`test-${id}`);
   if (how === 'with' && cgroups === null) {
+    await goBack?.();
     t.skip('cgroup v2 is not ours to use on this machine');
     return;
   }
@@ -35,6 +38,7 @@ async function inside(t: TestContext, how: 'with' | 'without', act: (inside: Ins
   } finally {
     await w.close();
     cgroups?.close();
+    await goBack?.();
   }
 }
 
@@ -87,6 +91,17 @@ for (const how of ['with', 'without'] as const) {
       assert.deepEqual(w.strangers, []);
     }));
 }
+
+test('one that has no environment yet, as in the middle of an exec, is waited for and found to be the run’s', (t) =>
+  inside(t, 'without', async ({ w, env, living }) => {
+    const late = `export OSDAEMON_RUN=$0 TEST_ID=$1; exec /bin/sleep 1018`;
+    const child = `env -i /usr/bin/setsid /bin/sh -c 'echo begun >&2; read -r _ </proc/uptime; ${late}' "$OSDAEMON_RUN" "$TEST_ID"`;
+    const script = `(${child} &); exit 0`;
+    await w.manager.boot(specs(spec('a', script, { env, maxRetries: 50, retryTime: 1_000_000 })));
+    await w.reached('a', 'halted');
+    assert.deepEqual(living(), []);
+    assert.deepEqual(w.strangers, []);
+  }));
 
 /** The kernel takes its time to give a run its own cgroup. */
 const HAS_CGROUP = 'while ! grep -q "$OSDAEMON_RUN" /proc/self/cgroup; do :; done;';
