@@ -2,6 +2,7 @@
 import { printable } from '../base/text.ts';
 import { type AnswerSection, keyAnswer, sectionAnswer } from './answers.ts';
 import { LineReader } from './lines.ts';
+import { pieces } from './pieces.ts';
 import { quote, Rejections } from './rejections.ts';
 import {
   type LogRequest,
@@ -34,7 +35,7 @@ export interface Partner {
   log(said: readonly Said[]): void;
 }
 
-/** Characters of answers in one step: a small request may ask for a large section, thousands of times in one chunk. */
+/** Characters of requests and answers in one step: a small request may ask for a large section, thousands of times in one chunk. */
 const STEP = 1024 * 1024;
 /** What a rejected line counts in a step: about 4 µs, so that a flood of them is cut into steps of a few milliseconds. */
 const REJECTION = 1024;
@@ -93,6 +94,7 @@ export class Conversation {
       }
       this.#next += 1;
       const request = typeof line === 'string' ? parseRequest(line, this.#verbs) : line;
+      if (typeof line === 'string') spent += line.length;
       if (request.verb === 'rejected') {
         this.#note(this.#rejections.add(request.reason, typeof line === 'string' ? line : line.start));
         spent += REJECTION;
@@ -150,7 +152,9 @@ export class Conversation {
     if (request.unknownLevel !== undefined) {
       this.#host('error', `used an invalid log level (debug, info and error are valid): ${request.unknownLevel}`);
     }
-    this.#said.push({ level: request.level, stream: 'log', text: `${this.#label} :: ${request.message}` });
+    for (const piece of pieces(request.message)) {
+      this.#said.push({ level: request.level, stream: 'log', text: `${this.#label} :: ${piece}` });
+    }
   }
 
   #host(level: 'error' | 'warn', what: string): void {

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { compile } from '../base/schema.ts';
 import { decodeBytes } from '../base/text.ts';
+import { tooMuch } from './weight.ts';
 
 /** A section or key as it is looked up; null stands for a JSON value that names nothing. */
 export type Name = string | null;
@@ -76,6 +77,8 @@ const VERBS: readonly unknown[] = ['get', 'register', 'log', 'ready', 'heartbeat
 const QUOTED_LEVEL = 100;
 const BEYOND_ASCII = /[\u0080-\u00ff]/;
 const BLANKS = /^[ \t\r]*/;
+/** Half of a surrogate pair can only come as an escape: in UTF-8 there is none. */
+const ESCAPED_HALF = /\\u[dD][89a-fA-F]/;
 
 /**
  * @param line one character a byte, as `LineReader` gives it
@@ -86,6 +89,8 @@ export function parseRequest(line: string, optional: ReadonlySet<OptionalVerb>):
   const start = line.startsWith('[') ? 0 : (BLANKS.exec(line)?.[0].length ?? 0);
   if (start === line.length) return rejected('an empty line');
   if (line[start] !== '[') return rejected('not a JSON array');
+  const excess = tooMuch(line);
+  if (excess !== null) return rejected(excess);
   let text = line;
   if (BEYOND_ASCII.test(line)) {
     const bytes = Buffer.from(line, 'latin1');
@@ -93,7 +98,8 @@ export function parseRequest(line: string, optional: ReadonlySet<OptionalVerb>):
     text = bytes.toString('utf8');
   }
   try {
-    const value: unknown = text.includes('\\u') ? JSON.parse(text, wholeCharacters) : JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    if (ESCAPED_HALF.test(line) && !isWhole(value)) return rejected('half of a surrogate pair');
     return isRequest(value) ? meaning(value, optional) : rejected(whyNot(value));
   } catch (thrown) {
     return rejected(thrown instanceof RangeError ? 'nested too deeply' : 'not JSON');
@@ -147,9 +153,11 @@ function whyNot(value: unknown): string {
 }
 
 /** Half of a surrogate pair is no character; as CouchDB, and because `base/text` uses such halves for bytes. */
-function wholeCharacters(key: string, value: unknown): unknown {
-  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) throw new SyntaxError('half a pair');
-  return value;
+function isWhole(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isWhole);
+  return Object.entries(value).every(([key, its]) => key.isWellFormed() && isWhole(its));
 }
 
 function rejected(reason: string): Rejected {

@@ -134,6 +134,27 @@ test('a flood of rubbish is cut into steps too', () => {
   assert.equal(partner.texts.at(-1), 'error: Daemon "d" made invalid request 4900 more times, not shown');
 });
 
+test('long lines come one a step', () => {
+  const { conversation, says, partner } = converse(SECTIONS);
+  says(`["log","${'x'.repeat(1024 * 1024)}"]\n`.repeat(3));
+  assert.equal(partner.said.length, 1);
+  conversation.resume();
+  assert.equal(partner.said.length, 2);
+  conversation.end();
+  assert.equal(partner.said.length, 3);
+});
+
+test('a message of more than 1 MiB is logged in pieces, of which nothing is lost', () => {
+  const { says, partner } = converse(SECTIONS);
+  const message = `x${'😀'.repeat(600_000)}`;
+  says(`["log","${message}",{"level":"error"}]\n`);
+  const prefix = 'Daemon "d" :: ';
+  const pieces = partner.said.map(({ text }) => text.slice(prefix.length));
+  assert.ok(partner.said.every(({ level, text }) => level === 'error' && text.startsWith(prefix)));
+  assert.ok(pieces.length > 1 && pieces.every((piece) => piece.length <= 64 * 1024 && piece.isWellFormed()));
+  assert.equal(pieces.join(''), message);
+});
+
 test('what still waits when the run ends is done', () => {
   const { conversation, says, partner } = converse(SECTIONS);
   says(`${'["get","big"]\n'.repeat(100)}["register","s"]\n["log","last"]\n`);

@@ -106,7 +106,7 @@ test('bytes that are not UTF-8, and halves of surrogate pairs, are no text', () 
     '["log",{"\\udfff":1}]',
     '["log","\\udc00\\ud800"]',
   ]) {
-    assert.deepEqual(request(half), { verb: 'rejected', reason: 'not JSON' });
+    assert.deepEqual(request(half), { verb: 'rejected', reason: 'half of a surrogate pair' });
   }
   assert.deepEqual(request('["log","\\ud83d\\ude00 \\\\ud800 \\u0000\\uffff"]'), {
     verb: 'log',
@@ -116,12 +116,39 @@ test('bytes that are not UTF-8, and halves of surrogate pairs, are no text', () 
 });
 
 test('no depth of nesting does harm', () => {
-  const deep = '['.repeat(100_000);
-  const closed = deep + ']'.repeat(100_000);
-  assert.deepEqual(request(closed), { verb: 'rejected', reason: 'an unknown verb' });
-  assert.deepEqual(request(deep), { verb: 'rejected', reason: 'not JSON' });
-  for (const hidden of [`["log",${closed}]`, `["log","m",{"level":${closed}}]`, `["log","\\u0041",{"a":${closed}}]`]) {
-    assert.deepEqual(request(hidden), { verb: 'rejected', reason: 'nested too deeply' });
+  const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+  assert.deepEqual(request(nested(30_000)), { verb: 'rejected', reason: 'an unknown verb' });
+  assert.deepEqual(request('['.repeat(60_000)), { verb: 'rejected', reason: 'not JSON' });
+  assert.deepEqual(request(`["log",${nested(30_000)}]`), { verb: 'rejected', reason: 'nested too deeply' });
+  assert.deepEqual(request(`["get",${nested(30_000)}]`), { verb: 'get section', section: null });
+  const deep = { verb: 'rejected', reason: 'nested more than 1000 deep in a line of more than 65536 bytes' };
+  for (const line of ['['.repeat(15_000_000), nested(5_000_000), '{"a":'.repeat(100_000)]) {
+    for (const hidden of [`[${line}`, `["log",${line}]`, `["log","\\u0041",{"a":${line}}]`]) {
+      assert.deepEqual(request(hidden), deep);
+    }
   }
-  assert.deepEqual(request(`["get",${closed}]`), { verb: 'get section', section: null });
+});
+
+test('a line of very many values is not parsed', () => {
+  const many = { verb: 'rejected', reason: 'more than 50000 values in a line; send them in several' };
+  for (const value of ['0', '{}', '""', '[0]', '{"a":"b"}']) {
+    assert.deepEqual(request(`["log",[${`${value},`.repeat(60_000)}0]]`), many);
+  }
+  assert.deepEqual(request(`[${'{},'.repeat(5_000_000)}0]`), many);
+});
+
+test('a long line of few values is a request, whatever its strings hold', () => {
+  for (const text of ['[', '{', ',', '\\"[', '\\\\', '\\\\\\",', '\\u005b', 'é[', 'x'.repeat(65_529)]) {
+    const message = text.repeat(Math.ceil(300_000 / text.length));
+    assert.deepEqual(request(`["log","${message}"]`), {
+      verb: 'log',
+      message: JSON.parse(`"${message}"`),
+      level: 'info',
+    });
+  }
+  const numbers = `[${'1234567,'.repeat(40_000)}0]`;
+  assert.deepEqual(request(`["log",${numbers}]`), { verb: 'log', message: numbers, level: 'info' });
+  const blanks = ' '.repeat(15_000_000);
+  assert.deepEqual(request(`${blanks}["get",${blanks}"s"]`), { verb: 'get section', section: 's' });
+  assert.deepEqual(request(blanks), { verb: 'rejected', reason: 'an empty line' });
 });
