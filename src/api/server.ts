@@ -60,8 +60,10 @@ export async function httpFace(place: Workplace, log: Log, silence: number): Pro
   app.setNotFoundHandler((request, reply) => refuse(reply, unknownPath(request), log));
   for (const name of namesOf(CALLS)) mountCall(app, { place, log, underWay }, name);
   for (const name of namesOf(STREAMS)) mountStream(app, place, name);
-  const document = JSON.stringify(openApi(place.version), null, 2);
-  app.get(`/${API}/openapi.json`, (_request, reply) => reply.type(JSON_TYPE).send(`${document}\n`));
+  // Made when it is asked for: the start of the host is not to wait for it.
+  app.get(`/${API}/openapi.json`, (_request, reply) =>
+    reply.type(JSON_TYPE).send(`${JSON.stringify(openApi(place.version), null, 2)}\n`),
+  );
   await app.ready();
   return {
     take: (connection) => app.server.emit('connection', connection),
