@@ -57,6 +57,33 @@ test('a restart that is over before anybody looks is seen by who waits for down'
   }
 });
 
+test('who waits for a daemon that is taken out of the configuration is told so', async (t) => {
+  const host = startHost(t, { ini: `${WEB}[os_daemon.web]\nautostart = false\n`, prepare: stays });
+  const client = await clientOf(host);
+  const up = client.wait('up', ['web']);
+  const down = client.wait('really-down', ['web']);
+  assert.equal((await down)[0]?.outcome, 'done');
+  await client.delete('os_daemons', 'web');
+  assert.deepEqual(await up, [
+    { daemon: 'web', outcome: 'failed', reason: 'it was taken out of the configuration', state: null },
+  ]);
+});
+
+test('a start goes on through a changed entry: its outcome is that of the new command', async (t) => {
+  const host = startHost(t, {
+    ini: '[os_daemons]\nweb = ./never\n[os_daemon.web]\nreadiness = message\nautostart = false\n',
+    prepare: (files) => {
+      files.script('never', 'exec cat >/dev/null');
+      files.script('soon', `echo '["ready"]'\nexec cat >/dev/null`);
+    },
+  });
+  const client = await clientOf(host);
+  const started = client.start(['web']);
+  await host.state('web', 'starting');
+  await client.set('os_daemons', 'web', './soon');
+  assert.deepEqual(await started, [{ daemon: 'web', outcome: 'done', reason: '', state: 'ready' }]);
+});
+
 test('answers with real processes are what their schemas say', async (t) => {
   const host = startHost(t, {
     ini: `${WEB}fails = ./fails\nmissing = /no/such/program\nkilled = ./killed\n`,
