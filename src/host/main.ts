@@ -1,7 +1,7 @@
 /** From the command line to an exit code: what can be wrong before the host runs is one clear sentence, never a stack. */
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../base/clock.ts';
-import { type ErrorCode, OsdaemonError, reasonOf } from '../base/errors.ts';
+import { type ErrorCode, errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import type { Context } from '../config/hostsettings.ts';
 import { type Layer, layersOf } from '../config/layers.ts';
 import { readConfiguration } from '../config/reading.ts';
@@ -22,13 +22,13 @@ export async function main(args: readonly string[]): Promise<number> {
     const options = parseOptions(args);
     switch (options.action) {
       case 'help':
-        return print(HELP);
+        return await print(HELP);
       case 'version':
-        return print(`${version()}\n`);
+        return await print(`${version()}\n`);
       case 'check':
-        return print(checkText(readConfiguration(layers(options), context())));
+        return await print(checkText(readConfiguration(layers(options), context())));
       case 'print config':
-        return print(configText(readConfiguration(layers(options), context())));
+        return await print(configText(readConfiguration(layers(options), context())));
       case 'run':
         return await run(options);
     }
@@ -88,9 +88,18 @@ function context(): Context {
   return { startDirectory: process.cwd(), uid: process.geteuid?.() ?? 0, env: process.env };
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
+/** The process ends with it: what has not been written by then would be lost, and nobody would know. */
+function print(text: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  process.stdout.on('error', (failure) => {
+    // A reader that has seen enough (`| head`) is no failure.
+    if (errnoOf(failure) === 'EPIPE') resolve(0);
+    else reject(new OsdaemonError('system', `the answer cannot be written to stdout: ${reasonOf(failure)}`));
+  });
+  process.stdout.write(text, (failure) => {
+    if (failure === null || failure === undefined) resolve(0);
+  });
+  return promise;
 }
 
 function version(): string {

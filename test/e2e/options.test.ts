@@ -30,6 +30,20 @@ for (const args of [['--nonsense'], ['--log-level', 'loud'], ['--log-format', 'x
   });
 }
 
+test('an answer that cannot be written is a failure, and one that nobody reads to its end is none', async (t) => {
+  const files = new Files(temporaryFolder(t), undefined);
+  files.write('a.ini', '[os_daemons]\nit = sleep 1000\n');
+  const toFull = ['sh', '-c', 'exec "$@" >/dev/full', 'sh', process.execPath];
+  for (const option of ['--check', '--print-config']) {
+    const { code, stderr } = await osdaemond([option, files.path('a.ini')], { node: toFull });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /^osdaemond: the answer cannot be written to stdout: .*no space left[^\n]*\n$/);
+  }
+  const toNobody = ['bash', '-c', 'set -o pipefail; "$@" | :', 'bash', process.execPath];
+  const { code, stderr } = await osdaemond(['--check', files.path('a.ini')], { node: toNobody });
+  assert.deepEqual([code, stderr], [0, '']);
+});
+
 test('--check: a good configuration prints what would run, and exits 0; nothing is started', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   files.write(
