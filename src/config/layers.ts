@@ -28,8 +28,10 @@ export function layersOf(args: readonly string[], base: string): readonly Layer[
   ];
 }
 
+/** A folder that has a file's name is there by mistake, and told as one when it is read. */
 function named(path: string): Layer {
-  return { kind: isDirectory(path) ? 'directory' : 'file', path, optional: false };
+  const isFolder = !path.endsWith('.ini') && isDirectory(path);
+  return { kind: isFolder ? 'directory' : 'file', path, optional: false };
 }
 
 /** What cannot even be looked at counts as a file: reading it tells why. */

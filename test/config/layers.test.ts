@@ -188,3 +188,14 @@ test('a folder that is gone when it is read is absent', (t) => {
     { is: 'unreadable', file: join(folder, 'd'), reason: 'is not a directory any more' },
   ]);
 });
+
+test('a folder that is named like a file is not taken for a folder of files', (t) => {
+  const folder = folderWith(t, 'd.ini/a.ini');
+  assert.deepEqual(readLayers(layersOf(['d.ini'], folder)), [
+    {
+      is: 'unreadable',
+      file: join(folder, 'd.ini'),
+      reason: 'is a directory, not a file; put an ini file in its place',
+    },
+  ]);
+});
