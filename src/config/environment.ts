@@ -37,8 +37,9 @@ function fromFile(
   const read = readFile(resolve(directory, optional ? entry.value.slice(1) : entry.value));
   if (read.is === 'read') {
     const { variables, mistakes } = parseEnvFile(decodeBytes(read.bytes));
+    const asked = `read for [${section}] ${key} in ${entry.origin.file}:${entry.origin.line}`;
     for (const { line, message } of mistakes)
-      findings.mistake({ file: read.file, line, section: null, key: null, message });
+      findings.mistake({ file: read.file, line, section: null, key: null, message: `${message} (${asked})` });
     return variables;
   }
   if (read.is === 'unreadable') findings.mistakeAt(section, key, entry, `${read.file} ${read.reason}`);
