@@ -28,7 +28,7 @@ export function checkSections(values: Values, headers: Headers, place: Place, fi
       case 'commands':
         break;
       default:
-        noteLookalike(section, headers, findings);
+        tellLookalike(section, headers, findings);
     }
   }
 }
@@ -70,9 +70,12 @@ function unknown(key: string, known: readonly string[]): string {
   return near === null ? 'is no setting of this section' : `is no setting; the nearest one is "${near.name}"`;
 }
 
-/** A misspelt section of ours would be ignored without a word, daemons and all. */
-function noteLookalike(section: string, headers: Headers, findings: Findings): void {
+/** A misspelt section of ours would be ignored, and where no other one names daemons, all of them would be stopped. */
+function tellLookalike(section: string, headers: Headers, findings: Findings): void {
   const near = nearest(section, [DAEMONS, DEFAULTS, HOST]);
   if (near === null || near.distance > NEAR) return;
-  findings.noteAbout(section, headers, `is not read by osdaemond; did you mean [${near.name}]?`);
+  const message = `is not read by osdaemond; did you mean [${near.name}]?`;
+  if (near.name === DAEMONS && !headers.has(DAEMONS)) {
+    findings.mistakeAbout(section, headers, `${message} No file has that one; if no daemon is meant, write it empty`);
+  } else findings.noteAbout(section, headers, message);
 }

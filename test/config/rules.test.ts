@@ -79,6 +79,14 @@ test('two cannot write the same pid file', () => {
   assert.deepEqual(shared, ['5: [os_daemon_settings] pid_file b: a writes its pid into this file']);
 });
 
+test('a section that is nearly [os_daemons], where no file has that one: a mistake, since every daemon would stop', () => {
+  const ini = '[os_deamons]\nd = x\n';
+  assert.deepEqual(checked(ini).mistakes, [
+    '1: [os_deamons] is not read by osdaemond; did you mean [os_daemons]? No file has that one; if no daemon is meant, write it empty',
+  ]);
+  assert.deepEqual(checked(`${ini}[os_daemons]\n`).mistakes, []);
+});
+
 const noted: readonly (readonly [string, string, string])[] = [
   [
     'a section for nobody',
@@ -87,8 +95,8 @@ const noted: readonly (readonly [string, string, string])[] = [
   ],
   [
     'a section that is nearly ours',
-    '[os_deamons]\nd = x\n',
-    '1: [os_deamons] is not read by osdaemond; did you mean [os_daemons]?',
+    `${ONE}[os_deamons]\nd = x\n`,
+    '3: [os_deamons] is not read by osdaemond; did you mean [os_daemons]?',
   ],
   [
     'a descriptor for nothing',
