@@ -1,6 +1,7 @@
 /** A file that looks as if somebody were in the middle of writing it counts as it was, until it has stayed so for a while. */
 import { dirname } from 'node:path';
 import { compareBytes } from '../base/text.ts';
+import { mayBeCut } from './cut.ts';
 import type { FileRead } from './readfile.ts';
 
 export interface Settled {
@@ -9,34 +10,36 @@ export interface Settled {
   readonly waits: ReadonlyMap<string, number>;
 }
 
+/** Why somebody looks: something was noticed, or he who has written the files says that they are complete. */
+export type Why = 'noticed' | 'complete';
+
 /** What was seen of a file in doubt, and when it was first seen so. */
 interface Doubt {
   readonly seen: Buffer | null;
   readonly since: number;
 }
 
-/** A file that is gone or empty: 1 to 5 of 120 writes in place are seen so, and an editor may take a moment. */
+/** Nobody who writes on pauses for longer; 1 to 5 of 120 writes in place are seen empty or cut. */
 const LONG = 300;
-/** A file that may be cut: short, because most of them are not, and every change is to be in force within 200 ms. */
-const SHORT = 70;
 const GONE = 'was deleted; put it back, or empty it but for a comment if nothing of it should count';
 const EMPTY = 'has become empty; if that is meant, write a comment into it';
 
 export class Settling {
   #whole: ReadonlyMap<string, Buffer> = new Map();
+  /** What the configuration in force was made of: what is whole may be wrong, and is no measure then. */
+  #inForce: ReadonlyMap<string, Buffer> = new Map();
   #doubts = new Map<string, Doubt>();
 
   /** @param files what is there now, each layer's files in their order; @param now monotonic milliseconds */
-  settle(files: readonly FileRead[], now: number): Settled {
+  settle(files: readonly FileRead[], now: number, why: Why): Settled {
     const before = this.#doubts;
     this.#doubts = new Map();
     const waits = new Map<string, number>();
     const settled = files.flatMap((read) => {
-      const wait = this.#waitFor(read);
-      if (wait === 0) return [read];
+      if (!this.#isDoubtful(read, why)) return [read];
       const doubt = since(before.get(read.file), read, now);
       this.#doubts.set(read.file, doubt);
-      const left = doubt.since + wait - now;
+      const left = doubt.since + LONG - now;
       if (left <= 0) return [decided(read)];
       waits.set(read.file, left);
       return this.#asItWas(read.file);
@@ -51,12 +54,17 @@ export class Settling {
     this.#doubts.delete(file);
   }
 
-  #waitFor(read: FileRead): number {
-    if (read.is === 'unreadable') return 0;
-    if (read.is === 'absent') return this.#asItWas(read.file).length > 0 ? LONG : 0;
-    const whole = this.#whole.get(read.file);
-    if (whole === undefined || whole.length === 0) return 0;
-    return read.bytes.length === 0 ? LONG : looksCut(read.bytes, whole) ? SHORT : 0;
+  /** What was settled last is in force. */
+  taken(): void {
+    this.#inForce = this.#whole;
+  }
+
+  #isDoubtful(read: FileRead, why: Why): boolean {
+    if (read.is === 'unreadable') return false;
+    if (read.is === 'absent') return this.#asItWas(read.file).length > 0;
+    const before = this.#inForce.get(read.file);
+    if (before === undefined || before.length === 0) return false;
+    return read.bytes.length === 0 || (why === 'noticed' && mayBeCut(read.bytes, before));
   }
 
   /** Of a folder: all the files that it had. */
@@ -84,14 +92,4 @@ function since(doubt: Doubt | undefined, read: FileRead, now: number): Doubt {
 function decided(read: FileRead): FileRead {
   if (read.is === 'absent') return { is: 'unreadable', file: read.file, reason: GONE };
   return read.is === 'read' && read.bytes.length === 0 ? { is: 'unreadable', file: read.file, reason: EMPTY } : read;
-}
-
-/** The beginning of what it was, or without the last line end that it had. */
-function looksCut(bytes: Buffer, whole: Buffer): boolean {
-  const beginning = bytes.length < whole.length && whole.subarray(0, bytes.length).equals(bytes);
-  return beginning || (endsLine(whole) && !endsLine(bytes));
-}
-
-function endsLine(bytes: Buffer): boolean {
-  return bytes.at(-1) === 0x0a || bytes.at(-1) === 0x0d;
 }

@@ -19,7 +19,7 @@ import { Reader, type Reading } from './reading.ts';
 import { type Mistake, type Note, remarkText } from './remark.ts';
 import { HOST } from './sections.ts';
 import type { Settings } from './settings.ts';
-import { Settling } from './settling.ts';
+import { Settling, type Why } from './settling.ts';
 import type { Section, Values } from './values.ts';
 import { writeConfigFile } from './write.ts';
 
@@ -71,7 +71,7 @@ export class ConfigStore {
     const { layers, context, clock, report } = options;
     const reader = new Reader(layers, context);
     let settling = new Settling();
-    const look = (): Reading => reader.read(settling.settle(readLayers(layers), clock.now()).files);
+    const look = (): Reading => reader.read(settling.settle(readLayers(layers), clock.now(), 'complete').files);
     let reading = look();
     for (const folder of foldersWithJournals(reading, context)) {
       const finished = finishJournal(folder);
@@ -101,6 +101,7 @@ export class ConfigStore {
     this.#values = reading.values;
     this.#notes = reading.notes;
     this.#settings = settings;
+    settling.taken();
     this.#toldNotes = JSON.stringify(reading.notes);
   }
 
@@ -133,8 +134,8 @@ export class ConfigStore {
   }
 
   /** Looks at all files again. What is wrong with them is reported and returned, never thrown. */
-  reread(): readonly Mistake[] {
-    const { files } = this.#look();
+  reread(why: Why = 'noticed'): readonly Mistake[] {
+    const { files } = this.#look(why);
     const reading = this.#reader.read(files);
     this.#tell(reading);
     if (reading.settings !== null) this.#take(reading, reading.settings, []);
@@ -159,8 +160,8 @@ export class ConfigStore {
     this.#lookAgain();
   }
 
-  #look(): ReturnType<Settling['settle']> {
-    const settled = this.#settling.settle(readLayers(this.layers), this.#clock.now());
+  #look(why: Why): ReturnType<Settling['settle']> {
+    const settled = this.#settling.settle(readLayers(this.layers), this.#clock.now(), why);
     this.#lookAgain();
     this.#lookAgain = () => {};
     if (settled.waits.size > 0) {
@@ -170,7 +171,7 @@ export class ConfigStore {
   }
 
   #edit(section: string, key: string, edit: (file: Buffer) => Buffer): void {
-    const { files, waits } = this.#look();
+    const { files, waits } = this.#look('noticed');
     const file = lastFile(this.layers, files);
     if (file === null)
       throw new OsdaemonError('unwritable_file', 'there is no file to write to; put an .ini file there');
@@ -208,6 +209,7 @@ export class ConfigStore {
     this.#values = values;
     this.#notes = notes;
     this.#settings = settings;
+    this.#settling.taken();
     if (keys.length > 0 || !isIdle(demanded)) this.changed.emit({ keys, before, settings, plan: demanded });
   }
 

@@ -17,7 +17,7 @@ export function remove(place: Workplace, { section, key }: KeyQuery): ChangeAnsw
 /** @throws OsdaemonError `bad_configuration`, with every mistake; the last good configuration stays in force */
 export function reread(place: Workplace): ChangeAnswer {
   const answer = changing(place, () => {
-    const mistakes = place.store.reread();
+    const mistakes = place.store.reread('complete');
     if (mistakes.length === 0) return;
     const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`;
     throw new OsdaemonError(

@@ -25,6 +25,7 @@ test('a file that stays empty is one clear mistake, and the daemons run on; a co
   assert.deepEqual(it.said(), ['local.ini: has become empty; if that is meant, write a comment into it']);
   assert.deepEqual([it.told(), it.clock.waiting], [[], 0]);
   it.change('local.ini', '; nothing here\n');
+  it.clock.pass(300);
   assert.deepEqual([it.told(), it.said()], [[['os_daemons.d: /bin/d → null']], ['no more mistakes']]);
 });
 
@@ -72,15 +73,76 @@ test('a file that may be cut counts when it has stayed so for a moment', (t) => 
   const it = openStore(t, { 'local.ini': `${D}[s]\na = 1\n` });
   it.change('local.ini', D);
   assert.deepEqual(it.told(), []);
-  it.clock.pass(70);
+  it.clock.pass(299);
+  assert.deepEqual(it.told(), []);
+  it.clock.pass(1);
   assert.deepEqual(it.told(), [['s.a: 1 → null']]);
   it.change('local.ini', '[os_daemons]\nd = /bin/d --lo');
-  it.clock.pass(69);
+  it.clock.pass(299);
   it.change('local.ini', '[os_daemons]\nd = /bin/d --long-');
-  it.clock.pass(69);
+  it.clock.pass(299);
   it.change('local.ini', '[os_daemons]\nd = /bin/d --long-option\n');
   it.clock.pass(1000);
   assert.deepEqual(it.told(), [['os_daemons.d: /bin/d → /bin/d --long-option']]);
+});
+
+const TWO = '; one\n[os_daemons]\na = /bin/a\nb = /bin/b\n[x]\nk = 1\n';
+
+const halves: readonly (readonly [string, string])[] = [
+  ['its beginning', TWO.slice(0, TWO.indexOf('b ='))],
+  ['with another beginning', '; two\n[os_daemons]\na = /bin/a\n'],
+  ['with a longer beginning', `; ${'two '.repeat(100)}\n[os_daemons]\na = /bin/a\n`],
+  ['with another beginning, up to the middle of a line', '; two\n[os_daemons]\na = /bin/a\nb = /bi'],
+  ['without a section', '; two\n[os_daemons]\na = /bin/a\nb = /bin/b\n'],
+];
+
+for (const [how, half] of halves) {
+  test(`half a file stops nobody, however slowly the rest follows: ${how}`, (t) => {
+    const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': TWO });
+    it.change('local.ini', half);
+    it.clock.pass(299);
+    it.change('default.ini', '[s]\na = 2\n');
+    assert.deepEqual(it.told(), [['s.a: 1 → 2']], 'other files count meanwhile');
+    it.change('local.ini', `${half.trimEnd()} \n`);
+    it.clock.pass(299);
+    it.change('local.ini', TWO);
+    it.clock.pass(1000);
+    assert.deepEqual([it.told(), it.said()], [[], []]);
+  });
+}
+
+test('the middle of a last line is no whole line, though the file never ended in a line end', (t) => {
+  const it = openStore(t, { 'local.ini': '; one\n[os_daemons]\na = /bin/a --some' });
+  it.change('local.ini', '; two\n[os_daemons]\na = /bin/a');
+  it.clock.pass(299);
+  it.change('local.ini', '; two\n[os_daemons]\na = /bin/a --some');
+  it.clock.pass(1000);
+  assert.deepEqual(it.told(), []);
+});
+
+test('half a file that replaces a wrong one stops nobody either: what is in force is the measure', (t) => {
+  const it = openStore(t, { 'local.ini': TWO });
+  it.change('local.ini', '[os_daemons]\na = /bin/a\n[osdaemond]\nmax_line = x\n');
+  it.clock.pass(300);
+  assert.equal(it.said().length, 1);
+  it.change('local.ini', '[os_daemons]\na = /bin/a\n');
+  it.clock.pass(299);
+  it.change('local.ini', TWO);
+  it.clock.pass(1000);
+  assert.deepEqual([it.told(), it.said()], [[], ['no more mistakes']]);
+});
+
+test('a removal counts when it has stayed so, and at once when somebody says that the files are complete', (t) => {
+  const it = openStore(t, { 'local.ini': TWO });
+  const one = TWO.replace('b = /bin/b\n', '');
+  it.change('local.ini', one);
+  it.clock.pass(300);
+  assert.deepEqual(it.told(), [['os_daemons.b: /bin/b → null']]);
+  it.change('local.ini', TWO);
+  assert.deepEqual(it.told(), [['os_daemons.b: null → /bin/b']]);
+  it.write('local.ini', one);
+  it.store.reread('complete');
+  assert.deepEqual([it.told(), it.clock.waiting], [[['os_daemons.b: /bin/b → null']], 0]);
 });
 
 test('a file comes into a folder, changes there, and goes: ordinary changes', (t) => {

@@ -92,7 +92,7 @@ test('set does not write into a file that somebody is just writing, nor into one
     message: /just being written; try again/,
   });
   assert.equal(it.text('local.ini'), '');
-  it.change('local.ini', '[osdaemond]\nmax_line = x\n');
+  it.change('local.ini', '[s]\na = 1\n[osdaemond]\nmax_line = x\n');
   assert.throws(() => it.store.set('s', 'a', '2'), { code: 'bad_configuration', message: /max_line must be a size/ });
   rmSync(it.path('local.ini'));
   mkdirSync(it.path('local.ini'));

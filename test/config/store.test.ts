@@ -41,6 +41,7 @@ test('a configuration that is wrong from the start opens no store, and tells eve
 test('only what differs is told, once, with the plan; deletions too', (t) => {
   const it = openStore(t, { 'local.ini': `${D}[s]\na = 1\nb = 2\nc = 3\n` });
   it.change('local.ini', '[os_daemons]\nd = /bin/d\ne = /bin/e\n[s]\na = 1\nb = 22\nd = 4\n');
+  it.clock.pass(300);
   assert.deepEqual(it.changes[0]?.plan.added, ['e']);
   assert.equal(it.changes[0]?.settings, it.store.settings);
   assert.deepEqual(it.told(), [['os_daemons.e: null → /bin/e', 's.b: 2 → 22', 's.c: 3 → null', 's.d: null → 4']]);
