@@ -90,6 +90,12 @@ function withoutComment(text: string): string {
   return text.slice(0, space === -1 ? tab : tab === -1 ? space : Math.min(space, tab));
 }
 
+/** Whether a comment follows what the line says. */
+export function endsInComment(line: string): boolean {
+  const text = trim(line);
+  return withoutComment(text) !== text;
+}
+
 /** The text of a name or value that was found in such a string. */
 export function textOf(bytes: string): string {
   return /[\x80-\xff]/.test(bytes) ? decodeBytes(Buffer.from(bytes, 'latin1')) : bytes;

@@ -44,10 +44,8 @@ export class Oddities {
   seeBytes(bytes: string): void {
     const at = bytes.indexOf('\0');
     if (at === -1) return;
-    const utf16 = bytes.startsWith('\xff\xfe') || bytes.startsWith('\xfe\xff');
-    const hint = utf16 ? 'it looks like UTF-16; save it as UTF-8' : 'they are kept as they are';
     this.#section = null;
-    this.#note(bytes.slice(0, at).split('\n').length, null, `the file holds NUL bytes; ${hint}`);
+    this.#note(bytes.slice(0, at).split('\n').length, null, 'the file holds NUL bytes; they are kept as they are');
   }
 
   get notes(): readonly Note[] {

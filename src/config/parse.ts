@@ -1,16 +1,21 @@
 /** A file's bytes become sections, keys and values with their lines, exactly as CouchDB 3.x reads them. */
 import { decode } from 'ini';
-import { linesOf, meaningOf, textOf } from './dialect.ts';
+import { damageIn } from './damage.ts';
+import { endsInComment, linesOf, meaningOf, textOf } from './dialect.ts';
 import { Oddities } from './oddities.ts';
 import { packName, packValue, unpackName, unpackValue } from './packed.ts';
-import type { Note } from './remark.ts';
+import type { Mistake, Note } from './remark.ts';
 import type { Entry, Headers, Origin, Values } from './values.ts';
 
 export interface ParsedFile {
   readonly values: Values;
   /** Where each section begins first. */
   readonly headers: Headers;
+  /** The lines whose value ends where a comment begins. */
+  readonly comments: ReadonlySet<number>;
   readonly notes: readonly Note[];
+  /** null: the file is somebody's writing. */
+  readonly damage: Mistake | null;
 }
 
 /**
@@ -21,6 +26,7 @@ export function parseFile(bytes: Buffer, file: string): ParsedFile {
   const text = bytes.toString('latin1');
   const oddities = new Oddities(file);
   const headers = new Map<string, Origin>();
+  const comments = new Set<number>();
   const prepared: string[] = [];
   for (const line of linesOf(text)) {
     const meaning = meaningOf(line.text);
@@ -33,10 +39,12 @@ export function parseFile(bytes: Buffer, file: string): ParsedFile {
     // Nothing counts before the first header.
     if (meaning.is === 'pair' && prepared.length > 0) {
       prepared.push(`${packName(meaning.key)}=${packValue(meaning.value, line.number)}`);
+      if (endsInComment(line.text)) comments.add(line.number);
     }
   }
   oddities.seeBytes(text);
-  return { values: valuesOf(decode(prepared.join('\n')), file), headers, notes: oddities.notes };
+  const values = valuesOf(decode(prepared.join('\n')), file);
+  return { values, headers, comments, notes: oddities.notes, damage: damageIn(text, file) };
 }
 
 function valuesOf(decoded: object, file: string): Values {

@@ -4,7 +4,7 @@ import { type Layer, readLayers } from './layers.ts';
 import { merge } from './merge.ts';
 import { type ParsedFile, parseFile } from './parse.ts';
 import { type FileRead, readConfigFile } from './readfile.ts';
-import type { Mistake, Note } from './remark.ts';
+import { inLineOrder, type Mistake, type Note } from './remark.ts';
 import type { Settings } from './settings.ts';
 import { validate } from './validate.ts';
 import type { Values } from './values.ts';
@@ -36,15 +36,21 @@ export class Reader {
 
   /** @param files what is in each of the layers, in their order */
   read(files: readonly FileRead[]): Reading {
-    const parsed = this.#parse(files);
+    const all = this.#parse(files);
+    const damages = all.flatMap(({ damage }) => (damage === null ? [] : [damage]));
+    const parsed = all.filter(({ damage }) => damage === null);
     const values = merge(parsed.map((file) => file.values));
     const headers = new Map(parsed.flatMap((file) => [...file.headers]));
-    const { settings, mistakes, notes } = validate({ values, headers }, this.#context, readConfigFile);
-    const unusable = files.flatMap((file) => this.#mistakeOf(file));
+    const comments = new Map([...this.#parsed].map(([file, { parsed }]) => [file, parsed.comments]));
+    const { settings, mistakes, notes } = validate({ values, headers, comments }, this.#context, readConfigFile);
+    const unusable = [...files.flatMap((file) => this.#mistakeOf(file)), ...damages];
     return {
       values,
       settings: unusable.length === 0 ? settings : null,
-      mistakes: [...unusable, ...mistakes],
+      mistakes: inLineOrder(
+        [...unusable, ...mistakes],
+        files.map(({ file }) => file),
+      ),
       notes: [...parsed.flatMap((file) => file.notes), ...notes],
     };
   }

@@ -23,6 +23,15 @@ export function remarkText({ file, line, section, key, message }: Remark): strin
   return shown(`${where}: ${what}`);
 }
 
+/** As one reads: file by file, each from its top; what is of no file of these comes last. */
+export function inLineOrder(remarks: readonly Remark[], files: readonly string[]): Remark[] {
+  const places = [...new Set([...files, ...remarks.map(({ file }) => file)])];
+  const placeOf = new Map(places.map((file, place) => [file, place]));
+  return remarks.toSorted(
+    (a, b) => (placeOf.get(a.file) ?? 0) - (placeOf.get(b.file) ?? 0) || (a.line ?? 0) - (b.line ?? 0),
+  );
+}
+
 /** Names come from files, and must not write to anybody's terminal. */
 function shown(text: string): string {
   return printable(text).replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);

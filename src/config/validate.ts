@@ -14,12 +14,13 @@ import type { Mistake, Note } from './remark.ts';
 import { checkDaemon, checkPidFiles } from './rules.ts';
 import { DAEMONS, HOST, oursOf } from './sections.ts';
 import type { Command, DaemonSettings, Settings } from './settings.ts';
-import type { Entry, Headers, Values } from './values.ts';
+import type { Comments, Entry, Headers, Values } from './values.ts';
 
 /** What the files say, all of them together. */
 export interface Written {
   readonly values: Values;
   readonly headers: Headers;
+  readonly comments: Comments;
 }
 
 export interface Validation {
@@ -32,17 +33,21 @@ export interface Validation {
 /** Comparing every name with every other takes time; who has left over so many sections needs no hint. */
 const MOST_HINTS = 20;
 
+/** A shell reads on where this dialect has stopped. */
+const COMMENT_HINT =
+  '; the line has a comment: " ;" begins one, even inside quotes, so write ";" without a blank before it';
+
 interface Daemon {
   readonly settings: DaemonSettings;
   readonly given: GivenKeys;
 }
 
 /** @param readFile reads the files that `env_file` names */
-export function validate({ values, headers }: Written, context: Context, readFile: ReadFile): Validation {
+export function validate({ values, headers, comments }: Written, context: Context, readFile: ReadFile): Validation {
   const findings = new Findings();
   checkSections(values, headers, context, findings);
   const host = hostSettings(values.get(HOST), context);
-  const daemons = daemonsOf(values, context, readFile, findings);
+  const daemons = daemonsOf(values, comments, context, readFile, findings);
   for (const { settings, given } of daemons.values()) checkDaemon(settings, given, findings);
   checkOrder(daemons, findings);
   checkPidFiles(daemons.values(), host.pidFile, findings);
@@ -55,12 +60,18 @@ export function validate({ values, headers }: Written, context: Context, readFil
   };
 }
 
-function daemonsOf(values: Values, context: Context, readFile: ReadFile, findings: Findings): Map<string, Daemon> {
+function daemonsOf(
+  values: Values,
+  comments: Comments,
+  context: Context,
+  readFile: ReadFile,
+  findings: Findings,
+): Map<string, Daemon> {
   const daemons = new Map<string, Daemon>();
   for (const [name, entry] of values.get(DAEMONS) ?? []) {
     const why = whyNoName(name);
     if (why !== null) findings.mistakeAt(DAEMONS, name, entry, `a daemon's name ${why}`);
-    const command = commandOf(name, entry, findings);
+    const command = commandOf(name, entry, comments, findings);
     if (why !== null || command === null) continue;
     const given = givenFor(name, values);
     const settings = daemonSettings(name, command, given, context.startDirectory, readFile, findings);
@@ -69,12 +80,14 @@ function daemonsOf(values: Values, context: Context, readFile: ReadFile, finding
   return daemons;
 }
 
-function commandOf(name: string, entry: Entry, findings: Findings): Command | null {
+function commandOf(name: string, entry: Entry, comments: Comments, findings: Findings): Command | null {
   try {
     return parseCommand(entry.value);
   } catch (thrown) {
     if (!(thrown instanceof OsdaemonError)) throw thrown;
-    findings.mistakeAt(DAEMONS, name, entry, thrown.message);
+    const { file, line } = entry.origin;
+    const hint = comments.get(file)?.has(line) === true ? COMMENT_HINT : '';
+    findings.mistakeAt(DAEMONS, name, entry, `${thrown.message}${hint}`);
     return null;
   }
 }

@@ -15,5 +15,8 @@ export interface Entry {
 export type Section = ReadonlyMap<string, Entry>;
 export type Values = ReadonlyMap<string, Section>;
 
+/** By file, the lines whose value ends where a comment begins. */
+export type Comments = ReadonlyMap<string, ReadonlySet<number>>;
+
 /** Where a section begins. */
 export type Headers = ReadonlyMap<string, Origin>;

@@ -22,13 +22,17 @@ export interface Surroundings {
 
 /** As the host finds it when it was started in `/start`; remarks without the name of the file. */
 export function checked(ini: string, { uid = 1000, env = {}, files = {}, ...place }: Surroundings = {}): Checked {
-  const { values, headers } = parseFile(Buffer.from(ini), 'a.ini');
+  const { values, headers, comments } = parseFile(Buffer.from(ini), 'a.ini');
   const readFile = (file: string): FileRead => {
     const text = files[file];
     return text === undefined ? { is: 'absent', file } : { is: 'read', file, bytes: Buffer.from(text) };
   };
   const context = { startDirectory: '/start', uid, env, ...place };
-  const { settings, mistakes, notes } = validate({ values: merge([values]), headers }, context, readFile);
+  const { settings, mistakes, notes } = validate(
+    { values: merge([values]), headers, comments: new Map([['a.ini', comments]]) },
+    context,
+    readFile,
+  );
   const text = (remarks: typeof mistakes): string[] =>
     remarks.map((remark) => remarkText(remark).replace(/^a\.ini:/, ''));
   return { settings, mistakes: text(mistakes), notes: text(notes) };

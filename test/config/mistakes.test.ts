@@ -1,6 +1,11 @@
 /** Every value that is wrong is told with its line and with what it should be, all of them at once. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { layersOf } from '../../src/config/layers.ts';
+import { readConfiguration } from '../../src/config/reading.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { checked } from './checked.ts';
 
 const ONE = '[os_daemons]\nd = /bin/d\n';
@@ -122,6 +127,27 @@ test('a mistake in the defaults is told once, however many daemons have them', (
 test('a command line that cannot be split is told without the command, which may hold a secret', () => {
   const { mistakes } = checked('[os_daemons]\nd = /bin/d --password="hunter2\n');
   assert.deepEqual(mistakes, ['2: [os_daemons] d the command line has a double quote that is not closed']);
+});
+
+test('where a comment has cut a command line, the mistake says so', () => {
+  const what = 'the command line has a single quote that is not closed';
+  const hint = 'the line has a comment: " ;" begins one, even inside quotes, so write ";" without a blank before it';
+  assert.deepEqual(checked("[os_daemons]\na = sh -c 'x ; y'\nb = sh -c 'x; y\n").mistakes, [
+    `2: [os_daemons] a ${what}; ${hint}`,
+    `3: [os_daemons] b ${what}`,
+  ]);
+});
+
+test('mistakes are told file by file, each from its top', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'a.ini'), "[os_daemons]\nd = /bin/d 'x\n[osdaemond]\nmax_line = x\n");
+  writeFileSync(join(folder, 'b.ini'), '[osdaemond]\nlog_level = x\n[os_daemon_settings]\numask = x\n');
+  const layers = layersOf(['b.ini', 'missing.ini', 'a.ini'], folder);
+  const { mistakes } = readConfiguration(layers, { startDirectory: folder, uid: 1, env: {} });
+  assert.deepEqual(
+    mistakes.map(({ file, line }) => `${basename(file)}:${line}`),
+    ['b.ini:2', 'b.ini:4', 'missing.ini:null', 'a.ini:2', 'a.ini:4'],
+  );
 });
 
 test('of a long value only the beginning is shown, and nothing that writes to a terminal', () => {
