@@ -1,5 +1,5 @@
 /** Where cgroup v2 is the host's to use, all that it starts is in its cgroup, each run soon in one of its own, and no fork leads out. */
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf } from '../base/errors.ts';
@@ -20,11 +20,21 @@ export function ownCgroup(mountinfo: string, own: string | undefined): string | 
   return undefined;
 }
 
+/**
+ * Whether somebody gave this cgroup to us: one that is writable below the root. The root of the machine (it alone has no
+ * `cgroup.events`) is its own manager's, and each move of a process there stalls all forks for milliseconds.
+ */
+function isDelegated(own: string): boolean {
+  return existsSync(join(own, 'cgroup.events'));
+}
+
 /** The cgroup of this host with those of its runs. What is refused is not used; nothing here throws. */
 export class Cgroups {
   readonly path: string;
   readonly #own: string;
   readonly #all: RunCgroup;
+  /** Whom the kernel is moving now. */
+  readonly #moving = new Set<Promise<void>>();
 
   private constructor(own: string, path: string) {
     this.#own = own;
@@ -36,7 +46,7 @@ export class Cgroups {
   static open(id: string): Cgroups | null {
     try {
       const own = ownCgroup(readFileSync('/proc/self/mountinfo', 'utf8'), cgroupOf(process.pid));
-      if (own === undefined) return null;
+      if (own === undefined || !isDelegated(own)) return null;
       const path = join(own, `osdaemond-${id}`);
       makeFolder(path);
       return new Cgroups(own, path);
@@ -68,7 +78,8 @@ export class Cgroups {
       return null;
     }
     const cgroup = new RunCgroup(path);
-    cgroup.enter(pid);
+    const moving = cgroup.enter(pid).finally(() => this.#moving.delete(moving));
+    this.#moving.add(moving);
     return cgroup;
   }
 
@@ -78,7 +89,8 @@ export class Cgroups {
   }
 
   /** After the last run: ends what nobody could attribute, and leaves no folder behind. Returns who was ended. */
-  close(): number[] {
+  async close(): Promise<number[]> {
+    await Promise.all(this.#moving);
     const left = this.#all.members().filter((pid) => pid !== process.pid);
     for (const pid of left) killQuietly(pid);
     try {
@@ -101,13 +113,12 @@ export class RunCgroup {
     this.#path = path;
   }
 
-  enter(pid: number): void {
+  /** Resolves when it is over, however it ended. */
+  async enter(pid: number): Promise<void> {
     this.#state = 'moving';
-    const moved = (): void => {
-      if (this.#state === 'moving') this.#state = 'known';
-      else for (const stranger of readMembers(this.#path)) void move(stranger, dirname(this.#path)).catch(() => {});
-    };
-    move(pid, this.#path).then(moved, moved);
+    await move(pid, this.#path).catch(() => {});
+    if (this.#state === 'moving') this.#state = 'known';
+    else for (const member of readMembers(this.#path)) await move(member, dirname(this.#path)).catch(() => {});
   }
 
   /** The process that entered gives its number back. */
