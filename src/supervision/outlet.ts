@@ -20,16 +20,39 @@ export interface Line {
   readonly text: string;
 }
 
+/** How a stream waits for a log that is behind. */
+export interface Patience {
+  /** Characters that it may still give the log. */
+  readonly allowance: number;
+  /** Milliseconds, after which it is read again whatever the log does; null: as long as it takes. */
+  readonly longest: number | null;
+}
+
+/** Output can wait. */
+const OUTPUT: Patience = { allowance: 0, longest: null };
+/** Somebody waits for the answers: who logs little is never held up, and who logs much gets on slowly. */
+export const DIALOGUE: Patience = { allowance: 64 * 1024, longest: 500 };
+
 /** Gives lines the name and the time they need, and holds the stream up when the log cannot follow. */
 export class Logging {
   readonly #who: Identity;
-  readonly #services: Services;
+  readonly #services: Pick<Services, 'clock' | 'output' | 'wallTime'>;
   readonly #flow: Flow;
+  readonly #patience: Patience;
+  /** Characters given to the log since it was not behind. */
+  #given = 0;
+  #endHold: (() => void) | null = null;
 
-  constructor(who: Identity, services: Services, flow: Flow) {
+  constructor(
+    who: Identity,
+    services: Pick<Services, 'clock' | 'output' | 'wallTime'>,
+    flow: Flow,
+    patience: Patience = OUTPUT,
+  ) {
     this.#who = who;
     this.#services = services;
     this.#flow = flow;
+    this.#patience = patience;
   }
 
   write(lines: readonly Line[]): void {
@@ -37,9 +60,29 @@ export class Logging {
     const who = instanceName(this.#who);
     const time = this.#services.wallTime();
     const entries = lines.map((line) => ({ ...line, time, who, daemon: this.#who.daemon }));
-    if (this.#services.output.write(entries)) return;
+    if (this.#services.output.write(entries)) {
+      this.#given = 0;
+      return;
+    }
+    for (const { text } of lines) this.#given += text.length;
+    if (this.#given > this.#patience.allowance && this.#endHold === null) this.#hold();
+  }
+
+  #hold(): void {
+    const { longest } = this.#patience;
+    const { clock, output } = this.#services;
+    const forget = output.drained(() => {
+      this.#given = 0;
+      this.#endHold?.();
+    });
+    const cancel = longest === null ? null : clock.after(longest, () => this.#endHold?.());
+    this.#endHold = () => {
+      this.#endHold = null;
+      forget();
+      cancel?.();
+      this.#flow.release('log');
+    };
     this.#flow.hold('log');
-    this.#services.output.drained(() => this.#flow.release('log'));
   }
 }
 

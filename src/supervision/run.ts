@@ -12,7 +12,7 @@ import { Flow } from './flow.ts';
 import { notStarted } from './launch.ts';
 import { type Identity, instanceName } from './names.ts';
 import { Notifications } from './notifications.ts';
-import { FileOutlet, Logging, LogOutlet, type Outlet, type OutputFile } from './outlet.ts';
+import { DIALOGUE, FileOutlet, Logging, LogOutlet, type Outlet, type OutputFile } from './outlet.ts';
 import { removePidFile, writePidFile } from './pidfile.ts';
 import type { Hearer } from './pipereader.ts';
 import { spawnRequest } from './request.ts';
@@ -165,7 +165,7 @@ export class Run {
 
   #dialogue(flow: Flow): Dialogue {
     const services = this.#services;
-    const logging = new Logging(this.#who, services, flow);
+    const logging = new Logging(this.#who, services, flow, DIALOGUE);
     const options = {
       daemon: this.#who.daemon,
       verbs: this.#verbs(),
