@@ -83,11 +83,11 @@ export class Memory implements RunBook {
     this.#journal?.rewrite();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     // Before the leftovers are settled nothing is ours to end here.
     if (this.#journal === null) return;
     this.#journal.close();
-    const ended = this.cgroups?.close() ?? [];
+    const ended = (await this.cgroups?.close()) ?? [];
     if (ended.length > 0)
       this.#parts.say(
         'warn',

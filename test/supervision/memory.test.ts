@@ -113,7 +113,7 @@ test('leftovers are asked, waited for and ended, and their names are not held ba
   assert.equal(readFileSync(join(folder, 'asked'), 'utf8'), 'asked\n');
   assert.deepEqual(processesMarked('TEST_ID', id), []);
   assert.match(said.join('\n'), /a former host has ended without stopping it \(pid \d+ sh\)/);
-  second.close();
+  await second.close();
   await w.close();
 });
 
@@ -127,7 +127,7 @@ test('a state folder whose files are somebody’s pipes or links does not hang o
   assert.match(said.join('\n'), /says nothing about a former host/);
   memory.intend(memory.newToken(), 'web');
   assert.equal(read(join(folder, 'runs')).runs.length, 1);
-  memory.close();
+  await memory.close();
 });
 
 test('the own cgroup is found in any mount of version 2, also where only a part of it is mounted', () => {
