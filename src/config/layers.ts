@@ -89,8 +89,13 @@ function whyNoDirectory(thrown: unknown): string {
   }
 }
 
+/** What cannot even be looked at, as where a file stands in the place of a folder, is none. */
 function isLink(path: string): boolean {
-  return lstatSync(encodeBytes(path), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  try {
+    return lstatSync(encodeBytes(path)).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }
 
 /**

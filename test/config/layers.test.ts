@@ -199,3 +199,9 @@ test('a folder that is named like a file is not taken for a folder of files', (t
     },
   ]);
 });
+
+test('what a file stands in the way of is absent', (t) => {
+  const folder = folderWith(t, 'a.ini');
+  const file = join(folder, 'a.ini', 'b.ini');
+  assert.deepEqual(readLayers(layersOf(['a.ini/b.ini'], folder)), [{ is: 'absent', file }]);
+});
