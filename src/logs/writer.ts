@@ -13,12 +13,15 @@ export interface WriterOptions {
   readonly recovered: (lostLines: number) => void;
 }
 
+const MIB = 1024 * 1024;
 /** With so many bytes waiting, the writer is behind. */
-const BEHIND = 8 * 1024 * 1024;
+const BEHIND = MIB;
 /** With so few, it has caught up. */
 const CAUGHT_UP = BEHIND / 4;
 /** More is never kept, for those who write on although the writer is behind. */
-const MOST = 8 * BEHIND;
+const MOST = 64 * MIB;
+/** More is not kept for a target that is stuck. */
+const MOST_STUCK = 8 * MIB;
 /** A target that takes nothing for so long (milliseconds) is stuck: nobody waits for it any more. */
 const STUCK_AFTER = 5000;
 
@@ -55,7 +58,7 @@ export class LogWriter {
     const waiting = this.#queue.size + this.#underWay;
     // (Buffer.from copies a buffer.)
     const bytes = typeof data === 'string' ? Buffer.from(data) : Buffer.from(data);
-    const most = this.#state === 'stuck' ? BEHIND : MOST;
+    const most = this.#state === 'stuck' ? MOST_STUCK : MOST;
     if (waiting + bytes.length > most) this.#lose(bytes, `${this.#target.name} takes no more`, true);
     else {
       this.#queue.add(bytes);
