@@ -142,6 +142,7 @@ test('a daemon of which something cannot be ended is not started a second time; 
     assert.equal(await second.stop(), 0);
   } finally {
     process.kill(pid, 'SIGKILL');
+    while (processesOf(first).length > 0) await wait(5);
   }
 });
 

@@ -1,9 +1,19 @@
 /** What is really kept in memory: measured after the garbage was collected. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
+
+/** Whether it comes down to less than `bytes` more than `before`: buffers are given back in the background. */
+export async function keepsLess(bytes: number, before: number): Promise<boolean> {
+  for (let looks = 0; looks < 200; looks++) {
+    if (memoryKept() - before < bytes) return true;
+    await wait(10);
+  }
+  return false;
+}
 
 /** Bytes of JavaScript's objects and of buffers. */
 export function memoryKept(): number {
