@@ -19,8 +19,8 @@ console.log(`seed ${seed}: ${lines} lines, ${files} files, ${edits} edits of a l
 
 const BATCH = 20_000;
 const FILES_AT_ONCE = 200;
-/** What a host may need, whatever it is told: MB, with what V8 has not collected yet of a flood of log lines. */
-const MOST_MEMORY = 400;
+/** What a host may need, whatever it is told. MB. */
+const MOST_MEMORY = 250;
 
 const ends: (() => unknown)[] = [];
 try {

@@ -55,7 +55,7 @@ test('HUP, USR1, USR2 and PIPE during a stop do not change how it ends', async (
 
 test('USR1 in the first milliseconds never opens the port of the inspector', async () => {
   const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` };
-  for (let delay = 0; delay < 100; delay += 9) {
+  for (let delay = 0; delay < 120; delay += 4) {
     const child = spawn(EXECUTABLE, ['--check', '/dev/null/none.ini'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
     const said = text(child.stderr);
     // It may have answered and gone before the signal comes.
