@@ -2,13 +2,15 @@
  * A file that cannot be replaced is written over only when a journal in the state folder holds its old and its new
  * content; whoever finds the journal later completes what it says, and so the file is never left half written.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, reasonOf } from '../base/errors.ts';
 import { inspector } from '../base/schema.ts';
-import { decodeBytes, encodeBytes } from '../base/text.ts';
+import { readOwnFile, requireOwnDirectory } from '../base/statedirectory.ts';
+import { decodeBytes, encodeBytes, printable } from '../base/text.ts';
 import { overwriteFile, removeDurably, replaceFile } from './files.ts';
+import { type Layer, realFilesOf } from './layers.ts';
 import { isAnotherAlive, processIdentity } from './process.ts';
+import { readConfigFile } from './readfile.ts';
 
 interface Journal {
   /** Real path. */
@@ -35,10 +37,17 @@ export type Finished =
   | { readonly is: 'nothing to do' }
   | { readonly is: 'completed'; readonly file: string }
   /** `reason` says why, and what to do. */
-  | { readonly is: 'left alone'; readonly file: string; readonly reason: string };
+  | { readonly is: 'left alone'; readonly file: string; readonly reason: string }
+  /** The journal itself cannot be trusted; `reason` continues a sentence about it. */
+  | { readonly is: 'refused'; readonly journal: string; readonly reason: string };
 
-/** @param file real path of a regular file whose content is `before` */
+/**
+ * @param file real path of a regular file whose content is `before`
+ * @throws {OsdaemonError} `bad_state_directory`, before anything is written
+ * @throws {Error} a file system error
+ */
 export function overwriteWithJournal(file: string, before: Buffer, after: Buffer, stateDir: string): void {
+  requireOwnDirectory(stateDir);
   const path = journalIn(stateDir);
   const journal: Journal = {
     file: encodeBytes(file).toString('latin1'),
@@ -58,28 +67,51 @@ export function overwriteWithJournal(file: string, before: Buffer, after: Buffer
   removeDurably(path);
 }
 
-/** Completes what a host that died could not. To be called before the configuration is trusted. */
-export function finishJournal(stateDir: string): Finished {
+/**
+ * Completes a write that an earlier osdaemond began. Call it before the configuration is trusted.
+ * It uses a journal only if the directory and the journal belong to this user and the journal names a file of `layers`:
+ * a journal decides what is written into a file.
+ */
+export function finishJournal(stateDir: string, layers: readonly Layer[]): Finished {
   const path = journalIn(stateDir);
-  const journal = read(path);
-  if (journal === null) return { is: 'nothing to do' };
-  const file = decodeBytes(Buffer.from(journal.file, 'latin1'));
-  if (isAnotherAlive(journal.writer)) {
-    return { is: 'left alone', file, reason: `process ${Number.parseInt(journal.writer, 10)} is still writing it` };
+  const found = find(stateDir, path);
+  if ('is' in found) return found;
+  const file = decodeBytes(Buffer.from(found.file, 'latin1'));
+  if (!realFilesOf(layers).has(file)) {
+    const reason = `it names ${printable(file)}, which is not a file of this configuration`;
+    return { is: 'refused', journal: path, reason };
   }
-  const before = Buffer.from(journal.before, 'base64');
-  const after = Buffer.from(journal.after, 'base64');
+  return isAnotherAlive(found.writer)
+    ? { is: 'left alone', file, reason: `process ${Number.parseInt(found.writer, 10)} is still writing it` }
+    : complete(path, file, Buffer.from(found.before, 'base64'), Buffer.from(found.after, 'base64'));
+}
+
+function complete(path: string, file: string, before: Buffer, after: Buffer): Finished {
+  const now = readConfigFile(file);
+  if (now.is === 'absent') return { is: 'left alone', file, reason: 'the file is missing' };
+  if (now.is === 'unreadable') return { is: 'left alone', file, reason: `the file ${now.reason}` };
+  const isOurs = isBetween(now.bytes, before, after);
   try {
-    const now = readFileSync(encodeBytes(file));
-    if (!isBetween(now, before, after)) {
-      removeDurably(path);
-      return { is: 'left alone', file, reason: 'somebody has changed it since the write was interrupted; check it' };
-    }
-    overwriteFile(file, now, after);
-    removeDurably(path);
-    return { is: 'completed', file };
+    if (isOurs) overwriteFile(file, now.bytes, after);
   } catch (thrown) {
-    return { is: 'left alone', file, reason: `an interrupted write cannot be completed: ${reasonOf(thrown)}` };
+    return { is: 'left alone', file, reason: reasonOf(thrown) };
+  }
+  const kept = remove(path);
+  if (!isOurs) {
+    const reason = `the file has changed since the write was interrupted; check it${kept}`;
+    return { is: 'left alone', file, reason };
+  }
+  if (kept !== '') return { is: 'left alone', file, reason: `the file is complete now${kept}` };
+  return { is: 'completed', file };
+}
+
+/** Returns an empty text, or what to do about a journal that stays. */
+function remove(path: string): string {
+  try {
+    removeDurably(path);
+    return '';
+  } catch (thrown) {
+    return `; remove the journal ${path} (${reasonOf(thrown)})`;
   }
 }
 
@@ -100,15 +132,21 @@ function isRestored(file: string, before: Buffer): boolean {
   }
 }
 
-function read(path: string): Journal | null {
+function find(stateDir: string, path: string): Journal | Finished {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    requireOwnDirectory(stateDir);
+  } catch {
+    // It does not exist yet, or osdaemond refuses it with the reason when it takes the lock.
+    return { is: 'nothing to do' };
+  }
+  try {
+    const value: unknown = JSON.parse(readOwnFile(path));
     const checked = inspect(value);
-    return checked.ok ? checked.value : null;
+    return checked.ok ? checked.value : { is: 'nothing to do' };
   } catch (thrown) {
-    // It was made by a rename, so it is whole: what is no JSON is not from us.
-    if (thrown instanceof SyntaxError || errnoOf(thrown) !== undefined) return null;
-    throw thrown;
+    // A journal gets its name when it is complete, so osdaemond has not written what is not JSON.
+    if (thrown instanceof SyntaxError || errnoOf(thrown) === 'ENOENT') return { is: 'nothing to do' };
+    return { is: 'refused', journal: path, reason: reasonOf(thrown) };
   }
 }
 

@@ -1,6 +1,6 @@
 /** The layers are the files and folders of a configuration in the order in which they are read; later ones win. */
-import { lstatSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf, reasonOf } from '../base/errors.ts';
 import { decodeBytes, encodeBytes } from '../base/text.ts';
 import { type FileRead, readConfigFile } from './readfile.ts';
@@ -64,6 +64,34 @@ function readLayerFile(path: string): FileRead {
 export function filesOf(directory: string): string[] {
   const names = readdirSync(encodeBytes(directory), 'buffer').sort(Buffer.compare).map(decodeBytes);
   return names.filter(isIniName).map((name) => join(directory, name));
+}
+
+/** The files of the layers without symbolic links in their paths; a missing file counts where its directory exists. */
+export function realFilesOf(layers: readonly Layer[]): ReadonlySet<string> {
+  const paths = layers.flatMap(({ kind, path }) => (kind === 'file' ? [path] : filesOrNone(path)));
+  return new Set(paths.flatMap((path) => realPath(path) ?? inRealDirectory(path)));
+}
+
+function filesOrNone(directory: string): string[] {
+  try {
+    return filesOf(directory);
+  } catch {
+    return [];
+  }
+}
+
+function inRealDirectory(path: string): string[] {
+  const directory = realPath(dirname(path));
+  return directory === null ? [] : [join(directory, basename(path))];
+}
+
+/** null: the path cannot be resolved. */
+function realPath(path: string): string | null {
+  try {
+    return decodeBytes(realpathSync(encodeBytes(path), 'buffer'));
+  } catch {
+    return null;
+  }
 }
 
 function readDirectory(path: string): FileRead[] {

@@ -6,7 +6,6 @@
  */
 import type { Cancel, Clock } from '../base/clock.ts';
 import { OsdaemonError } from '../base/errors.ts';
-import { defaultStateDir } from '../base/places.ts';
 import { Signal } from '../base/signal.ts';
 import { type ChangedKey, changesBetween } from './changes.ts';
 import { deleteKey, setKey } from './edit.ts';
@@ -73,9 +72,9 @@ export class ConfigStore {
     let settling = new Settling();
     const look = (): Reading => reader.read(settling.settle(readLayers(layers), clock.now(), 'complete').files);
     let reading = look();
-    for (const folder of foldersWithJournals(reading, context)) {
-      const finished = finishJournal(folder);
-      if (finished.is === 'nothing to do') continue;
+    // A file that is left half written may be what makes the configuration wrong.
+    const finished = finishJournal(hostSettings(reading.values.get(HOST), context).stateDir, layers);
+    if (finished.is !== 'nothing to do') {
       report({ about: 'interrupted write', finished });
       // What was seen before is no measure for what a whole file is.
       settling = new Settling();
@@ -224,12 +223,6 @@ export class ConfigStore {
     this.#toldNotes = noted;
     if (notes.length > 0) this.#report({ about: 'notes', notes });
   }
-}
-
-/** A file that was left half written may be what makes the configuration wrong, and hide its own state_dir. */
-function foldersWithJournals({ values, settings }: Reading, context: Context): ReadonlySet<string> {
-  const said = hostSettings(values.get(HOST), context).stateDir;
-  return new Set(settings === null ? [said, defaultStateDir(context.uid, context.env)] : [said]);
 }
 
 /** A file that `env_file` names can change what a daemon is started with, and no key. */

@@ -37,10 +37,11 @@ export class ConfigWords {
   }
 
   #interrupted(finished: Extract<ConfigReport, { about: 'interrupted write' }>['finished']): void {
-    if (finished.is === 'completed')
+    if (finished.is === 'refused')
+      this.#say('error', `the journal ${finished.journal} is ignored: ${finished.reason}; remove it`, {});
+    else if (finished.is === 'completed')
       this.#say('warn', `${finished.file}: a write that was interrupted is completed now`, {});
-    else
-      this.#say('error', `${finished.file}: a write was interrupted, and cannot be completed: ${finished.reason}`, {});
+    else this.#say('error', `${finished.file}: an earlier osdaemond did not complete a write: ${finished.reason}`, {});
   }
 
   #remark(level: Level, remark: Remark): void {

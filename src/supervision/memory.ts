@@ -4,12 +4,13 @@ import { renameSync, rmSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
 import { errnoOf, reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
+import { readOwnFile } from '../base/statedirectory.ts';
 import { Cgroups, formerCgroups } from './cgroup.ts';
 import { endLeftovers, type Farewell, type Survivor } from './endleftovers.ts';
 import { beforePath, Journal, journalPath, type RunBook, type RunRecord } from './journal.ts';
 import { type Former, findLeftovers, type Leftover } from './leftovers.ts';
 import { type Remembered, readLines } from './runlines.ts';
-import { currentEra, idOf, readWhole, writeId } from './statefiles.ts';
+import { currentEra, idOf, writeId } from './statefiles.ts';
 
 export interface MemoryParts {
   /** The state folder, locked. */
@@ -110,7 +111,7 @@ export class Memory implements RunBook {
   #read(): Remembered | null {
     for (const path of [this.#path, beforePath(this.#path)]) {
       try {
-        return readLines(readWhole(path));
+        return readLines(readOwnFile(path));
       } catch (thrown) {
         if (errnoOf(thrown) === 'ENOENT') continue;
         this.#moveAside(path, reasonOf(thrown));

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, re
 import { dirname, join } from 'node:path';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import { lockNow } from '../base/posix/descriptors.ts';
+import { badStateDirectory, requireOwnDirectory } from '../base/statedirectory.ts';
 
 export interface StateFolder {
   readonly path: string;
@@ -39,25 +40,14 @@ function makeFolder(path: string): void {
     mkdirSync(dirname(path), { recursive: true });
     mkdirSync(path, { mode: 0o700 });
   } catch (thrown) {
-    if (errnoOf(thrown) !== 'EEXIST') throw bad(path, `cannot be made: ${reasonOf(thrown)}`);
+    if (errnoOf(thrown) !== 'EEXIST') throw badStateDirectory(path, `cannot be made: ${reasonOf(thrown)}`);
   }
-  const fd = open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW, (reason) =>
-    bad(path, `is not a directory that can be opened: ${reason}`),
-  );
-  try {
-    const { uid, mode } = fstatSync(fd);
-    const own = process.geteuid?.() ?? uid;
-    if (uid !== own) throw bad(path, `belongs to user ${uid}, not to ${own}`);
-    if ((mode & 0o022) !== 0)
-      throw bad(path, `may be written by others (mode ${(mode & 0o777).toString(8)}); chmod 700 it`);
-  } finally {
-    closeSync(fd);
-  }
+  requireOwnDirectory(path);
 }
 
 function openLock(path: string): number {
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  return open(path, flags, (reason) => bad(path, `cannot be opened: ${reason}`));
+  return open(path, flags, (reason) => badStateDirectory(path, `cannot be opened: ${reason}`));
 }
 
 function open(path: string, flags: number, explain: (reason: string) => OsdaemonError): number {
@@ -71,8 +61,4 @@ function open(path: string, flags: number, explain: (reason: string) => Osdaemon
 function read(fd: number): string {
   const text = Buffer.alloc(32);
   return text.toString('latin1', 0, readSync(fd, text, 0, text.length, 0)).trim();
-}
-
-function bad(path: string, what: string): OsdaemonError {
-  return new OsdaemonError('bad_state_directory', `the state directory ${path} ${what} (state_dir in [osdaemond])`);
 }

@@ -1,9 +1,20 @@
 /** A write that was interrupted is completed at the next start, unless somebody has dealt with the file in between. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { finishJournal } from '../../src/config/journal.ts';
+import { type Finished, finishJournal } from '../../src/config/journal.ts';
 import { layersOf } from '../../src/config/layers.ts';
 import { processIdentity } from '../../src/config/process.ts';
 import { type ConfigReport, ConfigStore } from '../../src/config/store.ts';
@@ -27,11 +38,17 @@ function left(t: TestContext, content: string, journal: object = {}): Left {
   const folder = temporaryFolder(t);
   const file = join(folder, 'local.ini');
   const state = join(folder, 'state');
-  mkdirSync(state);
+  mkdirSync(state, { mode: 0o700 });
   writeFileSync(file, content);
   const encoded = { before: Buffer.from(BEFORE).toString('base64'), after: Buffer.from(AFTER).toString('base64') };
-  writeFileSync(join(state, 'config-journal.json'), JSON.stringify({ file, ...encoded, writer: DEAD, ...journal }));
+  const text = JSON.stringify({ file, ...encoded, writer: DEAD, ...journal });
+  writeFileSync(join(state, 'config-journal.json'), text, { mode: 0o600 });
   return { folder, file, state, journal: join(state, 'config-journal.json') };
+}
+
+/** As a start does it whose one layer is `local.ini` beside the state directory. */
+function finish(state: string, name = ''): Finished {
+  return finishJournal(join(state, name), layersOf(['local.ini'], dirname(state)));
 }
 
 const instants: readonly (readonly [string, string])[] = [
@@ -45,10 +62,10 @@ const instants: readonly (readonly [string, string])[] = [
 for (const [instant, content] of instants) {
   test(`interrupted ${instant}: completed`, (t) => {
     const { file, state, journal } = left(t, content);
-    assert.deepEqual(finishJournal(state), { is: 'completed', file });
+    assert.deepEqual(finish(state), { is: 'completed', file });
     assert.equal(readFileSync(file, 'utf8'), AFTER);
     assert.ok(!existsSync(journal));
-    assert.deepEqual(finishJournal(state), { is: 'nothing to do' });
+    assert.deepEqual(finish(state), { is: 'nothing to do' });
   });
 }
 
@@ -61,10 +78,10 @@ const edits: readonly (readonly [string, string])[] = [
 for (const [edit, content] of edits) {
   test(`a file that somebody has ${edit} since is left alone, and the journal is done with`, (t) => {
     const { file, state, journal } = left(t, content);
-    const finished = finishJournal(state);
+    const finished = finish(state);
     assert.equal(
       finished.is === 'left alone' && finished.reason,
-      'somebody has changed it since the write was interrupted; check it',
+      'the file has changed since the write was interrupted; check it',
     );
     assert.equal(readFileSync(file, 'utf8'), content);
     assert.ok(!existsSync(journal));
@@ -73,7 +90,7 @@ for (const [edit, content] of edits) {
 
 test('a file whose writer lives is being written', (t) => {
   const { file, state, journal } = left(t, BEFORE, { writer: processIdentity(process.ppid) });
-  const finished = finishJournal(state);
+  const finished = finish(state);
   assert.equal(finished.is === 'left alone' && finished.reason, `process ${process.ppid} is still writing it`);
   assert.equal(readFileSync(file, 'utf8'), BEFORE);
   assert.ok(existsSync(journal));
@@ -81,17 +98,14 @@ test('a file whose writer lives is being written', (t) => {
 
 test('another process with the number of the writer is another process', (t) => {
   const { state } = left(t, BEFORE, { writer: `${process.ppid}-1` });
-  assert.equal(finishJournal(state).is, 'completed');
+  assert.equal(finish(state).is, 'completed');
 });
 
 test('a file that is gone: told, and tried again at the next start', (t) => {
   const { file, state, journal } = left(t, BEFORE);
   rmSync(file);
-  const finished = finishJournal(state);
-  assert.match(
-    finished.is === 'left alone' ? finished.reason : '',
-    /^an interrupted write cannot be completed: ENOENT/,
-  );
+  const finished = finish(state);
+  assert.match(finished.is === 'left alone' ? finished.reason : '', /^the file is missing/);
   assert.ok(existsSync(journal));
 });
 
@@ -99,9 +113,9 @@ test('what is no journal is nothing', (t) => {
   const { state, journal } = left(t, BEFORE);
   for (const text of ['', '{"file":', '[]', '{"file":1}']) {
     writeFileSync(journal, text);
-    assert.deepEqual(finishJournal(state), { is: 'nothing to do' });
+    assert.deepEqual(finish(state), { is: 'nothing to do' });
   }
-  assert.deepEqual(finishJournal(join(state, 'nowhere')), { is: 'nothing to do' });
+  assert.deepEqual(finish(state, 'nowhere'), { is: 'nothing to do' });
 });
 
 function open(folder: string): { values: string | undefined; reports: ConfigReport[] } {
@@ -139,9 +153,99 @@ test('also where the half of it is wrong, if the state folder is where it is by 
   const encoded = (text: string): string => Buffer.from(text).toString('base64');
   const half = good.replace('info', 'into');
   const { folder, state } = left(t, half, { before: encoded(half), after: encoded(good) });
-  mkdirSync(join(folder, 'osdaemond'));
+  mkdirSync(join(folder, 'osdaemond'), { mode: 0o700 });
   writeFileSync(join(folder, 'osdaemond', 'config-journal.json'), readFileSync(join(state, 'config-journal.json')));
   const { reports } = open(folder);
   assert.equal(reports.length, 1);
   assert.equal(readFileSync(join(folder, 'local.ini'), 'utf8'), good);
+});
+
+const root = process.getuid?.() === 0;
+const OTHER_USER = 64_323;
+
+const untrustedDirectories: readonly (readonly [string, (state: string) => void, needsRoot?: boolean])[] = [
+  ['belongs to another user', (state) => chownSync(state, OTHER_USER, OTHER_USER), true],
+  ['may be written by others', (state) => chmodSync(state, 0o777)],
+  [
+    'is a symbolic link',
+    (state) => {
+      renameSync(state, `${state}.real`);
+      symlinkSync(`${state}.real`, state);
+    },
+  ],
+];
+
+for (const [what, change, needsRoot] of untrustedDirectories) {
+  test(`a journal in a state directory that ${what} is not used`, {
+    skip: needsRoot === true && !root && 'only root can give files away',
+  }, (t) => {
+    const { file, state, journal } = left(t, BEFORE);
+    change(state);
+    assert.deepEqual(finish(state), { is: 'nothing to do' });
+    assert.equal(readFileSync(file, 'utf8'), BEFORE);
+    assert.ok(existsSync(journal));
+  });
+}
+
+const untrustedJournals: readonly (readonly [string, (journal: string) => void, RegExp, needsRoot?: boolean])[] = [
+  ['belongs to another user', (path) => chownSync(path, OTHER_USER, OTHER_USER), /belongs to user 64323/, true],
+  ['may be written by others', (path) => chmodSync(path, 0o666), /may be written by others/],
+  [
+    'is a FIFO',
+    (path) => {
+      rmSync(path);
+      execFileSync('mkfifo', ['-m', '600', path]);
+    },
+    /not a regular file/,
+  ],
+  [
+    'is a symbolic link',
+    (path) => {
+      renameSync(path, `${path}.real`);
+      symlinkSync(`${path}.real`, path);
+    },
+    /ELOOP/,
+  ],
+];
+
+for (const [what, change, reason, needsRoot] of untrustedJournals) {
+  test(`a journal that ${what} is refused, and the configuration stays as it is`, {
+    skip: needsRoot === true && !root && 'only root can give files away',
+  }, (t) => {
+    const { file, state, journal } = left(t, BEFORE);
+    change(journal);
+    const finished = finish(state);
+    assert.ok(finished.is === 'refused');
+    assert.equal(finished.journal, journal);
+    assert.match(finished.reason, reason);
+    assert.equal(readFileSync(file, 'utf8'), BEFORE);
+  });
+}
+
+test('a journal that names a file outside the configuration is refused', (t) => {
+  const { folder, state, journal } = left(t, BEFORE);
+  const profile = join(folder, '.profile');
+  for (const name of [profile, `${state}/../local.ini`, 'local.ini']) {
+    writeFileSync(profile, BEFORE);
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace(/"file":"[^"]*"/, `"file":${JSON.stringify(name)}`));
+    const finished = finish(state);
+    assert.match(finished.is === 'refused' ? finished.reason : '', /is not a file of this configuration/);
+    assert.equal(readFileSync(profile, 'utf8'), BEFORE);
+    assert.equal(readFileSync(join(folder, 'local.ini'), 'utf8'), BEFORE);
+  }
+});
+
+test('the real path counts: a layer that is a symbolic link, and a file of a directory layer', (t) => {
+  const { folder, file, state } = left(t, BEFORE);
+  mkdirSync(join(folder, 'local.d'));
+  symlinkSync(file, join(folder, 'local.d', 'linked.ini'));
+  assert.deepEqual(finishJournal(state, layersOf(['local.d'], folder)), { is: 'completed', file });
+});
+
+test('a configuration that names a state directory: the default directory is not looked at, even with errors in the files', (t) => {
+  const text = '[osdaemond]\nstate_dir = elsewhere\nlog_level = into\n';
+  const { folder, file, state } = left(t, text, { before: Buffer.from(text).toString('base64') });
+  renameSync(state, join(folder, 'osdaemond'));
+  assert.deepEqual(open(folder).reports, []);
+  assert.equal(readFileSync(file, 'utf8'), text);
 });

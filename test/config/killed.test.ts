@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { finishJournal } from '../../src/config/journal.ts';
+import { layersOf } from '../../src/config/layers.ts';
 import { killedAfter, withPatchedFs } from './patchedfs.ts';
 import { JOURNAL, mounted, OLD, place } from './place.ts';
 
@@ -45,9 +46,9 @@ for (const [what, content] of contents) {
   test(`killed at any instant while it is written over with ${what}: the next start completes it`, (t) => {
     for (const torn of [false, true]) {
       for (let calls = 1, ended = false; !ended; calls++) {
-        const { write, content: now, state } = place(t);
+        const { write, content: now, file, state } = place(t);
         ended = killedAfter(calls, torn, () => withPatchedBoth(() => write(content)));
-        finishJournal(state);
+        finishJournal(state, layersOf([file], '/'));
         assert.ok(now() === OLD || now() === content, `after ${calls} calls: ${now()}`);
         if (ended) assert.equal(now(), content);
         assert.ok(!existsSync(join(state, JOURNAL)));

@@ -21,7 +21,7 @@ export function place(t: TestContext): Place {
   const folder = temporaryFolder(t);
   const file = join(folder, 'etc', 'local.ini');
   const state = join(folder, 'state');
-  for (const one of ['etc', 'state']) mkdirSync(join(folder, one));
+  for (const one of ['etc', 'state']) mkdirSync(join(folder, one), { mode: 0o700 });
   writeFileSync(file, OLD);
   return {
     folder,

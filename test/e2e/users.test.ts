@@ -1,6 +1,6 @@
 /** As an ordinary user the host does all that it does as root, in a state folder of its own. */
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { follows } from '../support/daemons.ts';
 import { processesOf, startHost } from '../support/host.ts';
@@ -52,4 +52,30 @@ test('as an ordinary user the default state folder is /tmp/osdaemond-UID', {
   t.after(() => rmSync(`/tmp/osdaemond-${uid}`, { recursive: true, force: true }));
   assert.equal((await second.exit()).code, 1);
   await second.seen({ level: 'error', message: new RegExp(`/tmp/osdaemond-${uid}`) });
+});
+
+test('a state directory in /tmp that another user made is refused before anything in it is read', {
+  skip: !root && 'only root can become another user',
+}, async (t) => {
+  const uid = 64_323;
+  const attacker = 64_324;
+  const state = `/tmp/osdaemond-${uid}`;
+  const ini = '[os_daemons]\nit = sleep 1\n';
+  const encode = (text: string): string => Buffer.from(text).toString('base64');
+  const after = encode('[os_daemons]\nit = sleep 2\n');
+  mkdirSync(state);
+  t.after(() => rmSync(state, { recursive: true, force: true }));
+  const host = startHost(t, {
+    uid,
+    args: ['--log-format', 'json', 'local.ini'],
+    ini,
+    prepare: (files) => {
+      const journal = { file: files.path('local.ini'), before: encode(ini), after, writer: '1' };
+      writeFileSync(`${state}/config-journal.json`, JSON.stringify(journal));
+      for (const path of [state, `${state}/config-journal.json`]) chownSync(path, attacker, attacker);
+    },
+  });
+  assert.equal((await host.exit()).code, 1);
+  await host.seen({ level: 'error', message: /belongs to user 64324, not to 64323/ });
+  assert.equal(readFileSync(host.path('local.ini'), 'utf8'), ini);
 });
