@@ -2,6 +2,7 @@
  * The control face of a host: its socket is there from `open` to `close`. Who connects before the host serves waits;
  * what HTTP needs is loaded only then, so that no daemon starts later because of it.
  */
+import { detailOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Workplace } from '../operations/workplace.ts';
 import type { HttpFace } from './server.ts';
@@ -31,15 +32,29 @@ export class Control {
     return control;
   }
 
+  /** Answers requests from now on. If the API cannot be loaded, it is closed, and the log tells why. */
   async serve(place: Workplace): Promise<void> {
-    const { httpFace } = await import('./server.ts');
-    const face = await httpFace(place, this.#log, this.#silence);
+    const { socket } = place.store.settings.host;
+    let face: HttpFace;
+    try {
+      face = await this.#load(place);
+    } catch (thrown) {
+      await this.close();
+      const without = `the API on ${socket} could not be loaded; osdaemond supervises without it until it is restarted`;
+      this.#log.error(`${without}: ${detailOf(thrown)}`, { event: 'bug' });
+      return;
+    }
     this.#face = face;
     for (const connection of this.#connections) {
       connection.off('error', ignore);
       face.take(connection);
     }
-    this.#log.info(`listening on ${place.store.settings.host.socket}`, { event: 'listening' });
+    this.#log.info(`listening on ${socket}`, { event: 'listening' });
+  }
+
+  async #load(place: Workplace): Promise<HttpFace> {
+    const { httpFace } = await import('./server.ts');
+    return await httpFace(place, this.#log, this.#silence);
   }
 
   /** Answers what is under way, takes the socket away, and ends every connection. */

@@ -2,7 +2,7 @@
  * The control socket is this host's alone: one on which somebody listens is never taken over, a stale one is replaced, and
  * at the end only our own is removed. It has its mode and its group before it has its name.
  */
-import { chmodSync, chownSync, lstatSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, readFileSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
@@ -44,11 +44,11 @@ export async function listenOn(
   }
   const gid = group === null ? null : groupNumber(path, group);
   await refuseLive(path);
-  rmSync(temporary, { force: true });
   // HTTP decides itself what the end of a request means for the answer.
   const server = createServer({ allowHalfOpen: true }, connected);
   server.maxConnections = MOST_CONNECTIONS;
   try {
+    rmSync(temporary, { force: true });
     await bind(server, temporary);
     chmodSync(temporary, mode);
     if (gid !== null) chownSync(temporary, process.geteuid?.() ?? -1, gid);
@@ -63,8 +63,17 @@ export async function listenOn(
     };
   } catch (thrown) {
     server.close();
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw bad(path, `cannot be made: ${reasonOf(thrown)}`);
+  }
+}
+
+/** Removes what a failure may have left; the failure itself is what counts. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The next start removes it.
   }
 }
 
@@ -80,9 +89,9 @@ function bind(server: Server, path: string): Promise<void> {
 
 /** Nothing there, or a socket that nobody listens on: all right. */
 async function refuseLive(path: string): Promise<void> {
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = look(path, path);
   if (there === undefined) {
-    if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) {
+    if (look(path, dirname(path))?.isDirectory() !== true) {
       throw bad(path, `cannot be made: there is no directory ${dirname(path)}`);
     }
     return;
@@ -96,6 +105,17 @@ async function refuseLive(path: string): Promise<void> {
       ? 'is another process’s: somebody listens on it; stop that one, or choose another path'
       : `cannot be tried: ${answer}`,
   );
+}
+
+/** @param socket for the message; undefined: there is nothing at `path` */
+function look(socket: string, path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (thrown) {
+    const denied = errnoOf(thrown) === 'EACCES';
+    const reason = denied ? `permission denied for uid ${process.geteuid?.()}` : reasonOf(thrown);
+    throw bad(socket, `cannot be reached: ${reason}`);
+  }
 }
 
 /** null: somebody listens. */
@@ -113,13 +133,24 @@ function connect(path: string): Promise<string | null> {
 /** From /etc/group, which is where a machine's own groups are. */
 function groupNumber(path: string, group: string): number {
   if (/^\d+$/.test(group)) return Number(group);
-  const line = readFileSync('/etc/group', 'utf8')
+  const line = readGroups(path)
     .split('\n')
     .find((entry) => entry.startsWith(`${group}:`));
   const gid = line?.split(':')[2];
   if (gid === undefined)
     throw bad(path, `cannot be given to the group ${group} (socket_group): /etc/group has no such group`);
   return Number(gid);
+}
+
+function readGroups(path: string): string {
+  try {
+    return readFileSync('/etc/group', 'utf8');
+  } catch (thrown) {
+    throw bad(
+      path,
+      `cannot be given to a group by name (socket_group): /etc/group cannot be read: ${reasonOf(thrown)}; use a group number`,
+    );
+  }
 }
 
 function bad(path: string, what: string): OsdaemonError {

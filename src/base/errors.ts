@@ -63,6 +63,12 @@ export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The message of an OsdaemonError, and the stack of any other error: no rule expects that one. */
+export function detailOf(thrown: unknown): string {
+  const stack = thrown instanceof Error && !(thrown instanceof OsdaemonError) ? thrown.stack : undefined;
+  return stack ?? reasonOf(thrown);
+}
+
 /** The errno name of a failed file or system call (`ENOENT`), or undefined. */
 export function errnoOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;

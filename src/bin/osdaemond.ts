@@ -10,12 +10,23 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major > WANTED[0] || (major === WANTED[0] && minor >= WANTED[1])) {
   closeInspector();
   setImmediate(closeInspector);
-  import('../host/main.ts').then(({ main }) => main(process.argv.slice(2))).then((code) => process.exit(code));
+  // Also where nothing is left to wait for before `main` has returned.
+  process.exitCode = 1;
+  import('../host/main.ts')
+    .then(({ main }) => main(process.argv.slice(2)))
+    .then((code) => process.exit(code))
+    .catch(fail);
 } else {
   process.stderr.write(
     `osdaemond needs Node ${WANTED.join('.')} or newer, this is ${process.versions.node}; in a checkout "npm start" brings its own\n`,
   );
   process.exitCode = 1;
+}
+
+/** What `main` itself could not tell, such as a module that cannot be loaded. */
+function fail(thrown: unknown): void {
+  process.stderr.write(`osdaemond: ${thrown instanceof Error ? thrown.stack : thrown}\n`);
+  process.exit(1);
 }
 
 /** A USR1 that came before the first line has opened it, unless Node was told not to (`--disable-sigusr1`). */

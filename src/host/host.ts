@@ -14,7 +14,6 @@ import { RealLauncher } from '../supervision/launch.ts';
 import { Manager } from '../supervision/manager.ts';
 import { Memory } from '../supervision/memory.ts';
 import { NotifyFolder } from '../supervision/notifyfolder.ts';
-import { removePidFile, writePidFile } from '../supervision/pidfile.ts';
 import { Reaper } from '../supervision/reaper.ts';
 import type { Surroundings } from '../supervision/request.ts';
 import { StateKeeper } from '../supervision/statekeeper.ts';
@@ -22,6 +21,7 @@ import { adoptHostSettings } from './adoption.ts';
 import { forgetDaemon, tellChange } from './changes.ts';
 import { farewellBy, tellStrangers } from './formerhost.ts';
 import { endFrugality } from './frugal.ts';
+import { holdPidFile } from './heldpidfile.ts';
 import type { Logging } from './logging.ts';
 import type { LogOverrides } from './logsettings.ts';
 import { OutputFiles } from './outputfiles.ts';
@@ -45,7 +45,8 @@ export interface HostParts {
 
 /**
  * Runs until it is asked to stop, and returns the exit code.
- * Errors: OsdaemonError, when the host cannot begin; nothing was started then.
+ * @throws {OsdaemonError} when the host cannot begin; nothing was started then
+ * @throws {Error} an unexpected error; the daemons have been stopped
  */
 export async function runHost(parts: HostParts): Promise<number> {
   const closer = new Closer();
@@ -99,16 +100,23 @@ class Host {
     this.#closer.add(() => this.#files.closeAll());
     const control = await Control.open(this.#settings, log);
     this.#closer.add(() => control.close());
-    this.#writePidFile();
+    holdPidFile(this.#settings.pidFile, log, this.#closer);
     const { daemons } = this.#store.settings;
     const count = `${daemons.size} ${daemons.size === 1 ? 'daemon' : 'daemons'}`;
     const about = { event: 'started', version: this.#version, pid: process.pid };
     log.info(`version ${this.#version} (pid ${process.pid}) keeps ${count} alive`, about);
     this.#watch();
-    await this.#boot();
-    endFrugality();
-    log.debug('every daemon has had its start', { event: 'booted' });
-    await control.serve(this.#workplace());
+    try {
+      await this.#boot();
+      endFrugality();
+      log.debug('every daemon has had its start', { event: 'booted' });
+      await control.serve(this.#workplace());
+    } catch (thrown) {
+      // Daemons may run already, and without osdaemond they would have no supervisor.
+      if (!this.#stopping.isStopping) this.#stopping.ask(`unexpected error (${reasonOf(thrown)})`);
+      await this.#stopping.ended;
+      throw thrown;
+    }
     const code = await this.#stopping.ended;
     log.info(code === 0 ? 'all daemons have stopped' : 'the host ends, and not all daemons have stopped in time', {
       event: 'stopped',
@@ -235,16 +243,5 @@ class Host {
       adoptHostSettings(plan.hostChanged, settings.host, this.#overrides, this.#logging);
     }
     this.#manager.apply(plan, settings.daemons, keys);
-  }
-
-  #writePidFile(): void {
-    const path = this.#settings.pidFile;
-    if (path === null) return;
-    try {
-      writePidFile(path, process.pid);
-      this.#closer.add(() => removePidFile(path));
-    } catch (thrown) {
-      this.#logging.log.error(`the pid_file ${path} cannot be written: ${reasonOf(thrown)}`, { event: 'pid-file' });
-    }
   }
 }

@@ -94,6 +94,11 @@ export class Logging {
     );
   }
 
+  /** Whether the log is a file, not stderr. */
+  get writesFile(): boolean {
+    return this.#settings.logFile !== null;
+  }
+
   /**
    * Puts changed settings in force, from the next line on.
    * @throws OsdaemonError when the file cannot be a log file; everything stays as it was then

@@ -1,7 +1,7 @@
-/** From the command line to an exit code: what can be wrong before the host runs is one clear sentence, never a stack. */
+/** From the command line to an exit code: an expected error is one clear sentence, any other is told with its stack. */
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../base/clock.ts';
-import { type ErrorCode, errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
+import { detailOf, type ErrorCode, errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import type { Context } from '../config/hostsettings.ts';
 import { type Layer, layersOf } from '../config/layers.ts';
 import { readConfiguration } from '../config/reading.ts';
@@ -33,9 +33,8 @@ export async function main(args: readonly string[]): Promise<number> {
         return await run(options);
     }
   } catch (thrown) {
-    if (!(thrown instanceof OsdaemonError)) throw thrown;
-    process.stderr.write(`osdaemond: ${thrown.message}\n`);
-    return EXIT_CODES[thrown.code] ?? FAILED;
+    process.stderr.write(`osdaemond: ${messageOf(thrown)}\n`);
+    return (thrown instanceof OsdaemonError ? EXIT_CODES[thrown.code] : undefined) ?? FAILED;
   }
 }
 
@@ -54,7 +53,7 @@ async function run(options: Options): Promise<number> {
   const colours = process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
   const logging = new Logging(logSettings(store.settings.host, options), { clock: systemClock, colours });
   words.useLog(logging.log);
-  surviveBugs(logging);
+  const stopSurviving = surviveBugs(logging);
   words.tell({ about: 'notes', notes: reading.notes });
   try {
     return await runHost({ store, logging, overrides: options, version: version() });
@@ -62,22 +61,31 @@ async function run(options: Options): Promise<number> {
     return failed(thrown, logging);
   } finally {
     store.close();
+    // From here on there is no log to tell a bug; Node prints it and exits.
+    stopSurviving();
     await logging.close();
   }
 }
 
-/** A bug of ours must not take the daemons down; it is told with all that is known of it. */
-function surviveBugs({ log }: Logging): void {
-  process.on('uncaughtException', (thrown) => {
-    const message = `a bug of osdaemond, which goes on; please report this: ${thrown.stack ?? reasonOf(thrown)}`;
-    log.error(message, { event: 'bug' });
-  });
+/** A bug of ours must not take the daemons down; it is told with all that is known of it. Returns what ends this. */
+function surviveBugs({ log }: Logging): () => void {
+  const tell = (thrown: unknown): void =>
+    log.error(`a bug of osdaemond, which goes on; please report this: ${detailOf(thrown)}`, { event: 'bug' });
+  process.on('uncaughtException', tell);
+  return () => process.off('uncaughtException', tell);
 }
 
-function failed(thrown: unknown, { log }: Logging): number {
-  if (!(thrown instanceof OsdaemonError)) throw thrown;
-  log.error(thrown.message, { event: thrown.code });
+/** On stderr as well: whoever starts osdaemond by hand does not look into its log file. */
+function failed(thrown: unknown, logging: Logging): number {
+  const message = messageOf(thrown);
+  logging.log.error(message, { event: thrown instanceof OsdaemonError ? thrown.code : 'bug' });
+  if (logging.writesFile) process.stderr.write(`osdaemond: ${message}\n`);
   return FAILED;
+}
+
+function messageOf(thrown: unknown): string {
+  const detail = detailOf(thrown);
+  return thrown instanceof OsdaemonError ? detail : `unexpected error; please report this: ${detail}`;
 }
 
 function layers({ layers: named }: Options): readonly Layer[] {

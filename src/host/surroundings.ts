@@ -1,5 +1,6 @@
 /** What the host makes of its own process before the first daemon starts, so that no daemon inherits what is not meant for it. */
 import { readFileSync } from 'node:fs';
+import { OsdaemonError, reasonOf } from '../base/errors.ts';
 import { closeInheritedOnExec } from '../base/posix/descriptors.ts';
 import { becomeSubreaper } from '../base/posix/processes.ts';
 import { decodeBytes } from '../base/text.ts';
@@ -8,12 +9,26 @@ import type { Surroundings } from '../supervision/request.ts';
 /** What daemons have unless they ask for another. */
 const UMASK = 0o022;
 
-/** Sets the umask, closes inherited descriptors to daemons, and makes orphans below this process its own. */
+/**
+ * Sets the umask, closes inherited descriptors to daemons, and makes orphans below this process its own.
+ * @throws {OsdaemonError} `system`, where /proc is not mounted
+ */
 export function prepareProcess(): Surroundings {
   process.umask(UMASK);
-  closeInheritedOnExec();
   becomeSubreaper();
-  return { env: ownEnvironment(), umask: UMASK };
+  return { env: readProc(), umask: UMASK };
+}
+
+function readProc(): ReadonlyMap<string, string> {
+  try {
+    closeInheritedOnExec();
+    return ownEnvironment();
+  } catch (thrown) {
+    throw new OsdaemonError(
+      'system',
+      `/proc cannot be read: ${reasonOf(thrown)}; osdaemond needs it, mount it (mount -t proc proc /proc)`,
+    );
+  }
 }
 
 /** As it was given to this process, byte for byte; Node's own view of it has lost what is not UTF-8. */

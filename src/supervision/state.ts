@@ -29,10 +29,21 @@ export function openStateFolder(path: string): StateFolder {
       `${who} already runs osdaemond on the state directory ${path}; stop it first, or give this one another state_dir in [osdaemond]`,
     );
   }
-  // Only for people and the message above: the lock is what counts.
-  ftruncateSync(fd);
-  writeSync(fd, `${process.pid}\n`, 0);
+  writeHolder(path, fd);
   return { path, inode: fstatSync(fd).ino, release: () => closeSync(fd) };
+}
+
+/** Only for people and for the message of `already_running`: the lock is what counts. */
+function writeHolder(path: string, fd: number): void {
+  try {
+    ftruncateSync(fd);
+    writeSync(fd, `${process.pid}\n`, 0);
+  } catch (thrown) {
+    closeSync(fd);
+    const isFull = ['ENOSPC', 'EDQUOT'].includes(errnoOf(thrown) ?? '');
+    const reason = isFull ? 'there is no space left on the disk' : reasonOf(thrown);
+    throw badStateDirectory(path, `cannot be used: its lock cannot be written: ${reason}`, thrown);
+  }
 }
 
 function makeFolder(path: string): void {
