@@ -43,7 +43,7 @@ export type ErrorCode =
   | 'internal'
   /** Nobody listens on the control socket (exit 69). */
   | 'no_host'
-  /** The mode of the control socket keeps this user out (exit 77). */
+  /** The mode of the control socket keeps this user out, or another user can have created the default one (exit 77). */
   | 'not_allowed'
   /** What came back on the control socket is no answer of this API. */
   | 'bad_answer';

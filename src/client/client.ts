@@ -17,11 +17,14 @@ import type { DaemonStatus, StatusAnswer } from '../wire/status.ts';
 import { readAnswer, readLine } from './answers.ts';
 import { ask, textOf } from './connection.ts';
 import { linesOf } from './lines.ts';
-import { socketPath } from './place.ts';
+import { type Place, placeOf } from './place.ts';
 import { queryOf } from './query.ts';
 
 export interface ClientOptions {
-  /** Path of the control socket; else `OSDAEMON_SOCKET`, else the one in the default state folder of this user. */
+  /**
+   * Path of the control socket; else `OSDAEMON_SOCKET`, else the one in the default state folder of this user. Calls on
+   * that last one reject with `not_allowed` where another user can have created it.
+   */
   readonly socket?: string;
 }
 
@@ -47,10 +50,14 @@ export interface StreamOptions {
 }
 
 export class Client {
-  readonly socket: string;
+  readonly #place: Place;
 
   constructor({ socket }: ClientOptions = {}) {
-    this.socket = socketPath(socket);
+    this.#place = placeOf(socket);
+  }
+
+  get socket(): string {
+    return this.#place.socket;
   }
 
   host(): Promise<HostView> {
@@ -196,11 +203,11 @@ export class Client {
   }
 
   #ask(route: Route, question: object, signal: AbortSignal | undefined): ReturnType<typeof ask> {
-    const { socket } = this;
+    const place = this.#place;
     const { method, path } = route;
     return method === 'GET'
-      ? ask({ socket, method, path: path + queryOf(question), body: undefined, signal })
-      : ask({ socket, method, path, body: JSON.stringify(question), signal });
+      ? ask({ place, method, path: path + queryOf(question), body: undefined, signal })
+      : ask({ place, method, path, body: JSON.stringify(question), signal });
   }
 }
 

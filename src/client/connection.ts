@@ -1,10 +1,11 @@
 /** One request is one connection to the socket; whoever cannot be reached, or may not be, is told apart from a wrong answer. */
 import { type IncomingMessage, request } from 'node:http';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
+import type { Place } from './place.ts';
+import { requireTrusted } from './trust.ts';
 
 export interface Question {
-  /** Of the unix socket. */
-  readonly socket: string;
+  readonly place: Place;
   readonly method: 'GET' | 'POST';
   /** With its query. */
   readonly path: string;
@@ -15,7 +16,13 @@ export interface Question {
 }
 
 /** Resolves with the head of the answer. @throws OsdaemonError `no_host`, `not_allowed`, `bad_answer`; what aborted `signal` */
-export function ask({ socket, method, path, body, signal }: Question): Promise<IncomingMessage> {
+export async function ask({ place: { socket, origin }, ...question }: Question): Promise<IncomingMessage> {
+  const { method, path, body, signal } = question;
+  try {
+    if (origin === 'default') requireTrusted(socket);
+  } catch (thrown) {
+    throw explained(thrown, socket);
+  }
   return new Promise((resolve, reject) => {
     const headers =
       body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
@@ -45,7 +52,8 @@ export async function textOf(answer: IncomingMessage): Promise<string> {
   return text;
 }
 
-function explained(error: Error, socket: string): OsdaemonError {
+function explained(error: unknown, socket: string): OsdaemonError {
+  if (error instanceof OsdaemonError) return error;
   switch (errnoOf(error)) {
     case 'ENOENT':
       return noHost(socket, 'there is no such socket');
@@ -61,7 +69,7 @@ function explained(error: Error, socket: string): OsdaemonError {
         `user ${process.geteuid?.()} may not use ${socket}; run this as the user of the host, or see socket_mode and socket_group in [osdaemond]`,
       );
     default:
-      return new OsdaemonError('bad_answer', `the host on ${socket} did not answer: ${error.message}`, {
+      return new OsdaemonError('bad_answer', `the host on ${socket} did not answer: ${reasonOf(error)}`, {
         cause: error,
       });
   }

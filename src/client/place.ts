@@ -2,9 +2,15 @@
 import { join } from 'node:path';
 import { defaultStateDir, SOCKET_NAME } from '../base/places.ts';
 
-export function socketPath(named: string | undefined): string {
+export interface Place {
+  readonly socket: string;
+  /** `default`: the client checks the owner of the socket before each request. */
+  readonly origin: 'named' | 'default';
+}
+
+export function placeOf(named: string | undefined): Place {
   const { env } = process;
   const given = named ?? env.OSDAEMON_SOCKET;
-  if (given !== undefined && given !== '') return given;
-  return join(defaultStateDir(process.geteuid?.() ?? 0, env), SOCKET_NAME);
+  if (given !== undefined && given !== '') return { socket: given, origin: 'named' };
+  return { socket: join(defaultStateDir(process.geteuid?.() ?? 0, env), SOCKET_NAME), origin: 'default' };
 }
