@@ -1,6 +1,6 @@
 /** Prints, as JSON, how soon a waiter in this process knows of a readiness, and whether it misses one of a thousand random starts and stops. */
-import type { StreamItem } from '../src/supervision/events.ts';
-import { spec, specs, World } from '../test/supervision/world.ts';
+import type { EventStreamItem } from '../src/events/eventstream.ts';
+import { spec, specs, World } from '../test/support/world.ts';
 
 const READINESSES = 300;
 const CYCLES = 1000;
@@ -52,7 +52,7 @@ async function cycles(): Promise<number> {
   return missed;
 }
 
-async function next(items: AsyncIterator<StreamItem>, letter: 'U' | 'D'): Promise<number> {
+async function next(items: AsyncIterator<EventStreamItem>, letter: 'U' | 'D'): Promise<number> {
   for (;;) {
     const { value } = await items.next();
     if (value?.kind === 'event' && value.event.event === letter) return value.event.run;

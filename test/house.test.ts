@@ -1,133 +1,143 @@
-/** The house stands as ARCHITECTURE.md draws it: layers, doors, sizes; and the checker that says so notices what is wrong. */
+/** The structure of `src` follows ARCHITECTURE.md (modules, adapters, sizes, headers), and the checker notices violations. */
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { lengthOf, mistakesIn } from './support/house.ts';
+import { lengthOf, violationsIn } from './support/house.ts';
 
 const SRC = join(import.meta.dirname, '..', 'src');
 
-test('the sources keep the rules of the house', (t) => {
+test('the sources follow the structure', (t) => {
   const sources = new Map(
     globSync('**/*.ts', { cwd: SRC }).map((path) => [path, readFileSync(join(SRC, path), 'utf8')] as const),
   );
   const lengths = [...sources.values()].map(lengthOf).sort((a, b) => a - b);
   t.diagnostic(`${lengths.length} files, median ${lengths[lengths.length >> 1]} lines, longest ${lengths.at(-1)}`);
   assert.ok(sources.size > 20, `only ${sources.size} files found in ${SRC}`);
-  assert.deepEqual(mistakesIn(sources), []);
+  assert.deepEqual(violationsIn(sources), []);
 });
 
-const HEAD = '/** Always holds. */\n';
-const rules: readonly { says: string; source: Record<string, string>; mistakes: string[] }[] = [
+const HEAD = '/** Does something. */\n';
+const rules: readonly { says: string; source: Record<string, string>; violations: string[] }[] = [
   {
-    says: 'a room imports only what lies to its right',
+    says: 'a module imports only what MAY_IMPORT allows',
     source: {
-      'config/store.ts': `import { x } from '../supervision/manager.ts';`,
+      'config/store.ts': `import { x } from '../daemons/manager.ts';`,
       'machine/a.ts': `import '../logs/ring.ts';`,
     },
-    mistakes: ['config/store.ts must not import supervision/', 'machine/a.ts must not import logs/'],
+    violations: ['config/store.ts must not import daemons/', 'machine/a.ts must not import logs/'],
   },
   {
-    says: 'knowing a type is knowing its room',
-    source: { 'protocol/a.ts': `import type { X } from '../config/values.ts';` },
-    mistakes: ['protocol/a.ts must not import config/'],
+    says: 'a type import counts',
+    source: { 'protocol/a.ts': `import type { X } from '../config/ini/values.ts';` },
+    violations: ['protocol/a.ts must not import config/ini/'],
   },
   {
-    says: 'a dynamic import, and one over several lines, counts as well',
+    says: 'a dynamic import and a multi-line import count',
     source: {
       'logs/a.ts': `const x = await import('../host/host.ts');`,
       'logs/b.ts': `import {\n  a,\n  b,\n} from '../host/host.ts';`,
     },
-    mistakes: ['logs/a.ts must not import host/', 'logs/b.ts must not import host/'],
+    violations: ['logs/a.ts must not import host/', 'logs/b.ts must not import host/'],
   },
   {
-    says: 'system calls are made by supervision and host only',
+    says: 'only some modules make system calls',
     source: {
       'config/a.ts': `import { flock } from '../base/posix/files.ts';`,
       'base/b.ts': `import { flock } from './posix/files.ts';`,
-      'supervision/c.ts': `import { flock } from '../base/posix/files.ts';`,
+      'process/c.ts': `import { flock } from '../base/posix/files.ts';`,
     },
-    mistakes: ['base/b.ts must not import base/posix/', 'config/a.ts must not import base/posix/'],
+    violations: ['base/b.ts must not import base/posix/', 'config/a.ts must not import base/posix/'],
   },
   {
-    says: 'nobody but bin imports host',
-    source: { 'bin/a.ts': `import '../host/host.ts';`, 'supervision/a.ts': `import '../host/host.ts';` },
-    mistakes: ['supervision/a.ts must not import host/'],
+    says: 'only bin imports host',
+    source: { 'bin/a.ts': `import '../host/host.ts';`, 'daemons/a.ts': `import '../host/host.ts';` },
+    violations: ['daemons/a.ts must not import host/'],
   },
   {
-    says: 'a package has one door, its inner files too',
-    source: { 'host/a.ts': `import a from 'ajv/dist/2020.js';`, 'config/parse.ts': `import { parse } from 'ini';` },
-    mistakes: ['host/a.ts must not import ajv, only base/schema.ts may'],
+    says: 'a package has one adapter, also for its inner files',
+    source: { 'host/a.ts': `import a from 'ajv/dist/2020.js';`, 'config/ini/parse.ts': `import { parse } from 'ini';` },
+    violations: ['host/a.ts must not import ajv, only base/schema.ts may'],
   },
   {
-    says: 'a package without a door is not used',
+    says: 'a package without an adapter is not used',
     source: { 'host/a.ts': `import a from '@scope/thing/deep.js';`, 'host/b.ts': `import fs from 'fs';` },
-    mistakes: [
-      'host/a.ts must not import @scope/thing, which has no door',
-      'host/b.ts must not import fs, which has no door',
+    violations: [
+      'host/a.ts must not import @scope/thing, which has no adapter',
+      'host/b.ts must not import fs, which has no adapter',
     ],
   },
   {
-    says: 'a built-in that reaches far is nobody’s, or has its door',
+    says: 'a powerful built-in has its adapter',
     source: {
-      'supervision/a.ts': `import { spawn } from 'node:child_process';`,
+      'process/a.ts': `import { spawn } from 'node:child_process';`,
       'host/b.ts': `import { readFileSync } from 'node:fs';`,
     },
-    mistakes: ['supervision/a.ts must not import node:child_process, only cli/verbs/check.ts may'],
+    violations: ['process/a.ts must not import node:child_process, only cli/verbs/check.ts may'],
   },
   {
     says: 'no barrels',
     source: { 'logs/index.ts': `export { a } from './a.ts';\nexport * from './b.ts';` },
-    mistakes: [
+    violations: [
       'logs/index.ts is a barrel',
-      'logs/index.ts passes on ./a.ts; import it from where it is defined',
-      'logs/index.ts passes on ./b.ts; import it from where it is defined',
+      'logs/index.ts re-exports ./a.ts; import it from where it is defined',
+      'logs/index.ts re-exports ./b.ts; import it from where it is defined',
     ],
   },
   {
-    says: 'no cycles, each told once',
+    says: 'no import cycles, each reported once',
     source: { 'logs/a.ts': `import './b.ts';`, 'logs/b.ts': `import './c.ts';`, 'logs/c.ts': `import './a.ts';` },
-    mistakes: ['a cycle: logs/a.ts → logs/b.ts → logs/c.ts → logs/a.ts'],
+    violations: ['import cycle: logs/a.ts → logs/b.ts → logs/c.ts → logs/a.ts'],
   },
   {
-    says: 'over 250 lines is too long',
+    says: 'a file has at most 250 lines',
     source: { 'logs/a.ts': '\n'.repeat(249), 'logs/b.ts': '\n'.repeat(250) },
-    mistakes: ['logs/b.ts has 251 lines; over 250 is a reason to split'],
+    violations: ['logs/b.ts has 251 lines; the limit is 250'],
   },
   {
-    says: 'no any in code; the word in a comment, a string or a longer word is only a word',
+    says: 'no any in code; comments, strings and longer words do not count',
     source: {
       'logs/a.ts': 'const a: any[] = [];',
       'logs/b.ts': `// any\nconst b = f(/["any]/.source) + 'any' + \`any\`; const many = 1;`,
     },
-    mistakes: ['logs/a.ts says "any"'],
+    violations: ['logs/a.ts uses "any"'],
   },
   {
-    says: 'no check is silenced; the layout of a table may be its own',
+    says: 'no check is silenced, but a table may keep its own format',
     source: {
       'logs/a.ts': '// @ts-ignore\nf();',
       'logs/b.ts': '/* biome-ignore lint: x */',
       'logs/c.ts': `const c = '@ts-ignore';`,
       'logs/d.ts': '// biome-ignore format: rows are states',
     },
-    mistakes: ['logs/a.ts silences a check with @ts-ignore', 'logs/b.ts silences a check with biome-ignore'],
+    violations: ['logs/a.ts silences a check with @ts-ignore', 'logs/b.ts silences a check with biome-ignore'],
   },
   {
-    says: 'a file is in a room',
+    says: 'a directory has at most 20 files',
+    source: Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`logs/file${index}.ts`, ''])),
+    violations: ['logs/ has 21 files; the limit is 20'],
+  },
+  {
+    says: 'an exported name means one thing',
+    source: { 'logs/a.ts': 'export class Entry {}', 'base/b.ts': 'export interface Entry {}\nexport type Entry = 1;' },
+    violations: ['Entry is exported by base/b.ts and logs/a.ts; give one of them another name'],
+  },
+  {
+    says: 'a file belongs to a module',
     source: { 'helpers/a.ts': '', 'util.ts': '' },
-    mistakes: ['helpers/a.ts is in no room that this house knows', 'util.ts is in no room that this house knows'],
+    violations: ['helpers/a.ts is in no known module', 'util.ts is in no known module'],
   },
 ];
 
-for (const { says, source, mistakes } of rules) {
+for (const { says, source, violations } of rules) {
   test(`the checker: ${says}`, () => {
     const sources = new Map(Object.entries(source).map(([path, text]) => [path, HEAD + text] as const));
-    assert.deepEqual(mistakesIn(sources), mistakes);
+    assert.deepEqual(violationsIn(sources), violations);
   });
 }
 
-test('the checker: a file begins by saying what always holds there', () => {
-  assert.deepEqual(mistakesIn(new Map([['logs/a.ts', 'export const a = 1;\n']])), [
-    'logs/a.ts does not begin with a sentence that says what always holds there',
+test('the checker: a file begins with a header comment', () => {
+  assert.deepEqual(violationsIn(new Map([['logs/a.ts', 'export const a = 1;\n']])), [
+    'logs/a.ts does not begin with a comment that says what the file does',
   ]);
 });

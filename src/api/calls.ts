@@ -1,44 +1,47 @@
 /** Each call of the wire is one operation; nothing is decided here. */
 
-import { remove, reread, set } from '../operations/change.ts';
-import { restart, start, stop } from '../operations/commands.ts';
-import { config, get } from '../operations/config.ts';
-import { events, type Feed, history } from '../operations/events.ts';
-import { host } from '../operations/host.ts';
-import { follow, logs } from '../operations/logs.ts';
-import { shutdown } from '../operations/shutdown.ts';
-import { signal } from '../operations/signal.ts';
-import { pids, status } from '../operations/status.ts';
-import { wait } from '../operations/wait.ts';
-import type { Workplace } from '../operations/workplace.ts';
-import type { Calls, Streams } from '../wire/routes.ts';
+import { getConfig, showConfig } from '../operations/config.ts';
+import { deleteConfig, reloadConfig, setConfig } from '../operations/configchange.ts';
+import type { OperationContext } from '../operations/context.ts';
+import { eventHistory, type Feed, subscribeEvents } from '../operations/events.ts';
+import { hostInfo } from '../operations/hostinfo.ts';
+import { restartDaemons, startDaemons, stopDaemons } from '../operations/lifecycle.ts';
+import { followLogs, recentLogs } from '../operations/logs.ts';
+import { shutdownHost } from '../operations/shutdown.ts';
+import { signalDaemons } from '../operations/signal.ts';
+import { daemonStatuses, listPids } from '../operations/status.ts';
+import { waitForState } from '../operations/wait.ts';
+import type { CallTypes, StreamTypes } from '../wire/routes.ts';
 
 /** `gone`: nobody waits for the answer any more. */
-export type Operation<K extends keyof Calls> = (
-  place: Workplace,
-  ask: Calls[K]['ask'],
+export type Operation<K extends keyof CallTypes> = (
+  place: OperationContext,
+  ask: CallTypes[K]['ask'],
   gone: AbortSignal,
-) => Calls[K]['answer'] | Promise<Calls[K]['answer']>;
+) => CallTypes[K]['answer'] | Promise<CallTypes[K]['answer']>;
 
-export const OPERATIONS: { readonly [K in keyof Calls]: Operation<K> } = {
-  host,
-  status,
-  pids,
-  start,
-  stop,
-  restart,
-  wait,
-  signal,
-  logs,
-  history,
-  config,
-  get,
-  set,
-  delete: remove,
-  reread,
-  shutdown,
+export const OPERATIONS: { readonly [K in keyof CallTypes]: Operation<K> } = {
+  host: hostInfo,
+  status: daemonStatuses,
+  pids: listPids,
+  start: startDaemons,
+  stop: stopDaemons,
+  restart: restartDaemons,
+  wait: waitForState,
+  signal: signalDaemons,
+  logs: recentLogs,
+  history: eventHistory,
+  config: showConfig,
+  get: getConfig,
+  set: setConfig,
+  delete: deleteConfig,
+  reread: reloadConfig,
+  shutdown: shutdownHost,
 };
 
 export const FEEDS: {
-  readonly [K in keyof Streams]: (place: Workplace, ask: Streams[K]['ask']) => Feed<Streams[K]['item']>;
-} = { events, follow };
+  readonly [K in keyof StreamTypes]: (
+    place: OperationContext,
+    ask: StreamTypes[K]['ask'],
+  ) => Feed<StreamTypes[K]['item']>;
+} = { events: subscribeEvents, follow: followLogs };

@@ -4,7 +4,7 @@
  */
 import { detailOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import type { Workplace } from '../operations/workplace.ts';
+import type { OperationContext } from '../operations/context.ts';
 import type { HttpFace } from './server.ts';
 import { type Connection, type Listening, listenOn, type SocketSettings } from './socket.ts';
 
@@ -33,7 +33,7 @@ export class Control {
   }
 
   /** Answers requests from now on. If the API cannot be loaded, it is closed, and the log tells why. */
-  async serve(place: Workplace): Promise<void> {
+  async serve(place: OperationContext): Promise<void> {
     const { socket } = place.store.settings.host;
     let face: HttpFace;
     try {
@@ -52,7 +52,7 @@ export class Control {
     this.#log.info(`listening on ${socket}`, { event: 'listening' });
   }
 
-  async #load(place: Workplace): Promise<HttpFace> {
+  async #load(place: OperationContext): Promise<HttpFace> {
     const { httpFace } = await import('./server.ts');
     return await httpFace(place, this.#log, this.#silence);
   }

@@ -1,16 +1,16 @@
 /** The document of the API is made from the same tables that mount it, so that it cannot tell of anything else. */
 import { type ApiErrorCode, errorAnswer, httpStatusOf } from '../wire/errors.ts';
-import { CALLS, type Route, STREAMS } from '../wire/routes.ts';
-import type { Shape } from '../wire/shape.ts';
+import { CALL_ROUTES, type Route, STREAM_ROUTES } from '../wire/routes.ts';
+import type { WireSchema } from '../wire/schemas.ts';
 
 /** OpenAPI 3.1, whose schemas are JSON Schema. @param version of osdaemond */
-export function openApi(version: string): Shape {
-  const paths: Record<string, Record<string, Shape>> = {};
+export function openApi(version: string): WireSchema {
+  const paths: Record<string, Record<string, WireSchema>> = {};
   const add = (name: string, route: Route, media: string): void => {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name, route, media) };
   };
-  for (const [name, route] of Object.entries(CALLS)) add(name, route, 'application/json');
-  for (const [name, route] of Object.entries(STREAMS)) add(name, route, 'application/x-ndjson');
+  for (const [name, route] of Object.entries(CALL_ROUTES)) add(name, route, 'application/json');
+  for (const [name, route] of Object.entries(STREAM_ROUTES)) add(name, route, 'application/x-ndjson');
   return {
     openapi: '3.1.0',
     info: {
@@ -23,7 +23,7 @@ export function openApi(version: string): Shape {
   };
 }
 
-function operation(name: string, { method, summary, ask, answer, errors }: Route, media: string): Shape {
+function operation(name: string, { method, summary, ask, answer, errors }: Route, media: string): WireSchema {
   const input =
     method === 'GET'
       ? { parameters: parametersOf(ask) }
@@ -39,7 +39,7 @@ function operation(name: string, { method, summary, ask, answer, errors }: Route
 /** The ones that any call may meet. */
 const ALWAYS: readonly ApiErrorCode[] = ['bad_request', 'internal'];
 
-function failuresOf(errors: readonly ApiErrorCode[]): Record<number, Shape> {
+function failuresOf(errors: readonly ApiErrorCode[]): Record<number, WireSchema> {
   const byStatus: Record<number, ApiErrorCode[]> = {};
   for (const code of [...ALWAYS, ...errors]) {
     const status = httpStatusOf(code);
@@ -51,7 +51,7 @@ function failuresOf(errors: readonly ApiErrorCode[]): Record<number, Shape> {
   );
 }
 
-function parametersOf({ properties, required }: Shape): Shape[] {
+function parametersOf({ properties, required }: WireSchema): WireSchema[] {
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];
   return Object.entries(properties ?? {}).map(([name, schema]) => ({
     name,

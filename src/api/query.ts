@@ -1,9 +1,9 @@
 /** A query string becomes what its shape says: lists, numbers and flags are told by the shape, never guessed from the text. */
 import { decodeBytes } from '../base/text.ts';
-import type { Shape } from '../wire/shape.ts';
+import type { WireSchema } from '../wire/schemas.ts';
 
 /** What it cannot make sense of stays text, and the shape says what is wrong with it. */
-export function queryObject(query: string, shape: Shape): Record<string, unknown> {
+export function queryObject(query: string, shape: WireSchema): Record<string, unknown> {
   const given = new Map<string, string[]>();
   for (const pair of query.split('&')) {
     if (pair === '') continue;
@@ -27,7 +27,7 @@ function readAs(values: readonly string[], type: unknown): unknown {
   return text;
 }
 
-function typeOf({ properties }: Shape, name: string): unknown {
+function typeOf({ properties }: WireSchema, name: string): unknown {
   if (typeof properties !== 'object' || properties === null || !Object.hasOwn(properties, name)) return undefined;
   const property: unknown = Object.getOwnPropertyDescriptor(properties, name)?.value;
   return typeof property === 'object' && property !== null && 'type' in property ? property.type : undefined;

@@ -9,8 +9,8 @@ import {
 import { OsdaemonError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { inspector } from '../base/schema.ts';
-import type { Workplace } from '../operations/workplace.ts';
-import { API, CALLS, type Calls, type Route, STREAMS, type Streams } from '../wire/routes.ts';
+import type { OperationContext } from '../operations/context.ts';
+import { API, CALL_ROUTES, type CallTypes, type Route, STREAM_ROUTES, type StreamTypes } from '../wire/routes.ts';
 import { FEEDS, OPERATIONS, type Operation } from './calls.ts';
 import { type Failure, failure, failureOf } from './failures.ts';
 import { openApi } from './openapi.ts';
@@ -27,7 +27,7 @@ export interface HttpFace {
 }
 
 interface Parts {
-  readonly place: Workplace;
+  readonly place: OperationContext;
   readonly log: Log;
   readonly underWay: UnderWay<FastifyReply['raw']>;
 }
@@ -41,7 +41,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const NO_COMPILERS = { buildValidator: () => noSchema, buildSerializer: () => noSchema };
 
 /** @param silence who has begun a request and says nothing for so long is given up, milliseconds */
-export async function httpFace(place: Workplace, log: Log, silence: number): Promise<HttpFace> {
+export async function httpFace(place: OperationContext, log: Log, silence: number): Promise<HttpFace> {
   const options: FastifyServerOptions = {
     bodyLimit: LARGEST_BODY,
     // (Node's own limits for requests count only for servers that listen themselves.)
@@ -58,8 +58,8 @@ export async function httpFace(place: Workplace, log: Log, silence: number): Pro
   app.addHook('preHandler', async ({ raw }) => void raw.socket.setTimeout(0));
   app.setErrorHandler((error, _request, reply) => refuse(reply, failureOf(error), log));
   app.setNotFoundHandler((request, reply) => refuse(reply, unknownPath(request), log));
-  for (const name of namesOf(CALLS)) mountCall(app, { place, log, underWay }, name);
-  for (const name of namesOf(STREAMS)) mountStream(app, place, name);
+  for (const name of namesOf(CALL_ROUTES)) mountCall(app, { place, log, underWay }, name);
+  for (const name of namesOf(STREAM_ROUTES)) mountStream(app, place, name);
   // Made when it is asked for: the start of the host is not to wait for it.
   app.get(`/${API}/openapi.json`, (_request, reply) =>
     reply.type(JSON_TYPE).send(`${JSON.stringify(openApi(place.version), null, 2)}\n`),
@@ -74,10 +74,10 @@ export async function httpFace(place: Workplace, log: Log, silence: number): Pro
   };
 }
 
-function mountCall<K extends keyof Calls>(app: FastifyInstance, { place, log, underWay }: Parts, name: K): void {
-  const route = CALLS[name];
+function mountCall<K extends keyof CallTypes>(app: FastifyInstance, { place, log, underWay }: Parts, name: K): void {
+  const route = CALL_ROUTES[name];
   const operation: Operation<K> = OPERATIONS[name];
-  const check = inspector<Calls[K]['ask']>(route.ask);
+  const check = inspector<CallTypes[K]['ask']>(route.ask);
   app.route({
     method: route.method,
     url: route.path,
@@ -91,9 +91,9 @@ function mountCall<K extends keyof Calls>(app: FastifyInstance, { place, log, un
   });
 }
 
-function mountStream<K extends keyof Streams>(app: FastifyInstance, place: Workplace, name: K): void {
-  const route = STREAMS[name];
-  const check = inspector<Streams[K]['ask']>(route.ask);
+function mountStream<K extends keyof StreamTypes>(app: FastifyInstance, place: OperationContext, name: K): void {
+  const route = STREAM_ROUTES[name];
+  const check = inspector<StreamTypes[K]['ask']>(route.ask);
   app.route({
     method: route.method,
     url: route.path,
@@ -133,7 +133,7 @@ function refuse(reply: FastifyReply, { status, body }: Failure, log: Log): Fasti
 
 function unknownPath({ method, raw }: FastifyRequest): Failure {
   const path = (raw.url ?? '').split('?')[0] ?? '';
-  const routes: readonly Route[] = [...Object.values(CALLS), ...Object.values(STREAMS)];
+  const routes: readonly Route[] = [...Object.values(CALL_ROUTES), ...Object.values(STREAM_ROUTES)];
   const meant = routes.find((route) => route.path === path);
   if (meant !== undefined) return failure('method_not_allowed', `${path} takes ${meant.method}, not ${method}`);
   return failure('not_found', `this API (${API}) has no such path; /${API}/openapi.json shows them all`);

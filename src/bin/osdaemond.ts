@@ -13,7 +13,7 @@ if (major > WANTED[0] || (major === WANTED[0] && minor >= WANTED[1])) {
   // Also where nothing is left to wait for before `main` has returned.
   process.exitCode = 1;
   import('../host/main.ts')
-    .then(({ main }) => main(process.argv.slice(2)))
+    .then(({ hostMain }) => hostMain(process.argv.slice(2)))
     .then((code) => process.exit(code))
     .catch(fail);
 } else {

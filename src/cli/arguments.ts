@@ -1,14 +1,14 @@
 /** The command line becomes one verb with what it was given, or one sentence about what is wrong with it. */
 import { quoted, suggestion, wrongUsage } from './usage.ts';
-import { COMMON, type Given, type Option, type Verb } from './verb.ts';
+import { COMMON_OPTIONS, type GivenOptions, type Option, type Verb } from './verb.ts';
 
-export type Parsed =
+export type ParsedArguments =
   | { readonly ask: 'help'; readonly verb: Verb | null }
   | { readonly ask: 'version' }
-  | { readonly ask: 'run'; readonly verb: Verb; readonly given: Given };
+  | { readonly ask: 'run'; readonly verb: Verb; readonly given: GivenOptions };
 
 /** @throws OsdaemonError `usage` */
-export function parseArguments(args: readonly string[], verbs: readonly Verb[]): Parsed {
+export function parseArguments(args: readonly string[], verbs: readonly Verb[]): ParsedArguments {
   const [first] = args;
   if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
     const named = args.slice(1).filter((word) => !word.startsWith('-'));
@@ -31,7 +31,7 @@ export function parseArguments(args: readonly string[], verbs: readonly Verb[]):
 function leadingOptions(args: readonly string[]): { options: readonly string[]; rest: readonly string[] } {
   let at = 0;
   while (args[at]?.startsWith('-') === true && args[at] !== '--') {
-    const option = COMMON.find(({ name, short }) => args[at] === `--${name}` || args[at] === `-${short}`);
+    const option = COMMON_OPTIONS.find(({ name, short }) => args[at] === `--${name}` || args[at] === `-${short}`);
     at += option?.value === undefined ? 1 : 2;
   }
   return { options: args.slice(0, at), rest: args.slice(at) };
@@ -55,8 +55,8 @@ function verbOf(words: readonly string[], verbs: readonly Verb[]): { verb: Verb;
   throw wrongUsage(`there is no verb ${quoted(first)}${suggestion(first, known)}`);
 }
 
-function read(words: readonly string[], verb: Verb): Given {
-  const options = [...verb.options, ...COMMON];
+function read(words: readonly string[], verb: Verb): GivenOptions {
+  const options = [...verb.options, ...COMMON_OPTIONS];
   const operands: string[] = [];
   const flags = new Set<string>();
   const values = new Map<string, string>();

@@ -1,5 +1,5 @@
 /** Help is made from what the verbs say about themselves. */
-import { COMMON, type Option, type Verb } from './verb.ts';
+import { COMMON_OPTIONS, type Option, type Verb } from './verb.ts';
 
 export const EXIT_CODES = `Exit codes:
   0   done                            4   no such daemon
@@ -20,7 +20,7 @@ Verbs:
 ${lines.join('\n')}
 
 Options of every verb:
-${optionLines(COMMON)}
+${optionLines(COMMON_OPTIONS)}
 
 A copy of a daemon is NAME#N, from 0. osdaemonctl VERB --help says more.
 
@@ -39,7 +39,7 @@ export function verbHelp(verb: Verb): string {
 ${verb.says[0]?.toUpperCase()}${verb.says.slice(1)}.
 
 Options:
-${optionLines([...verb.options, ...COMMON])}
+${optionLines([...verb.options, ...COMMON_OPTIONS])}
 
 ${EXIT_CODES}
 Examples:

@@ -3,17 +3,17 @@ import { OsdaemonError } from '../base/errors.ts';
 import { Client } from '../client/client.ts';
 import { exitCodeOf, isApiErrorCode } from '../wire/errors.ts';
 import { parseArguments } from './arguments.ts';
+import { oneLine } from './columns.ts';
 import { generalHelp, verbHelp } from './help.ts';
-import { ownVersion } from './own.ts';
+import { ownVersion } from './ownpackage.ts';
 import { terminal as openTerminal, type Terminal } from './terminal.ts';
-import { oneLine } from './text.ts';
 import { VERBS } from './verbs.ts';
 
 /** As a shell has it: 128 and the number of the signal. */
 const INTERRUPTED = 130;
 
 /** @param args without the program itself */
-export async function main(args: readonly string[]): Promise<number> {
+export async function cliMain(args: readonly string[]): Promise<number> {
   const terminal = openTerminal();
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());

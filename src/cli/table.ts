@@ -1,5 +1,5 @@
 /** A table is as wide as its terminal at most: first its long columns are cut, then the least important ones are left out. */
-import { cut, oneLine, widthOf } from './text.ts';
+import { cut, oneLine, widthOf } from './columns.ts';
 
 export interface Column<T> {
   readonly head: string;

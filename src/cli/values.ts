@@ -1,11 +1,11 @@
 /** Values as people write and read them on a command line. */
 import { wrongUsage } from './usage.ts';
-import type { Given } from './verb.ts';
+import type { GivenOptions } from './verb.ts';
 
 const LONGEST_SECONDS = 2_000_000;
 
 /** Seconds, fractions allowed, as milliseconds; undefined where not given. @throws OsdaemonError `usage` */
-export function timeoutOf({ values }: Given): number | undefined {
+export function parseTimeout({ values }: GivenOptions): number | undefined {
   const text = values.get('timeout');
   if (text === undefined) return undefined;
   const seconds = Number(text);
@@ -16,7 +16,7 @@ export function timeoutOf({ values }: Given): number | undefined {
 }
 
 /** @throws OsdaemonError `usage` */
-export function countOf({ values }: Given, option: string, fallback: number, most: number): number {
+export function parseCount({ values }: GivenOptions, option: string, fallback: number, most: number): number {
   const text = values.get(option);
   if (text === undefined) return fallback;
   if (!/^\d{1,9}$/.test(text) || Number(text) > most) {
@@ -26,7 +26,7 @@ export function countOf({ values }: Given, option: string, fallback: number, mos
 }
 
 /** Names, or all: never both, never neither. @throws OsdaemonError `usage` */
-export function whichOf({ operands, flags }: Given, verb: string): readonly string[] | 'all' {
+export function whichOf({ operands, flags }: GivenOptions, verb: string): readonly string[] | 'all' {
   if (flags.has('all') !== operands.length > 0) return flags.has('all') ? 'all' : operands;
   throw wrongUsage(flags.has('all') ? `${verb} takes names or --all, not both` : `${verb} needs NAME… or --all`, verb);
 }

@@ -14,13 +14,13 @@ export interface Option {
 /** What the arguments behind the options are, for completions. */
 export type Operands = 'none' | 'daemons' | 'signal and daemons' | 'words' | 'files' | 'shell';
 
-export interface Given {
+export interface GivenOptions {
   readonly operands: readonly string[];
   readonly flags: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, string>;
 }
 
-export interface Call extends Given {
+export interface Call extends GivenOptions {
   /** Connects at its first call. */
   readonly client: Client;
   readonly terminal: Terminal;
@@ -47,12 +47,12 @@ export interface Verb {
   run(call: Call): Promise<number>;
 }
 
-export const ALL: Option = { name: 'all', says: 'every daemon, instead of names' };
-export const TIMEOUT: Option = { name: 'timeout', value: 'SECONDS', says: 'wait no longer; exit 99 then' };
-export const NO_WAIT: Option = { name: 'no-wait', says: 'do not wait for the outcome' };
+export const ALL_OPTION: Option = { name: 'all', says: 'every daemon, instead of names' };
+export const TIMEOUT_OPTION: Option = { name: 'timeout', value: 'SECONDS', says: 'wait no longer; exit 99 then' };
+export const NO_WAIT_OPTION: Option = { name: 'no-wait', says: 'do not wait for the outcome' };
 
 /** Of every verb. */
-export const COMMON: readonly Option[] = [
+export const COMMON_OPTIONS: readonly Option[] = [
   { name: 'socket', value: 'PATH', says: 'the control socket; else OSDAEMON_SOCKET, else the default' },
   { name: 'json', says: 'the answer as JSON, as the API gives it' },
   { name: 'help', short: 'h', says: 'what this verb does' },

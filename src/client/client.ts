@@ -7,18 +7,18 @@
  */
 import { once } from 'node:events';
 import { OsdaemonError } from '../base/errors.ts';
-import type { Command, Goal, Outcome, SignalAnswer } from '../wire/commands.ts';
+import type { CommandRequest, Goal, Outcome, SignalAnswer } from '../wire/commands.ts';
 import type { ChangeAnswer, EntryView } from '../wire/config.ts';
 import type { EventItem, StreamItem } from '../wire/events.ts';
 import type { HostView } from '../wire/host.ts';
 import type { LogItem, LogLine } from '../wire/logs.ts';
-import { CALLS, type Calls, type Route, STREAMS, type Streams } from '../wire/routes.ts';
+import { CALL_ROUTES, type CallTypes, type Route, STREAM_ROUTES, type StreamTypes } from '../wire/routes.ts';
 import type { DaemonStatus, StatusAnswer } from '../wire/status.ts';
-import { readAnswer, readLine } from './answers.ts';
-import { ask, textOf } from './connection.ts';
-import { linesOf } from './lines.ts';
-import { type Place, placeOf } from './place.ts';
-import { queryOf } from './query.ts';
+import { bodyText, sendRequest } from './connection.ts';
+import { linesIn } from './lines.ts';
+import { queryOf } from './querystring.ts';
+import { readAnswer, readLine } from './responses.ts';
+import { type Place, placeOf } from './socketpath.ts';
 
 export interface ClientOptions {
   /**
@@ -31,7 +31,7 @@ export interface ClientOptions {
 /** Names of daemons, or all of them. */
 export type Which = readonly string[] | 'all';
 
-export interface CommandOptions extends Pick<Command, 'wait' | 'timeout'> {
+export interface CommandOptions extends Pick<CommandRequest, 'wait' | 'timeout'> {
   /** Gives up the wait; the command itself stands. */
   readonly signal?: AbortSignal;
 }
@@ -168,28 +168,28 @@ export class Client {
     return (await this.#call('shutdown', { hurry })).left;
   }
 
-  async #call<K extends keyof Calls>(
+  async #call<K extends keyof CallTypes>(
     name: K,
-    question: Calls[K]['ask'],
+    question: CallTypes[K]['ask'],
     signal?: AbortSignal,
-  ): Promise<Calls[K]['answer']> {
-    const route = CALLS[name];
+  ): Promise<CallTypes[K]['answer']> {
+    const route = CALL_ROUTES[name];
     const answer = await this.#ask(route, question, signal);
-    return readAnswer<Calls[K]['answer']>(answer.statusCode ?? 0, await textOf(answer), route.answer);
+    return readAnswer<CallTypes[K]['answer']>(answer.statusCode ?? 0, await bodyText(answer), route.answer);
   }
 
-  async *#stream<K extends keyof Streams>(
+  async *#stream<K extends keyof StreamTypes>(
     name: K,
-    question: Streams[K]['ask'],
+    question: StreamTypes[K]['ask'],
     { signal }: StreamOptions,
-  ): AsyncGenerator<Streams[K]['item']> {
-    const route = STREAMS[name];
+  ): AsyncGenerator<StreamTypes[K]['item']> {
+    const route = STREAM_ROUTES[name];
     const answer = await this.#ask(route, question, signal);
-    if (answer.statusCode !== 200) readAnswer(answer.statusCode ?? 0, await textOf(answer), route.answer);
+    if (answer.statusCode !== 200) readAnswer(answer.statusCode ?? 0, await bodyText(answer), route.answer);
     answer.setEncoding('utf8');
     const ended = once(answer, 'close');
     try {
-      for await (const line of linesOf(answer)) yield readLine<Streams[K]['item']>(line);
+      for await (const line of linesIn(answer)) yield readLine<StreamTypes[K]['item']>(line);
       if (!answer.complete) throw new OsdaemonError('no_host', `the host on ${this.socket} has gone`);
     } catch (thrown) {
       if (signal?.aborted === true) return;
@@ -202,12 +202,12 @@ export class Client {
     }
   }
 
-  #ask(route: Route, question: object, signal: AbortSignal | undefined): ReturnType<typeof ask> {
+  #ask(route: Route, question: object, signal: AbortSignal | undefined): ReturnType<typeof sendRequest> {
     const place = this.#place;
     const { method, path } = route;
     return method === 'GET'
-      ? ask({ place, method, path: path + queryOf(question), body: undefined, signal })
-      : ask({ place, method, path, body: JSON.stringify(question), signal });
+      ? sendRequest({ place, method, path: path + queryOf(question), body: undefined, signal })
+      : sendRequest({ place, method, path, body: JSON.stringify(question), signal });
   }
 }
 

@@ -1,10 +1,10 @@
 /** One request is one connection to the socket; whoever cannot be reached, or may not be, is told apart from a wrong answer. */
 import { type IncomingMessage, request } from 'node:http';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
-import type { Place } from './place.ts';
-import { requireTrusted } from './trust.ts';
+import type { Place } from './socketpath.ts';
+import { requireTrusted } from './sockettrust.ts';
 
-export interface Question {
+export interface ApiRequest {
   readonly place: Place;
   readonly method: 'GET' | 'POST';
   /** With its query. */
@@ -16,7 +16,7 @@ export interface Question {
 }
 
 /** Resolves with the head of the answer. @throws OsdaemonError `no_host`, `not_allowed`, `bad_answer`; what aborted `signal` */
-export async function ask({ place: { socket, origin }, ...question }: Question): Promise<IncomingMessage> {
+export async function sendRequest({ place: { socket, origin }, ...question }: ApiRequest): Promise<IncomingMessage> {
   const { method, path, body, signal } = question;
   try {
     if (origin === 'default') requireTrusted(socket);
@@ -41,7 +41,7 @@ export async function ask({ place: { socket, origin }, ...question }: Question):
 }
 
 /** Collects the body. @throws OsdaemonError `bad_answer` where it breaks off */
-export async function textOf(answer: IncomingMessage): Promise<string> {
+export async function bodyText(answer: IncomingMessage): Promise<string> {
   answer.setEncoding('utf8');
   let text = '';
   try {

@@ -1,6 +1,6 @@
 /** A stream of bytes becomes its lines; a last one without its end is none. */
 
-export async function* linesOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+export async function* linesIn(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of chunks) {
     const lines = (rest + String(chunk)).split('\n');

@@ -1,8 +1,8 @@
 /** A plan says what a change of the configuration demands of each daemon; a new field does not compile until it is decided. */
 import { isDeepStrictEqual } from 'node:util';
-import type { ChangedKey } from './changes.ts';
-import { DAEMONS } from './sections.ts';
-import type { DaemonSettings, HostSettings, Settings } from './settings.ts';
+import type { ChangedKey } from './ini/keychanges.ts';
+import { DAEMONS } from './ini/sections.ts';
+import type { DaemonSettings, HostSettings, Settings } from './settings/settings.ts';
 
 /** Names in byte order; each daemon is in one list at most. */
 export interface Plan {

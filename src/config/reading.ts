@@ -1,21 +1,22 @@
 /** A reading is the whole configuration as the files have it at one moment: values, and settings or every mistake. */
-import type { Context } from './hostsettings.ts';
-import { type Layer, readLayers } from './layers.ts';
-import { merge } from './merge.ts';
-import { type ParsedFile, parseFile } from './parse.ts';
-import { type FileRead, readConfigFile } from './readfile.ts';
-import { inLineOrder, type Mistake, type Note } from './remark.ts';
-import type { Settings } from './settings.ts';
-import { validate } from './validate.ts';
-import type { Values } from './values.ts';
+
+import { type Layer, readLayers } from './files/layers.ts';
+import { type FileRead, readConfigFile } from './files/readfile.ts';
+import { type ConfigError, type ConfigWarning, inLineOrder } from './ini/diagnostic.ts';
+import { merge } from './ini/merge.ts';
+import { type ParsedFile, parseFile } from './ini/parse.ts';
+import type { Values } from './ini/values.ts';
+import type { Context } from './settings/hostsettings.ts';
+import type { Settings } from './settings/settings.ts';
+import { validate } from './settings/validate.ts';
 
 export interface Reading {
   /** Of the files that could be read; with mistakes too. */
   readonly values: Values;
   /** null: there are mistakes. */
   readonly settings: Settings | null;
-  readonly mistakes: readonly Mistake[];
-  readonly notes: readonly Note[];
+  readonly errors: readonly ConfigError[];
+  readonly warnings: readonly ConfigWarning[];
 }
 
 /** For those who look once: `--check`, `--print-config`. */
@@ -42,16 +43,16 @@ export class Reader {
     const values = merge(parsed.map((file) => file.values));
     const headers = new Map(parsed.flatMap((file) => [...file.headers]));
     const comments = new Map([...this.#parsed].map(([file, { parsed }]) => [file, parsed.comments]));
-    const { settings, mistakes, notes } = validate({ values, headers, comments }, this.#context, readConfigFile);
+    const { settings, errors, warnings } = validate({ values, headers, comments }, this.#context, readConfigFile);
     const unusable = [...files.flatMap((file) => this.#mistakeOf(file)), ...damages];
     return {
       values,
       settings: unusable.length === 0 ? settings : null,
-      mistakes: inLineOrder(
-        [...unusable, ...mistakes],
+      errors: inLineOrder(
+        [...unusable, ...errors],
         files.map(({ file }) => file),
       ),
-      notes: [...parsed.flatMap((file) => file.notes), ...notes],
+      warnings: [...parsed.flatMap((file) => file.warnings), ...warnings],
     };
   }
 
@@ -67,7 +68,7 @@ export class Reader {
     });
   }
 
-  #mistakeOf(read: FileRead): Mistake[] {
+  #mistakeOf(read: FileRead): ConfigError[] {
     if (read.is === 'read' || (read.is === 'absent' && this.#optional.has(read.file))) return [];
     const message = read.is === 'absent' ? 'does not exist; create it, or do not name it' : read.reason;
     return [{ file: read.file, line: null, section: null, key: null, message }];

@@ -5,22 +5,22 @@
  * It reads and writes without waiting, so nothing happens between looking at a file and acting on what was seen.
  */
 import type { Cancel, Clock } from '../base/clock.ts';
+import { Emitter } from '../base/emitter.ts';
 import { OsdaemonError } from '../base/errors.ts';
-import { Signal } from '../base/signal.ts';
-import { type ChangedKey, changesBetween } from './changes.ts';
-import { deleteKey, setKey } from './edit.ts';
-import { type Context, hostSettings } from './hostsettings.ts';
-import { type Finished, finishJournal } from './journal.ts';
-import { type Layer, lastFile, readLayers } from './layers.ts';
+import { type Finished, finishConfigJournal } from './files/configjournal.ts';
+import { type Layer, lastFile, readLayers } from './files/layers.ts';
+import { LARGEST_FILE } from './files/readfile.ts';
+import { Settling, type WhyTruncated } from './files/settling.ts';
+import { writeConfigFile } from './files/write.ts';
+import { type ConfigError, type ConfigWarning, diagnosticText } from './ini/diagnostic.ts';
+import { deleteKey, setKey } from './ini/edit.ts';
+import { type ChangedKey, changesBetween } from './ini/keychanges.ts';
+import { HOST } from './ini/sections.ts';
+import type { SectionValues, Values } from './ini/values.ts';
 import { type Plan, plan } from './plan.ts';
-import { LARGEST_FILE } from './readfile.ts';
 import { Reader, type Reading } from './reading.ts';
-import { type Mistake, type Note, remarkText } from './remark.ts';
-import { HOST } from './sections.ts';
-import type { Settings } from './settings.ts';
-import { Settling, type Why } from './settling.ts';
-import type { Section, Values } from './values.ts';
-import { writeConfigFile } from './write.ts';
+import { type Context, hostSettings } from './settings/hostsettings.ts';
+import type { Settings } from './settings/settings.ts';
 
 export interface ConfigChange {
   /** What differs, and the key of a `set` even where its value does not. */
@@ -32,9 +32,9 @@ export interface ConfigChange {
 
 export type ConfigReport =
   /** The last good configuration stays in force. The same mistakes are not told again while they last. */
-  | { readonly about: 'mistakes'; readonly mistakes: readonly Mistake[] }
-  | { readonly about: 'no more mistakes' }
-  | { readonly about: 'notes'; readonly notes: readonly Note[] }
+  | { readonly about: 'errors'; readonly errors: readonly ConfigError[] }
+  | { readonly about: 'no more errors' }
+  | { readonly about: 'warnings'; readonly warnings: readonly ConfigWarning[] }
   /** Of a write that a host before this one began. */
   | { readonly about: 'interrupted write'; readonly finished: Exclude<Finished, { is: 'nothing to do' }> }
   | { readonly about: 'listener'; readonly thrown: unknown };
@@ -47,33 +47,33 @@ export interface StoreOptions {
 }
 
 /** `store` is null where the reading has mistakes. */
-export interface Opened {
+export interface OpenedStore {
   readonly store: ConfigStore | null;
   readonly reading: Reading;
 }
 
 export class ConfigStore {
   readonly layers: readonly Layer[];
-  readonly changed: Signal<ConfigChange>;
+  readonly changed: Emitter<ConfigChange>;
   readonly #clock: Clock;
   readonly #report: (report: ConfigReport) => void;
   readonly #reader: Reader;
   readonly #settling: Settling;
   #values: Values;
-  #notes: readonly Note[];
+  #warnings: readonly ConfigWarning[];
   #settings: Settings;
-  #toldMistakes = '[]';
-  #toldNotes: string;
+  #toldErrors = '[]';
+  #toldWarnings: string;
   #lookAgain: Cancel = () => {};
 
-  static open(options: StoreOptions): Opened {
+  static open(options: StoreOptions): OpenedStore {
     const { layers, context, clock, report } = options;
     const reader = new Reader(layers, context);
     let settling = new Settling();
     const look = (): Reading => reader.read(settling.settle(readLayers(layers), clock.now(), 'complete').files);
     let reading = look();
     // A file that is left half written may be what makes the configuration wrong.
-    const finished = finishJournal(hostSettings(reading.values.get(HOST), context).stateDir, layers);
+    const finished = finishConfigJournal(hostSettings(reading.values.get(HOST), context).stateDir, layers);
     if (finished.is !== 'nothing to do') {
       report({ about: 'interrupted write', finished });
       // What was seen before is no measure for what a whole file is.
@@ -92,16 +92,16 @@ export class ConfigStore {
     settings: Settings,
   ) {
     this.layers = layers;
-    this.changed = new Signal((thrown) => report({ about: 'listener', thrown }));
+    this.changed = new Emitter((thrown) => report({ about: 'listener', thrown }));
     this.#clock = clock;
     this.#report = report;
     this.#reader = reader;
     this.#settling = settling;
     this.#values = reading.values;
-    this.#notes = reading.notes;
+    this.#warnings = reading.warnings;
     this.#settings = settings;
     settling.taken();
-    this.#toldNotes = JSON.stringify(reading.notes);
+    this.#toldWarnings = JSON.stringify(reading.warnings);
   }
 
   /** In byte order, sections and keys. */
@@ -114,7 +114,7 @@ export class ConfigStore {
   }
 
   /** The same object as long as nothing changes. */
-  section(name: string): Section | undefined {
+  section(name: string): SectionValues | undefined {
     return this.#values.get(name);
   }
 
@@ -123,8 +123,8 @@ export class ConfigStore {
   }
 
   /** What is worth telling about the configuration in force. */
-  get notes(): readonly Note[] {
-    return this.#notes;
+  get notes(): readonly ConfigWarning[] {
+    return this.#warnings;
   }
 
   /** The file that changes are written to; null: no layer has one. */
@@ -133,12 +133,12 @@ export class ConfigStore {
   }
 
   /** Looks at all files again. What is wrong with them is reported and returned, never thrown. */
-  reread(why: Why = 'noticed'): readonly Mistake[] {
+  reread(why: WhyTruncated = 'noticed'): readonly ConfigError[] {
     const { files } = this.#look(why);
     const reading = this.#reader.read(files);
     this.#tell(reading);
     if (reading.settings !== null) this.#take(reading, reading.settings, []);
-    return reading.mistakes;
+    return reading.errors;
   }
 
   /**
@@ -159,7 +159,7 @@ export class ConfigStore {
     this.#lookAgain();
   }
 
-  #look(why: Why): ReturnType<Settling['settle']> {
+  #look(why: WhyTruncated): ReturnType<Settling['settle']> {
     const settled = this.#settling.settle(readLayers(this.layers), this.#clock.now(), why);
     this.#lookAgain();
     this.#lookAgain = () => {};
@@ -188,7 +188,7 @@ export class ConfigStore {
     const reading = this.#reader.read(
       files.map((one) => (one.file === file ? { is: 'read', file, bytes: after } : one)),
     );
-    if (reading.settings === null) throw refused(section, key, reading.mistakes);
+    if (reading.settings === null) throw refused(section, key, reading.errors);
     if (!after.equals(before)) writeConfigFile(file, after, this.#settings.host.stateDir);
     this.#settling.wrote(file, after);
     this.#tell(reading);
@@ -196,7 +196,11 @@ export class ConfigStore {
   }
 
   /** @param asked keys that count as changed even where their value does not differ, if there is one */
-  #take({ values, notes }: Reading, settings: Settings, asked: readonly Pick<ChangedKey, 'section' | 'key'>[]): void {
+  #take(
+    { values, warnings }: Reading,
+    settings: Settings,
+    asked: readonly Pick<ChangedKey, 'section' | 'key'>[],
+  ): void {
     const before = this.#settings;
     const keys = changesBetween(this.#values, values);
     for (const { section, key } of asked) {
@@ -206,22 +210,22 @@ export class ConfigStore {
     }
     const demanded = plan(before, settings, keys);
     this.#values = values;
-    this.#notes = notes;
+    this.#warnings = warnings;
     this.#settings = settings;
     this.#settling.taken();
     if (keys.length > 0 || !isIdle(demanded)) this.changed.emit({ keys, before, settings, plan: demanded });
   }
 
-  #tell({ mistakes, notes }: Reading): void {
-    const told = JSON.stringify(mistakes);
-    if (told !== this.#toldMistakes) {
-      this.#toldMistakes = told;
-      this.#report(mistakes.length > 0 ? { about: 'mistakes', mistakes } : { about: 'no more mistakes' });
+  #tell({ errors, warnings }: Reading): void {
+    const told = JSON.stringify(errors);
+    if (told !== this.#toldErrors) {
+      this.#toldErrors = told;
+      this.#report(errors.length > 0 ? { about: 'errors', errors } : { about: 'no more errors' });
     }
-    const noted = JSON.stringify(notes);
-    if (noted === this.#toldNotes) return;
-    this.#toldNotes = noted;
-    if (notes.length > 0) this.#report({ about: 'notes', notes });
+    const noted = JSON.stringify(warnings);
+    if (noted === this.#toldWarnings) return;
+    this.#toldWarnings = noted;
+    if (warnings.length > 0) this.#report({ about: 'warnings', warnings });
   }
 }
 
@@ -230,8 +234,8 @@ function isIdle(demanded: Plan): boolean {
   return Object.values(demanded).every((names) => names.length === 0);
 }
 
-function refused(section: string, key: string, mistakes: readonly Mistake[]): OsdaemonError {
-  const reasons = mistakes.map(remarkText).join('; ');
+function refused(section: string, key: string, mistakes: readonly ConfigError[]): OsdaemonError {
+  const reasons = mistakes.map(diagnosticText).join('; ');
   return new OsdaemonError(
     'bad_configuration',
     `[${section}] ${key} was not changed, the files would be wrong: ${reasons}`,

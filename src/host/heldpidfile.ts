@@ -2,7 +2,7 @@
 import type { Closer } from '../base/closer.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { removePidFile, writePidFile } from '../supervision/pidfile.ts';
+import { removePidFile, writePidFile } from '../process/pidfile.ts';
 
 /** @param path null: none is configured */
 export function holdPidFile(path: string | null, log: Log, closer: Closer): void {

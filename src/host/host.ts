@@ -4,31 +4,31 @@ import { systemClock } from '../base/clock.ts';
 import { Closer } from '../base/closer.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
-import type { HostSettings } from '../config/settings.ts';
+import { LayerWatch } from '../config/files/watch.ts';
+import type { HostSettings } from '../config/settings/settings.ts';
 import type { ConfigChange, ConfigStore } from '../config/store.ts';
-import { LayerWatch } from '../config/watch.ts';
-import type { Workplace } from '../operations/workplace.ts';
+import { Manager } from '../daemons/manager.ts';
+import { EventStream } from '../events/eventstream.ts';
+import type { OperationContext } from '../operations/context.ts';
+import { RealLauncher } from '../process/launcher.ts';
+import { NotifyDirectory } from '../process/notifydirectory.ts';
+import type { InheritedProcess } from '../process/spawnrequest.ts';
 import type { AnswerSection } from '../protocol/answers.ts';
-import { EventStream } from '../supervision/events.ts';
-import { RealLauncher } from '../supervision/launch.ts';
-import { Manager } from '../supervision/manager.ts';
-import { Memory } from '../supervision/memory.ts';
-import { NotifyFolder } from '../supervision/notifyfolder.ts';
-import { Reaper } from '../supervision/reaper.ts';
-import type { Surroundings } from '../supervision/request.ts';
-import { StateKeeper } from '../supervision/statekeeper.ts';
-import { adoptHostSettings } from './adoption.ts';
-import { forgetDaemon, tellChange } from './changes.ts';
-import { farewellBy, tellStrangers } from './formerhost.ts';
-import { endFrugality } from './frugal.ts';
+import { Reaper } from '../reaping/reaper.ts';
+import { Recovery } from '../recovery/recovery.ts';
+import { StateKeeper } from '../recovery/statekeeper.ts';
+import { applyHostSettings } from './applyhostsettings.ts';
+import { restoreHeapGrowth } from './heaptuning.ts';
 import { holdPidFile } from './heldpidfile.ts';
 import type { Logging } from './logging.ts';
 import type { LogOverrides } from './logsettings.ts';
+import { operationContext } from './operationcontext.ts';
 import { OutputFiles } from './outputfiles.ts';
+import { logUnattributed, stopPolicyFor } from './previoushost.ts';
+import { prepareProcess } from './processsetup.ts';
 import { listenToSignals } from './signals.ts';
-import { Stopping } from './stopping.ts';
-import { prepareProcess } from './surroundings.ts';
-import { workplaceOf } from './workplace.ts';
+import { forgetDaemon, logStateChange } from './statelog.ts';
+import { Shutdown } from './stopping.ts';
 
 /** How many of a daemon's last lines are quoted when it halts. */
 const LAST_WORDS = 5;
@@ -64,12 +64,12 @@ class Host {
   readonly #version: string;
   readonly #closer: Closer;
   readonly #files: OutputFiles;
-  readonly #memory: Memory;
+  readonly #recovery: Recovery;
   readonly #manager: Manager;
   readonly #events: EventStream;
-  readonly #notify: NotifyFolder;
+  readonly #notify: NotifyDirectory;
   readonly #reaper: Reaper;
-  readonly #stopping: Stopping;
+  readonly #shutdown: Shutdown;
 
   constructor({ store, logging, overrides, version }: HostParts, closer: Closer) {
     this.#store = store;
@@ -77,17 +77,17 @@ class Host {
     this.#overrides = overrides;
     this.#version = version;
     this.#closer = closer;
-    this.#memory = this.#openMemory(this.#settings.stateDir);
-    this.#notify = new NotifyFolder(this.#settings.stateDir);
+    this.#recovery = this.#openRecovery(this.#settings.stateDir);
+    this.#notify = new NotifyDirectory(this.#settings.stateDir);
     closer.add(() => this.#notify.remove());
     this.#files = new OutputFiles(systemClock, logging.log);
     this.#reaper = new Reaper(systemClock, {
       bug: (thrown) => logging.log.error(`an exit was not dealt with: ${reasonOf(thrown)}`),
-      strangers: (orphans) => tellStrangers(logging.log, orphans),
+      unattributed: (orphans) => logUnattributed(logging.log, orphans),
     });
     this.#events = new EventStream({ standings: () => this.#manager.standings() });
     this.#manager = this.#makeManager(prepareProcess());
-    this.#stopping = new Stopping(this.#manager, systemClock, logging.log, () => this.#settings.hostShutdownTimeout);
+    this.#shutdown = new Shutdown(this.#manager, systemClock, logging.log, () => this.#settings.hostShutdownTimeout);
   }
 
   async run(): Promise<number> {
@@ -108,16 +108,16 @@ class Host {
     this.#watch();
     try {
       await this.#boot();
-      endFrugality();
+      restoreHeapGrowth();
       log.debug('every daemon has had its start', { event: 'booted' });
       await control.serve(this.#workplace());
     } catch (thrown) {
       // Daemons may run already, and without osdaemond they would have no supervisor.
-      if (!this.#stopping.isStopping) this.#stopping.ask(`unexpected error (${reasonOf(thrown)})`);
-      await this.#stopping.ended;
+      if (!this.#shutdown.isStopping) this.#shutdown.ask(`unexpected error (${reasonOf(thrown)})`);
+      await this.#shutdown.ended;
       throw thrown;
     }
-    const code = await this.#stopping.ended;
+    const code = await this.#shutdown.ended;
     log.info(code === 0 ? 'all daemons have stopped' : 'the host ends, and not all daemons have stopped in time', {
       event: 'stopped',
       code,
@@ -129,7 +129,7 @@ class Host {
     return this.#store.settings.host;
   }
 
-  #makeManager(surroundings: Surroundings): Manager {
+  #makeManager(inherited: InheritedProcess): Manager {
     const { log, sink } = this.#logging;
     return new Manager(
       {
@@ -137,25 +137,25 @@ class Host {
         launcher: new RealLauncher({
           clock: systemClock,
           reaper: this.#reaper,
-          book: this.#memory,
-          cgroups: () => this.#memory.cgroups,
+          book: this.#recovery,
+          cgroups: () => this.#recovery.cgroups,
         }),
-        surroundings,
+        inherited,
         section: (name) => this.#section(name),
         maxLine: () => this.#settings.maxLine,
         output: sink,
-        say: (level, message, fields) => log[level](message, fields),
-        lastWords: (daemon) => sink.recent(daemon, LAST_WORDS, 'stderr').map(({ text }) => text),
+        log: (level, message, fields) => log[level](message, fields),
+        lastStderr: (daemon) => sink.recent(daemon, LAST_WORDS, 'stderr').map(({ text }) => text),
         wallTime: Date.now,
-        newToken: () => this.#memory.newToken(),
+        newToken: () => this.#recovery.newToken(),
         newSocketPath: () => this.#notify.newPath(),
       },
       {
-        openFiles: (spec) => this.#files.open(spec),
-        adoptFiles: (spec) => this.#files.adopt(spec),
+        openFiles: (settings) => this.#files.open(settings),
+        adoptFiles: (settings) => this.#files.adopt(settings),
         closeFiles: (daemon) => this.#files.close(daemon),
         changed: (change) => {
-          tellChange(log, change);
+          logStateChange(log, change);
           this.#events.note(change);
         },
         vanished: (daemon) => forgetDaemon(daemon, this.#events, sink),
@@ -163,41 +163,41 @@ class Host {
     );
   }
 
-  #workplace(): Workplace {
-    return workplaceOf({
+  #workplace(): OperationContext {
+    return operationContext({
       manager: this.#manager,
       events: this.#events,
       store: this.#store,
       logging: this.#logging,
-      stopping: this.#stopping,
+      stopping: this.#shutdown,
       version: this.#version,
     });
   }
 
-  #openMemory(path: string): Memory {
+  #openRecovery(path: string): Recovery {
     const { log } = this.#logging;
     const keeper = new StateKeeper({
       path,
       clock: systemClock,
       restored: () => {
-        this.#memory.rewrite();
+        this.#recovery.rewrite();
         log.warn(`the state directory ${path} had disappeared; it is made again`, { event: 'state-directory' });
       },
       lost: (reason) => log.error(`the state directory has disappeared: ${reason}`, { event: 'state-directory' }),
     });
     this.#closer.add(() => keeper.release());
     const say = (level: Level, message: string): void => log[level](message, { event: 'former-host' });
-    const memory = new Memory({ folder: path, clock: systemClock, say });
+    const memory = new Recovery({ folder: path, clock: systemClock, say });
     this.#closer.add(() => memory.close());
     return memory;
   }
 
   /** What a former host has left is ended first, so that nothing is ever there twice; a stop does not wait for that. */
   async #boot(): Promise<void> {
-    const held = this.#memory.settle(farewellBy(() => this.#store.settings));
-    const next = await Promise.race([held, this.#stopping.ended]);
+    const held = this.#recovery.killLeftovers(stopPolicyFor(() => this.#store.settings));
+    const next = await Promise.race([held, this.#shutdown.ended]);
     if (typeof next === 'number') return;
-    if (this.#memory.cgroups !== null) this.#reaper.orphans.use(this.#memory.cgroups);
+    if (this.#recovery.cgroups !== null) this.#reaper.orphans.use(this.#recovery.cgroups);
     await this.#manager.boot(this.#store.settings.daemons, next);
   }
 
@@ -209,8 +209,8 @@ class Host {
   #listen(): () => void {
     const { log } = this.#logging;
     return listenToSignals({
-      stop: (signal) => this.#stopping.ask(signal),
-      hurry: (signal) => this.#stopping.hurry(signal),
+      stop: (signal) => this.#shutdown.ask(signal),
+      hurry: (signal) => this.#shutdown.hurry(signal),
       reread: (signal) => {
         log.info(`${signal}: reading the configuration again`, { event: 'signal' });
         this.#store.reread();
@@ -240,7 +240,7 @@ class Host {
       event: 'configuration',
     });
     if (plan.hostChanged.length > 0) {
-      adoptHostSettings(plan.hostChanged, settings.host, this.#overrides, this.#logging);
+      applyHostSettings(plan.hostChanged, settings.host, this.#overrides, this.#logging);
     }
     this.#manager.apply(plan, settings.daemons, keys);
   }

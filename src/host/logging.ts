@@ -5,9 +5,9 @@ import { isatty } from 'node:tty';
 import type { Logger, LoggerOptions, transport } from 'winston';
 import type { Clock } from '../base/clock.ts';
 import type { Fields, Level, Log } from '../base/log.ts';
-import type { HostSettings } from '../config/settings.ts';
+import type { HostSettings } from '../config/settings/settings.ts';
 import { openDescriptor } from '../logs/descriptor.ts';
-import { type Format, jsonFormat, textFormat, type Words } from '../logs/format.ts';
+import { type Format, jsonFormat, type LogMessage, textFormat } from '../logs/format.ts';
 import { RotatedFile } from '../logs/rotated.ts';
 import { Sink } from '../logs/sink.ts';
 import type { Target } from '../logs/target.ts';
@@ -177,7 +177,7 @@ export class Logging {
 }
 
 /** What the host says, in the form in which winston passes it on. */
-class HostWords implements Words {
+class HostWords implements LogMessage {
   readonly time: number;
   readonly level: Level;
   readonly message: string;

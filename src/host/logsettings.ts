@@ -1,5 +1,5 @@
 /** What the command line says about the log stands above what the files say. */
-import type { HostSettings } from '../config/settings.ts';
+import type { HostSettings } from '../config/settings/settings.ts';
 import type { LogSettings } from './logging.ts';
 import type { Options } from './options.ts';
 

@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../base/clock.ts';
 import { detailOf, type ErrorCode, errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
-import type { Context } from '../config/hostsettings.ts';
-import { type Layer, layersOf } from '../config/layers.ts';
+import { type Layer, layersOf } from '../config/files/layers.ts';
 import { readConfiguration } from '../config/reading.ts';
+import type { Context } from '../config/settings/hostsettings.ts';
 import { ConfigStore } from '../config/store.ts';
-import { checkText, configText, refusalText } from './answers.ts';
-import { ConfigWords } from './configwords.ts';
-import { beginFrugally } from './frugal.ts';
+import { checkOutput, configText, refusalText } from './checkoutput.ts';
+import { ConfigReporter } from './configreporter.ts';
+import { limitHeapGrowth } from './heaptuning.ts';
 import type { Logging } from './logging.ts';
 import { logSettings } from './logsettings.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
@@ -17,7 +17,7 @@ const FAILED = 1;
 const EXIT_CODES: Partial<Record<ErrorCode, number>> = { usage: 2, bad_configuration: 78 };
 
 /** @param args without the program itself */
-export async function main(args: readonly string[]): Promise<number> {
+export async function hostMain(args: readonly string[]): Promise<number> {
   try {
     const options = parseOptions(args);
     switch (options.action) {
@@ -26,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
       case 'version':
         return await print(`${version()}\n`);
       case 'check':
-        return await print(checkText(readConfiguration(layers(options), context())));
+        return await print(checkOutput(readConfiguration(layers(options), context())));
       case 'print config':
         return await print(configText(readConfiguration(layers(options), context())));
       case 'run':
@@ -39,22 +39,22 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: Options): Promise<number> {
-  beginFrugally();
-  const words = new ConfigWords();
+  limitHeapGrowth();
+  const words = new ConfigReporter();
   const { store, reading } = ConfigStore.open({
     layers: layers(options),
     context: context(),
     clock: systemClock,
     report: (report) => words.tell(report),
   });
-  if (store === null) throw new OsdaemonError('bad_configuration', refusalText(reading.mistakes));
+  if (store === null) throw new OsdaemonError('bad_configuration', refusalText(reading.errors));
   // What only a running host needs is loaded now: the other actions answer sooner without it.
   const [{ Logging }, { runHost }] = await Promise.all([import('./logging.ts'), import('./host.ts')]);
   const colours = process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
   const logging = new Logging(logSettings(store.settings.host, options), { clock: systemClock, colours });
   words.useLog(logging.log);
   const stopSurviving = surviveBugs(logging);
-  words.tell({ about: 'notes', notes: reading.notes });
+  words.tell({ about: 'warnings', warnings: reading.warnings });
   try {
     return await runHost({ store, logging, overrides: options, version: version() });
   } catch (thrown) {

@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { DaemonSettings, Output } from '../config/settings.ts';
+import type { DaemonSettings, Output } from '../config/settings/settings.ts';
+import type { RunOutputFiles as Files } from '../daemons/run.ts';
 import { RotatedFile } from '../logs/rotated.ts';
 import { LogWriter } from '../logs/writer.ts';
-import type { OutputFiles as Files } from '../supervision/run.ts';
 
 type Bounds = Pick<DaemonSettings, 'logMaxSize' | 'logMaxFiles'>;
 
@@ -25,22 +25,22 @@ export class OutputFiles {
   }
 
   /** stdout and stderr of one path share its writer. Errors: OsdaemonError, when a file cannot be opened. */
-  open(spec: DaemonSettings): Files {
-    this.adopt(spec);
-    const writers = this.#writers.get(spec.name) ?? new Map<string, LogWriter>();
-    this.#writers.set(spec.name, writers);
+  open(settings: DaemonSettings): Files {
+    this.adopt(settings);
+    const writers = this.#writers.get(settings.name) ?? new Map<string, LogWriter>();
+    this.#writers.set(settings.name, writers);
     const writerOf = (output: Output): LogWriter | null => {
       if (output.to !== 'file') return null;
-      const path = resolve(spec.directory, output.path);
-      const writer = writers.get(path) ?? this.#writer(spec, path);
+      const path = resolve(settings.directory, output.path);
+      const writer = writers.get(path) ?? this.#writer(settings, path);
       writers.set(path, writer);
       return writer;
     };
-    return { stdout: writerOf(spec.stdout), stderr: writerOf(spec.stderr) };
+    return { stdout: writerOf(settings.stdout), stderr: writerOf(settings.stderr) };
   }
 
-  adopt(spec: DaemonSettings): void {
-    this.#bounds.set(spec.name, spec);
+  adopt(settings: DaemonSettings): void {
+    this.#bounds.set(settings.name, settings);
   }
 
   async reopen(): Promise<void> {
@@ -65,9 +65,9 @@ export class OutputFiles {
     await Promise.all(writers.map((writer) => writer.close(LAST_WAIT)));
   }
 
-  #writer(spec: DaemonSettings, path: string): LogWriter {
-    const daemon = spec.name;
-    const bounds = (): Bounds => this.#bounds.get(daemon) ?? spec;
+  #writer(settings: DaemonSettings, path: string): LogWriter {
+    const daemon = settings.name;
+    const bounds = (): Bounds => this.#bounds.get(daemon) ?? settings;
     const file = new RotatedFile({
       path,
       get maxSize() {

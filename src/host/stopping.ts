@@ -1,13 +1,13 @@
 /** The host's own stop: asked once it is graceful, asked twice or too slow it kills; it always ends. */
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { seconds } from '../supervision/report.ts';
+import { secondsText } from '../daemons/messages.ts';
 
 /** What is to be stopped. */
 export interface Stoppable {
   /** Resolves when nothing is left. */
   stop(): Promise<void>;
-  hurry(): Promise<void>;
+  killAll(): Promise<void>;
   /** What is still there, by name and pid. */
   processes(): string[];
 }
@@ -21,7 +21,7 @@ type Phase =
 /** After SIGKILL to all: what is still there then is stuck in the kernel or another user's. Milliseconds. */
 const AFTER_KILL = 5000;
 
-export class Stopping {
+export class Shutdown {
   /** The exit code, when the stop is over. */
   readonly ended: Promise<number>;
   readonly #end: (code: number) => void;
@@ -57,7 +57,7 @@ export class Stopping {
     this.#log.info(`${signal}: stopping all daemons`, { event: 'stopping' });
     const limit = this.#limit();
     this.#deadline = this.#clock.after(limit, () =>
-      this.hurry(`not stopped within ${seconds(limit)} (host_shutdown_timeout)`),
+      this.hurry(`not stopped within ${secondsText(limit)} (host_shutdown_timeout)`),
     );
     void this.#what.stop().then(() => this.#over());
   }
@@ -71,7 +71,7 @@ export class Stopping {
     this.#log.warn(`${why}: sending SIGKILL to all that is still there`, { event: 'hurrying' });
     this.#deadline = this.#clock.after(AFTER_KILL, () => this.#giveUp());
     void this.#what
-      .hurry()
+      .killAll()
       .then(() => this.#what.stop())
       .then(() => this.#over());
   }

@@ -4,7 +4,7 @@ import { printable } from '../base/text.ts';
 import type { LogEntry } from './entry.ts';
 
 /** The words of the host itself, as opposed to an entry about a daemon. */
-export interface Words {
+export interface LogMessage {
   /** Wall time, milliseconds since the epoch. */
   readonly time: number;
   readonly level: Level;
@@ -15,7 +15,7 @@ export interface Words {
 export interface Format {
   /** Each returns whole lines, their line ends included. */
   entries(entries: readonly LogEntry[]): string;
-  words(words: Words): string;
+  words(words: LogMessage): string;
 }
 
 const HOST = 'osdaemond';

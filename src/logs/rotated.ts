@@ -4,7 +4,7 @@ import { access, realpath, rename, stat, truncate } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { reasonOf } from '../base/errors.ts';
 import { append, type LogFile, openLogFile, openLogFileSync } from './file.ts';
-import { type Filled, roomFor } from './room.ts';
+import { type Filled, rotationPoint } from './rotationpoint.ts';
 import type { Put, Target } from './target.ts';
 
 export interface RotatedOptions {
@@ -89,7 +89,7 @@ export class RotatedFile implements Target {
   async #makeRoom(bytes: Buffer): Promise<number> {
     const { maxSize } = this.#options;
     if (maxSize === 0 || this.#file.size === undefined) return bytes.length;
-    const room = roomFor(bytes, this.#filled, maxSize);
+    const room = rotationPoint(bytes, this.#filled, maxSize);
     if (room > 0) return room;
     try {
       await this.#rotate();
@@ -100,7 +100,7 @@ export class RotatedFile implements Target {
       return bytes.length;
     }
     // (Somebody else may have put a full file in its place.)
-    return roomFor(bytes, this.#filled, maxSize) || bytes.length;
+    return rotationPoint(bytes, this.#filled, maxSize) || bytes.length;
   }
 
   async #rotate(): Promise<void> {

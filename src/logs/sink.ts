@@ -5,7 +5,7 @@ import type { Format } from './format.ts';
 import { Ring } from './ring.ts';
 
 /** Where the lines go; behaves as `LogSink` does. */
-export interface Outlet {
+export interface LogOutput {
   write(lines: string): boolean;
   drained(again: () => void): () => void;
 }
@@ -18,13 +18,13 @@ export interface SinkSettings {
 }
 
 export class Sink implements LogSink {
-  readonly #outlet: Outlet;
+  readonly #outlet: LogOutput;
   readonly #rings = new Map<string, Ring>();
   readonly #followers = new Set<Follower>();
   #format: Format;
   #shown: ReadonlySet<Level>;
 
-  constructor(outlet: Outlet, settings: SinkSettings) {
+  constructor(outlet: LogOutput, settings: SinkSettings) {
     this.#outlet = outlet;
     this.#format = settings.format;
     this.#shown = upTo(settings.level);

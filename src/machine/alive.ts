@@ -1,19 +1,19 @@
 /** The cells in which a run shows that it lives. */
 import { heartbeatDue } from './launch.ts';
-import type { In, Of, Policy, Step } from './types.ts';
+import type { EventOf, ModelIn, Policy, Transition } from './types.ts';
 
 /** Readiness is the proof that ends a row of bad runs. */
-export function becomeReady(model: In<'starting'>, { at }: Of<'ready'>, policy: Policy): Step {
+export function becomeReady(model: ModelIn<'starting'>, { at }: EventOf<'ready'>, policy: Policy): Transition {
   const history = { ...model.history, unready: 0, delay: 0, scarce: 0 };
   const deadline = heartbeatDue(at, policy);
   return { model: { ...model, state: { name: 'ready', run: model.state.run }, history, deadline }, effects: [] };
 }
 
 /** Before readiness, and during a stop, a sign of life changes nothing, unless it asks for patience; that never shortens the wait. */
-export function extend(model: In<'starting' | 'stopping'>, { at, extendBy = 0 }: Of<'beat'>): Step {
+export function extend(model: ModelIn<'starting' | 'stopping'>, { at, extendBy = 0 }: EventOf<'beat'>): Transition {
   return { model: { ...model, deadline: Math.max(model.deadline ?? at, at + extendBy) }, effects: [] };
 }
 
-export function rearm(model: In<'up' | 'ready'>, { at, extendBy }: Of<'beat'>, policy: Policy): Step {
+export function rearm(model: ModelIn<'up' | 'ready'>, { at, extendBy }: EventOf<'beat'>, policy: Policy): Transition {
   return { model: { ...model, deadline: heartbeatDue(at, policy, extendBy) }, effects: [] };
 }

@@ -1,8 +1,8 @@
 /** The table as people read it: printed from the code, so that the picture and the machine are one. */
-import { TABLE, type Table } from './table.ts';
+import { INSTANCE_TABLE, type InstanceTable } from './instancetable.ts';
 
 /** A Markdown table: a row for each state, a column for each event, in the cells what is done. */
-export function diagram(table: Table = TABLE): string {
+export function diagram(table: InstanceTable = INSTANCE_TABLE): string {
   const rows = Object.entries(table).map(([state, row]) => {
     const cells: { name: string }[] = Object.values(row);
     return [state, ...cells.map(({ name }) => words(name))];

@@ -1,26 +1,26 @@
 /** The cells of a run on its way out: it may take its time, but SIGKILL comes at last, and again until nothing is left. */
 import { remembered } from './ask.ts';
 import { stuckDelay } from './delay.ts';
-import type { Alive, Event, In, Of, Policy, Step } from './types.ts';
+import type { Alive, Event, EventOf, ModelIn, Policy, Transition } from './types.ts';
 
 type Ending = 'stopping' | 'killing' | 'clearing';
 
-export function wantUp(model: In<Ending>): Step {
+export function wantUp(model: ModelIn<Ending>): Transition {
   return { model: { ...model, wanted: 'up', state: { ...model.state, next: 'start' } }, effects: [] };
 }
 
-export function wantDown(model: In<Ending>): Step {
+export function wantDown(model: ModelIn<Ending>): Transition {
   return { model: { ...model, wanted: 'down', state: { ...model.state, next: 'settle' } }, effects: [] };
 }
 
 /** A change is kept for the end of the run, where the run that follows might otherwise be a halt; a start outweighs it. */
-export function keepRefresh(model: In<Ending>): Step {
+export function keepRefresh(model: ModelIn<Ending>): Transition {
   if (model.state.next === 'start') return { model, effects: [] };
   return { model: { ...model, state: { ...model.state, next: 'refresh' } }, effects: [] };
 }
 
 /** The stop signal was not enough. */
-export function kill(model: In<'stopping'>, { at }: Of<'deadline'>, policy: Policy): Step {
+export function kill(model: ModelIn<'stopping'>, { at }: EventOf<'deadline'>, policy: Policy): Transition {
   const { run } = model.state;
   return {
     model: { ...model, state: { ...model.state, name: 'killing', since: at }, deadline: at + stuckDelay(0) },
@@ -31,7 +31,7 @@ export function kill(model: In<'stopping'>, { at }: Of<'deadline'>, policy: Poli
   };
 }
 
-export function killAgain(model: In<'killing'>, { at }: Of<'deadline'>): Step {
+export function killAgain(model: ModelIn<'killing'>, { at }: EventOf<'deadline'>): Transition {
   const { run, since } = model.state;
   const waited = at - since;
   return {
@@ -43,7 +43,7 @@ export function killAgain(model: In<'killing'>, { at }: Of<'deadline'>): Step {
   };
 }
 
-export function clearAgain(model: In<'clearing'>, { at }: Of<'deadline'>): Step {
+export function clearAgain(model: ModelIn<'clearing'>, { at }: EventOf<'deadline'>): Transition {
   const { run, since } = model.state;
   const waited = at - since;
   return {
@@ -56,7 +56,7 @@ export function clearAgain(model: In<'clearing'>, { at }: Of<'deadline'>): Step 
 }
 
 /** It ended before anybody asked. */
-export function clear(model: In<Alive>, { at, exit }: Of<'exited'>, policy: Policy): Step {
+export function clear(model: ModelIn<Alive>, { at, exit }: EventOf<'exited'>, policy: Policy): Transition {
   const { run, name: from } = model.state;
   return {
     model: {
@@ -70,7 +70,7 @@ export function clear(model: In<Alive>, { at, exit }: Of<'exited'>, policy: Poli
 }
 
 /** It ended as it was asked to. */
-export function clearAsked(model: In<'stopping' | 'killing'>, { at, exit }: Of<'exited'>): Step {
+export function clearAsked(model: ModelIn<'stopping' | 'killing'>, { at, exit }: EventOf<'exited'>): Transition {
   const { run, from, asked, next } = model.state;
   return {
     model: {
@@ -83,7 +83,7 @@ export function clearAsked(model: In<'stopping' | 'killing'>, { at, exit }: Of<'
 }
 
 /** No time for a stop signal. */
-export function killNow(model: In<Alive>, { at }: Event): Step {
+export function killNow(model: ModelIn<Alive>, { at }: Event): Transition {
   const { run, name: from } = model.state;
   return {
     model: {
@@ -97,7 +97,7 @@ export function killNow(model: In<Alive>, { at }: Event): Step {
 }
 
 /** No more time for the stop signal to work. */
-export function killAsked(model: In<'stopping'>, { at }: Event): Step {
+export function killAsked(model: ModelIn<'stopping'>, { at }: Event): Transition {
   const { run } = model.state;
   return {
     model: {

@@ -31,7 +31,7 @@ export function haltReason(history: History, exit: Exit, policy: Policy): HaltRe
 }
 
 /** How many failures make up that reason. */
-export function countOf(because: HaltReason, history: History): number {
+export function failureCount(because: HaltReason, history: History): number {
   switch (because) {
     case 'failures':
       return history.failures.length;

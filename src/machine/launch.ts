@@ -1,27 +1,27 @@
 /** Every run begins here, with the number after the last; there is no other way to `spawn`. */
 import { NO_HISTORY } from './haltrule.ts';
-import type { Effect, Event, In, Model, Policy, Report, State, Step, Time } from './types.ts';
+import type { Effect, Event, InstanceState, Model, ModelIn, Policy, Report, Time, Transition } from './types.ts';
 
 /** A new run, awaited where the daemon says when it is ready; "ready" is never claimed for one that does not. */
-export function launch(model: Model, { at }: Event, policy: Policy): Step {
+export function launch(model: Model, { at }: Event, policy: Policy): Transition {
   return launchAfter([], model, at, policy);
 }
 
 /** A new run that starts with a clean slate: what led to the halt is forgotten. */
-export function launchAfresh(model: Model, { at }: Event, policy: Policy): Step {
+export function launchAfresh(model: Model, { at }: Event, policy: Policy): Transition {
   return launchAfter([], { ...model, history: NO_HISTORY }, at, policy);
 }
 
 /** The halt has lasted as long as `haltReset` says; one that is not to end by itself any more goes on. */
-export function resetHalt(model: In<'halted'>, event: Event, policy: Policy): Step {
+export function resetHalt(model: ModelIn<'halted'>, event: Event, policy: Policy): Transition {
   if (policy.haltReset === null) return { model: { ...model, deadline: null }, effects: [] };
   return launchAfresh(model, event, policy);
 }
 
 /** A new run, after these reports about the one before it. */
-export function launchAfter(reports: readonly Report[], model: Model, at: Time, policy: Policy): Step {
+export function launchAfter(reports: readonly Report[], model: Model, at: Time, policy: Policy): Transition {
   const run = model.lastRun + 1;
-  const state: State = policy.readiness ? { name: 'starting', run } : { name: 'up', run, since: at };
+  const state: InstanceState = policy.readiness ? { name: 'starting', run } : { name: 'up', run, since: at };
   const deadline = policy.readiness ? at + policy.startupTimeout : heartbeatDue(at, policy);
   return {
     model: { ...model, wanted: 'up', state, lastRun: run, deadline },

@@ -1,17 +1,17 @@
 /** What follows when nothing of a run is left: rest, the next run, a wait or a halt; wanted down always rests. */
 import { restartDelay, scarceDelay } from './delay.ts';
-import { countOf, haltReason, NO_HISTORY, recordFailure } from './haltrule.ts';
+import { failureCount, haltReason, NO_HISTORY, recordFailure } from './haltrule.ts';
 import { launchAfter } from './launch.ts';
 import { idle } from './rest.ts';
-import type { BackoffReason, HaltReason, In, Model, Of, Policy, Report, Step, Time } from './types.ts';
+import type { BackoffReason, EventOf, HaltReason, Model, ModelIn, Policy, Report, Time, Transition } from './types.ts';
 
-type Cleared = In<'clearing'>;
+type Cleared = ModelIn<'clearing'>;
 
 /**
  * In this order: an end that nobody commanded is judged, and a failure recorded; wanted down rests; what was commanded is
  * launched, uncounted; the rest is as the verdict demands.
  */
-export function settle(model: Cleared, { at }: Of<'gone'>, policy: Policy): Step {
+export function settle(model: Cleared, { at }: EventOf<'gone'>, policy: Policy): Transition {
   switch (judge(model.state, policy)) {
     case 'commanded':
       return model.wanted === 'down' ? stopped([], model) : afterCommand(model, at, policy);
@@ -34,25 +34,25 @@ function judge({ asked, exit }: Cleared['state'], policy: Policy): 'commanded' |
 }
 
 /** Uncounted; what led here stays remembered, so that a change of configuration does not excuse a daemon that fails. */
-function afterCommand(model: Cleared, at: Time, policy: Policy): Step {
+function afterCommand(model: Cleared, at: Time, policy: Policy): Transition {
   return launchAfter([], { ...model, history: { ...model.history, scarce: 0 } }, at, policy);
 }
 
 /** The system's shortage is not the daemon's failure. */
-function afterScarcity(model: Cleared, at: Time, policy: Policy): Step {
+function afterScarcity(model: Cleared, at: Time, policy: Policy): Transition {
   const history = { ...model.history, scarce: model.history.scarce + 1 };
   const settled = { ...model, history };
   if (model.state.next !== 'settle') return launchAfter([], settled, at, policy);
   return wait([], settled, 'scarce', scarceDelay(history.scarce), at);
 }
 
-function afterSuccess(model: Cleared, at: Time, policy: Policy): Step {
+function afterSuccess(model: Cleared, at: Time, policy: Policy): Transition {
   const { run, exit, next } = model.state;
   if (next === 'start') return afterCommand(model, at, policy);
   return say([{ code: 'finished', run, exit }], idle(model, 'finished', model.history));
 }
 
-function afterFailure(model: Cleared, at: Time, policy: Policy): Step {
+function afterFailure(model: Cleared, at: Time, policy: Policy): Transition {
   const { run, exit, asked, from, next, since } = model.state;
   const failure: Report = { code: 'failure', run, exit, asked };
   const history = recordFailure(model.history, from, exit, since, policy);
@@ -69,23 +69,23 @@ function afterFailure(model: Cleared, at: Time, policy: Policy): Step {
   return wait([failure], settled, 'failure', delay, at);
 }
 
-function stopped(reports: readonly Report[], model: Model): Step {
+function stopped(reports: readonly Report[], model: Model): Transition {
   return say(reports, idle(model, 'stopped', model.history));
 }
 
-function wait(reports: readonly Report[], model: Cleared, because: BackoffReason, delay: number, at: Time): Step {
+function wait(reports: readonly Report[], model: Cleared, because: BackoffReason, delay: number, at: Time): Transition {
   const { exit } = model.state;
   const times = because === 'scarce' ? model.history.scarce : 0;
   const waiting: Model = { ...model, state: { name: 'backoff', because }, deadline: at + delay };
   return say([...reports, { code: 'backoff', because, delay, exit, times }], waiting);
 }
 
-function halt(reports: readonly Report[], model: Model, because: HaltReason, at: Time, policy: Policy): Step {
+function halt(reports: readonly Report[], model: Model, because: HaltReason, at: Time, policy: Policy): Transition {
   const deadline = policy.haltReset === null ? null : at + policy.haltReset;
   const halted: Model = { ...model, state: { name: 'halted', because }, deadline };
-  return say([...reports, { code: 'halted', because, failures: countOf(because, model.history) }], halted);
+  return say([...reports, { code: 'halted', because, failures: failureCount(because, model.history) }], halted);
 }
 
-function say(reports: readonly Report[], model: Model): Step {
+function say(reports: readonly Report[], model: Model): Transition {
   return { model, effects: reports.map((report) => ({ do: 'report', ...report })) };
 }

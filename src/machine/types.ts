@@ -12,7 +12,7 @@ export type Asked = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent' | 'fau
 export type Alive = 'starting' | 'up' | 'ready';
 
 /** A process that a daemon left in the background. `isSpared`: it cannot be proved to be the daemon's, and lives on. */
-export interface LeftBehind {
+export interface BackgroundProcess {
   readonly pid: number;
   /** The name of the program. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface LeftBehind {
 export type Exit =
   | { readonly how: 'code'; readonly code: number }
   | { readonly how: 'signal'; readonly signal: string }
-  | { readonly how: 'forked'; readonly left: readonly LeftBehind[] }
+  | { readonly how: 'forked'; readonly left: readonly BackgroundProcess[] }
   | { readonly how: 'not started'; readonly reason: string; readonly scarce: boolean };
 
 /**
@@ -81,7 +81,7 @@ interface Ending {
   readonly next: Next;
 }
 
-export type State =
+export type InstanceState =
   | { readonly name: 'idle'; readonly because: 'new' | 'stopped' | 'finished' }
   | { readonly name: 'starting'; readonly run: number }
   | { readonly name: 'up'; readonly run: number; readonly since: Time }
@@ -99,11 +99,11 @@ export type State =
   | { readonly name: 'backoff'; readonly because: BackoffReason }
   | { readonly name: 'halted'; readonly because: HaltReason };
 
-export type StateName = State['name'];
+export type StateName = InstanceState['name'];
 
 export interface Model {
   readonly wanted: Wanted;
-  readonly state: State;
+  readonly state: InstanceState;
   /** The number of the last run; 0 before the first. Never reused. */
   readonly lastRun: number;
   readonly history: History;
@@ -182,16 +182,20 @@ export type Effect =
   | ({ readonly do: 'report' } & Report);
 
 /** What an event leads to: the model from now on, and what is to be done, in this order. */
-export interface Step {
+export interface Transition {
   readonly model: Model;
   readonly effects: readonly Effect[];
 }
 
 /** The model when its state is known to be one of `S`. */
-export type In<S extends StateName> = Model & { readonly state: Extract<State, { readonly name: S }> };
+export type ModelIn<S extends StateName> = Model & { readonly state: Extract<InstanceState, { readonly name: S }> };
 
 /** The event when its type is known to be one of `E`. */
-export type Of<E extends EventType> = Extract<Event, { readonly type: E }>;
+export type EventOf<E extends EventType> = Extract<Event, { readonly type: E }>;
 
 /** A decision: what event `E` means in state `S`. Pure. */
-export type Cell<S extends StateName, E extends EventType> = (model: In<S>, event: Of<E>, policy: Policy) => Step;
+export type Cell<S extends StateName, E extends EventType> = (
+  model: ModelIn<S>,
+  event: EventOf<E>,
+  policy: Policy,
+) => Transition;

@@ -1,12 +1,12 @@
 /** The configuration in force: what is told of a value to whoever looks at all of them hides the secrets. */
-import { isSecret, withoutPasswords } from '../config/secrets.ts';
+import { isSecret, withoutPasswords } from '../config/settings/secrets.ts';
 import type { ConfigAnswer, KeyQuery, ValueAnswer } from '../wire/config.ts';
-import type { Workplace } from './workplace.ts';
+import type { OperationContext } from './context.ts';
 
 const HIDDEN = '****';
 
 /** In byte order of sections and keys. */
-export function config({ store, daemons }: Workplace): ConfigAnswer {
+export function showConfig({ store, daemons }: OperationContext): ConfigAnswer {
   const all = [...daemons().values()];
   const entries = [...store.values].flatMap(([section, keys]) =>
     [...keys].map(([key, { value, origin }]) => {
@@ -26,6 +26,6 @@ export function config({ store, daemons }: Workplace): ConfigAnswer {
 }
 
 /** As it is, a secret too: who may use the socket may read the files. */
-export function get({ store }: Workplace, { section, key }: KeyQuery): ValueAnswer {
+export function getConfig({ store }: OperationContext, { section, key }: KeyQuery): ValueAnswer {
   return { value: store.value(section, key) ?? null };
 }

@@ -1,11 +1,12 @@
 /** The lines that daemons have said lately, from their bounded rings, and those that they say from now on. */
+
+import { Subscription } from '../events/subscription.ts';
 import type { LogEntry } from '../logs/entry.ts';
-import { Subscription } from '../supervision/subscription.ts';
 import type { LogItem, LogLine, LogsAnswer } from '../wire/logs.ts';
 import type { LogsQuery } from '../wire/routes.ts';
+import type { OperationContext } from './context.ts';
 import type { Feed } from './events.ts';
 import { named } from './select.ts';
-import type { Workplace } from './workplace.ts';
 
 /** Of each daemon, where nothing else is asked. */
 const LINES = 100;
@@ -14,13 +15,13 @@ const BEHIND = 4 * 1024 * 1024;
 const LINE = 200;
 
 /** Oldest first. @throws OsdaemonError `unknown_daemon` */
-export function logs(place: Workplace, { name, lines = LINES }: LogsQuery): LogsAnswer {
+export function recentLogs(place: OperationContext, { name, lines = LINES }: LogsQuery): LogsAnswer {
   const recent = named(place, name).flatMap((daemon) => place.lines.recent(daemon.name, lines));
   return { lines: recent.map(lineOf).sort((a, b) => a.time - b.time) };
 }
 
 /** The same, and then each new line. Without names: of all daemons, those to come too. @throws OsdaemonError `unknown_daemon` */
-export function follow(place: Workplace, query: LogsQuery): Feed<LogItem> {
+export function followLogs(place: OperationContext, query: LogsQuery): Feed<LogItem> {
   const daemons = query.name === undefined ? null : new Set(named(place, query.name).map((daemon) => daemon.name));
   const subscription = new Subscription<LogItem>({
     behind: BEHIND,
@@ -32,7 +33,7 @@ export function follow(place: Workplace, query: LogsQuery): Feed<LogItem> {
     }),
     ended: () => off(),
   });
-  for (const line of logs(place, query).lines) subscription.give(line);
+  for (const line of recentLogs(place, query).lines) subscription.give(line);
   const off = place.lines.follow((entries) => {
     for (const entry of entries) {
       if (daemons === null || daemons.has(entry.daemon))

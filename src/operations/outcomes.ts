@@ -1,23 +1,23 @@
 /** Whoever waits for an outcome subscribes first, then acts, then looks and listens: no change in between is missed. */
 import { OsdaemonError } from '../base/errors.ts';
-import type { Daemon } from '../supervision/daemon.ts';
-import type { StateEvent } from '../supervision/events.ts';
+import type { Daemon } from '../daemons/daemon.ts';
+import type { StateEvent } from '../events/eventstream.ts';
 import type { Outcome } from '../wire/commands.ts';
-import type { Workplace } from './workplace.ts';
+import type { OperationContext } from './context.ts';
 
 /** null: not decided yet. */
-export type Verdict = Pick<Outcome, 'outcome' | 'reason'> | null;
+export type TrackedOutcome = Pick<Outcome, 'outcome' | 'reason'> | null;
 
-export interface Judge {
+export interface OutcomeTracker {
   /** How it is now; asked once after the command, and after each event. `daemon` is undefined when it is no more. */
-  look(daemon: Daemon | undefined): Verdict;
+  look(daemon: Daemon | undefined): TrackedOutcome;
   /** What happened; asked before `look`, so that a state counts that is over already. */
-  note(event: StateEvent): Verdict;
+  note(event: StateEvent): TrackedOutcome;
 }
 
-export const DONE: Verdict = { outcome: 'done', reason: '' };
+export const DONE_OUTCOME: TrackedOutcome = { outcome: 'done', reason: '' };
 
-export interface Patience {
+export interface WaitLimits {
   /** Milliseconds; undefined: no limit. */
   readonly timeout: number | undefined;
   /** The client has gone, or the host goes: nobody waits for the answer any more. */
@@ -28,19 +28,19 @@ export interface Patience {
 
 interface Pending {
   readonly name: string;
-  readonly judge: Judge;
-  verdict: Verdict;
+  readonly judge: OutcomeTracker;
+  verdict: TrackedOutcome;
 }
 
 /** @param act makes the judge of a daemon, and gives the command; called when nothing can be missed any more */
-export async function outcomes(
-  place: Workplace,
+export async function trackOutcomes(
+  place: OperationContext,
   daemons: readonly Daemon[],
-  act: (daemon: Daemon) => Judge,
-  { timeout, signal, some = false }: Patience,
+  act: (daemon: Daemon) => OutcomeTracker,
+  { timeout, signal, some = false }: WaitLimits,
 ): Promise<readonly Outcome[]> {
   // Who waits for others (after) is decided by their fate too.
-  const alone = daemons.every(({ spec }) => spec.after.size === 0);
+  const alone = daemons.every(({ settings }) => settings.after.size === 0);
   const subscription = place.events.subscribe(alone ? new Set(daemons.map(({ name }) => name)) : undefined);
   const end = (): void => subscription.end();
   const cancel = timeout === undefined ? (): void => {} : place.clock.after(timeout, end);
@@ -73,7 +73,7 @@ export async function outcomes(
     signal.removeEventListener('abort', end);
   }
   if (signal.aborted) throw new OsdaemonError('stopping', 'the host has stopped before there was an outcome');
-  const late: Verdict =
+  const late: TrackedOutcome =
     cutShort !== ''
       ? { outcome: 'failed', reason: cutShort }
       : isOver(pending, some)
@@ -86,13 +86,13 @@ export async function outcomes(
   }));
 }
 
-const PENDING: NonNullable<Verdict> = { outcome: 'pending', reason: '' };
+const PENDING: NonNullable<TrackedOutcome> = { outcome: 'pending', reason: '' };
 
-function lateAfter(timeout: number): NonNullable<Verdict> {
+function lateAfter(timeout: number): NonNullable<TrackedOutcome> {
   return { outcome: 'timeout', reason: `not within ${timeout / 1000} s` };
 }
 
-function judgeAgain(place: Workplace, pending: ReadonlyMap<string, Pending>, event: StateEvent): void {
+function judgeAgain(place: OperationContext, pending: ReadonlyMap<string, Pending>, event: StateEvent): void {
   const own = pending.get(event.daemon);
   if (own?.verdict === null) own.verdict = own.judge.note(event);
   for (const one of pending.values()) {

@@ -2,10 +2,10 @@
 import { OsdaemonError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import { compareBytes } from '../base/text.ts';
-import type { Daemon } from '../supervision/daemon.ts';
-import type { Instance } from '../supervision/instance.ts';
+import type { Daemon } from '../daemons/daemon.ts';
+import type { Instance } from '../daemons/instance.ts';
 import type { Selection } from '../wire/commands.ts';
-import type { Workplace } from './workplace.ts';
+import type { OperationContext } from './context.ts';
 
 /** So many letters may differ for a name to be suggested. */
 const NEAR = 3;
@@ -13,7 +13,7 @@ const NEAR = 3;
 const LONGEST_QUOTE = 60;
 
 /** @throws OsdaemonError `unknown_daemon`; `bad_request` without names and without `all`, or with both */
-export function selected(place: Workplace, { names, all }: Selection): readonly Daemon[] {
+export function selected(place: OperationContext, { names, all }: Selection): readonly Daemon[] {
   if ((names === undefined) === (all !== true)) {
     throw new OsdaemonError('bad_request', 'name at least one daemon, or ask for all of them, not both');
   }
@@ -21,7 +21,7 @@ export function selected(place: Workplace, { names, all }: Selection): readonly 
 }
 
 /** Each once, in the order in which they are named; no names: all, in byte order. @throws OsdaemonError `unknown_daemon` */
-export function named(place: Workplace, names: readonly string[] | undefined): readonly Daemon[] {
+export function named(place: OperationContext, names: readonly string[] | undefined): readonly Daemon[] {
   const daemons = place.daemons();
   if (names === undefined || names.length === 0) {
     return [...daemons.values()].sort((a, b) => compareBytes(a.name, b.name));
@@ -30,12 +30,12 @@ export function named(place: Workplace, names: readonly string[] | undefined): r
 }
 
 /** Copies: all of a daemon, or one for `NAME#N`. @throws OsdaemonError `unknown_daemon` */
-export function instancesNamed(place: Workplace, names: readonly string[] | undefined): readonly Instance[] {
+export function instancesNamed(place: OperationContext, names: readonly string[] | undefined): readonly Instance[] {
   if (names === undefined) return named(place, names).flatMap(({ instances }) => instances);
   return [...new Set(names.flatMap((name) => copies(place, name)))];
 }
 
-function copies(place: Workplace, name: string): readonly Instance[] {
+function copies(place: OperationContext, name: string): readonly Instance[] {
   const daemons = place.daemons();
   const exact = daemons.get(name);
   if (exact !== undefined) return exact.instances;

@@ -1,11 +1,14 @@
 /** The host's own end: it is answered when nothing of any daemon is left, just before the host goes. */
 import type { ShutdownAnswer, ShutdownRequest } from '../wire/commands.ts';
-import type { Workplace } from './workplace.ts';
+import type { OperationContext } from './context.ts';
 
 /** Asked again it waits for the same end; with `hurry` it makes it come at once. */
-export async function shutdown(place: Workplace, { hurry = false }: ShutdownRequest): Promise<ShutdownAnswer> {
+export async function shutdownHost(
+  place: OperationContext,
+  { hurry = false }: ShutdownRequest,
+): Promise<ShutdownAnswer> {
   const { stop } = place;
-  if (hurry) stop.hurry('shutdown, at once');
+  if (hurry) stop.killNow('shutdown, at once');
   else if (!stop.isStopping) stop.ask('shutdown');
   await stop.ended;
   return { left: stop.processes() };

@@ -1,13 +1,16 @@
 /** A signal goes to the processes that are there now, and to nobody else. */
 import { constants } from 'node:os';
 import { OsdaemonError } from '../base/errors.ts';
-import { instanceName, processName } from '../supervision/names.ts';
+import { instanceName, processName } from '../base/identity.ts';
 import type { SignalAnswer, SignalRequest } from '../wire/commands.ts';
+import type { OperationContext } from './context.ts';
 import { instancesNamed } from './select.ts';
-import type { Workplace } from './workplace.ts';
 
 /** @throws OsdaemonError `unknown_daemon`, `bad_request`, `not_signalled` */
-export function signal(place: Workplace, { names, all, signal, group = false }: SignalRequest): SignalAnswer {
+export function signalDaemons(
+  place: OperationContext,
+  { names, all, signal, group = false }: SignalRequest,
+): SignalAnswer {
   if ((names === undefined) === (all !== true)) {
     throw new OsdaemonError('bad_request', 'name at least one daemon, or ask for all of them, not both');
   }

@@ -1,30 +1,30 @@
 /** Status is what is true at this moment, told without waiting for anything. */
 
+import { instanceName } from '../base/identity.ts';
+import type { Daemon } from '../daemons/daemon.ts';
+import type { Instance } from '../daemons/instance.ts';
+import { exitText } from '../daemons/messages.ts';
 import type { Exit } from '../machine/types.ts';
-import type { Daemon } from '../supervision/daemon.ts';
-import type { Instance } from '../supervision/instance.ts';
-import { instanceName } from '../supervision/names.ts';
-import { endInWords } from '../supervision/report.ts';
 import type { PidsAnswer } from '../wire/host.ts';
 import type { NamesQuery } from '../wire/routes.ts';
-import type { State } from '../wire/states.ts';
+import type { StateView } from '../wire/states.ts';
 import type { DaemonStatus, ExitView, InstanceStatus, StatusAnswer } from '../wire/status.ts';
+import type { OperationContext } from './context.ts';
 import { instancesNamed, named } from './select.ts';
-import type { Workplace } from './workplace.ts';
 
 /** @throws OsdaemonError `unknown_daemon` */
-export function status(place: Workplace, { name }: NamesQuery): StatusAnswer {
+export function daemonStatuses(place: OperationContext, { name }: NamesQuery): StatusAnswer {
   return { stopping: place.stop.isStopping, daemons: named(place, name).map((daemon) => statusOf(place, daemon)) };
 }
 
 /** Of daemons or of copies. @throws OsdaemonError `unknown_daemon` */
-export function pids(place: Workplace, { name }: NamesQuery): PidsAnswer {
+export function listPids(place: OperationContext, { name }: NamesQuery): PidsAnswer {
   const found = instancesNamed(place, name).map((instance) => instanceStatus(instance).pid);
   return { pids: found.filter((pid) => pid !== null) };
 }
 
 /** Worst first: the state of a daemon is that of its worst copy. */
-const WORST: readonly State[] = [
+const WORST: readonly StateView[] = [
   'halted',
   'backoff',
   'killing',
@@ -36,17 +36,17 @@ const WORST: readonly State[] = [
   'ready',
 ];
 
-function statusOf(place: Workplace, daemon: Daemon): DaemonStatus {
-  const { spec } = daemon;
+function statusOf(place: OperationContext, daemon: Daemon): DaemonStatus {
+  const { settings } = daemon;
   const instances = daemon.instances.map(instanceStatus);
   const worst = instances.reduce((a, b) => (WORST.indexOf(b.state) < WORST.indexOf(a.state) ? b : a));
-  const good: State = spec.readiness === 'none' ? 'up' : 'ready';
+  const good: StateView = settings.readiness === 'none' ? 'up' : 'ready';
   const lastExit = daemon.instances.map((instance) => instance.lastExit).find((exit) => exit !== null) ?? null;
   return {
     name: daemon.name,
     state: worst.state,
     wanted: daemon.wanted,
-    readiness: spec.readiness,
+    readiness: settings.readiness,
     ready: instances.filter(({ state }) => state === good).length,
     instances_wanted: instances.length,
     generation: daemon.generation,
@@ -54,9 +54,9 @@ function statusOf(place: Workplace, daemon: Daemon): DaemonStatus {
     since: worst.since,
     reason: worst.reason,
     waiting: daemon.waiting,
-    failures: daemon.instances.reduce((sum, one) => sum + failuresOf(one, spec.retryTime, place.clock.now()), 0),
-    max_retries: spec.maxRetries,
-    retry_time: spec.retryTime,
+    failures: daemon.instances.reduce((sum, one) => sum + failuresOf(one, settings.retryTime, place.clock.now()), 0),
+    max_retries: settings.maxRetries,
+    retry_time: settings.retryTime,
     last_exit: lastExit === null ? null : exitView(lastExit),
     last_stderr: place.lines.recent(daemon.name, 1, 'stderr')[0]?.text ?? null,
     instances,
@@ -84,7 +84,7 @@ function failuresOf({ history }: Instance, retryTime: number, now: number): numb
 }
 
 function exitView(exit: Exit): ExitView {
-  const words = endInWords(exit);
+  const words = exitText(exit);
   return {
     how: exit.how,
     code: exit.how === 'code' ? exit.code : null,

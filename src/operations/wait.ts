@@ -1,18 +1,22 @@
 /** `wait` ends when each daemon (or, with `some`, one) has been in the state since it was asked, however short it lasted. */
 import { OsdaemonError } from '../base/errors.ts';
-import type { Daemon } from '../supervision/daemon.ts';
-import type { StateEvent } from '../supervision/events.ts';
-import { instanceName } from '../supervision/names.ts';
+import { instanceName } from '../base/identity.ts';
+import type { Daemon } from '../daemons/daemon.ts';
+import type { StateEvent } from '../events/eventstream.ts';
 import type { CommandAnswer, Goal, WaitRequest } from '../wire/commands.ts';
 import { isUp } from '../wire/states.ts';
-import { DONE, type Judge, outcomes, type Verdict } from './outcomes.ts';
+import type { OperationContext } from './context.ts';
+import { DONE_OUTCOME, type OutcomeTracker, type TrackedOutcome, trackOutcomes } from './outcomes.ts';
 import { selected } from './select.ts';
-import type { Workplace } from './workplace.ts';
 
 /** @throws OsdaemonError `unknown_daemon`, `bad_request`; `never_ready` for a daemon that never says that it is ready */
-export async function wait(place: Workplace, request: WaitRequest, signal: AbortSignal): Promise<CommandAnswer> {
+export async function waitForState(
+  place: OperationContext,
+  request: WaitRequest,
+  signal: AbortSignal,
+): Promise<CommandAnswer> {
   const daemons = selected(place, request);
-  const mute = request.goal === 'ready' ? daemons.find(({ spec }) => spec.readiness === 'none') : undefined;
+  const mute = request.goal === 'ready' ? daemons.find(({ settings }) => settings.readiness === 'none') : undefined;
   if (mute !== undefined) {
     throw new OsdaemonError(
       'never_ready',
@@ -20,10 +24,10 @@ export async function wait(place: Workplace, request: WaitRequest, signal: Abort
     );
   }
   const { goal, timeout, some = false } = request;
-  return { outcomes: await outcomes(place, daemons, () => new Awaited(goal), { timeout, signal, some }) };
+  return { outcomes: await trackOutcomes(place, daemons, () => new Awaited(goal), { timeout, signal, some }) };
 }
 
-class Awaited implements Judge {
+class Awaited implements OutcomeTracker {
   readonly #goal: Goal;
   /** The copies that have been there, by number: a renewed daemon has the same ones. */
   readonly #there = new Set<string>();
@@ -32,14 +36,14 @@ class Awaited implements Judge {
     this.#goal = goal;
   }
 
-  note(event: StateEvent): Verdict {
+  note(event: StateEvent): TrackedOutcome {
     if (isReached(this.#goal, event)) this.#there.add(copyOf(event.instance));
     return null;
   }
 
-  look(daemon: Daemon | undefined): Verdict {
+  look(daemon: Daemon | undefined): TrackedOutcome {
     const up = this.#goal === 'ready' || this.#goal === 'up';
-    if (daemon === undefined) return up ? failed('it was taken out of the configuration') : DONE;
+    if (daemon === undefined) return up ? failed('it was taken out of the configuration') : DONE_OUTCOME;
     for (const { who, standing } of daemon.instances) {
       const instance = instanceName(who);
       if (isReached(this.#goal, { state: standing.state, event: null })) this.#there.add(copyOf(instance));
@@ -47,7 +51,7 @@ class Awaited implements Judge {
         return failed(`${instance} is halted (${standing.reason}); start it`);
       }
     }
-    return daemon.instances.every(({ who }) => this.#there.has(copyOf(instanceName(who)))) ? DONE : null;
+    return daemon.instances.every(({ who }) => this.#there.has(copyOf(instanceName(who)))) ? DONE_OUTCOME : null;
   }
 }
 
@@ -72,6 +76,6 @@ function copyOf(instance: string): string {
   return instance.slice(instance.lastIndexOf('#'));
 }
 
-function failed(reason: string): Verdict {
+function failed(reason: string): TrackedOutcome {
   return { outcome: 'failed', reason };
 }

@@ -1,6 +1,6 @@
 /** Bytes in, whole lines out, in order and at once; what is kept of an unfinished line never exceeds the bound. */
 import split from 'split2';
-import { Held } from './held.ts';
+import { LineBuffer } from './linebuffer.ts';
 
 export interface LineHandlers {
   /** A line without its LF or CRLF: one character a byte (latin1), so that bytes that are not UTF-8 can still be told. */
@@ -19,7 +19,7 @@ export class LineReader {
   readonly #over: 'drop' | 'cut';
   readonly #start: number;
   readonly #handlers: LineHandlers;
-  readonly #held = new Held();
+  readonly #held = new LineBuffer();
   #mode: 'keeping' | 'dropping' = 'keeping';
 
   /**

@@ -1,5 +1,5 @@
 /** What a run wrote that is no request: the first lines are quoted in the log, the others only counted, and none is forgotten. */
-import type { Said } from './said.ts';
+import type { LogRecord } from './logrecord.ts';
 
 /** How many lines of a run are quoted. */
 const QUOTED_LINES = 100;
@@ -15,7 +15,7 @@ export class Rejections {
   }
 
   /** The line of the log about this rejected line, or undefined where it is only counted. */
-  add(reason: string, line: string): Said | undefined {
+  add(reason: string, line: string): LogRecord | undefined {
     this.#count += 1;
     if (this.#count > QUOTED_LINES) return undefined;
     let why = reason;
@@ -25,12 +25,12 @@ export class Rejections {
   }
 
   /** What the end of the run has to say. */
-  end(): Said | undefined {
+  end(): LogRecord | undefined {
     const silent = this.#count - QUOTED_LINES;
     return silent > 0 ? this.#error(`made invalid request ${silent} more times, not shown`) : undefined;
   }
 
-  #error(what: string): Said {
+  #error(what: string): LogRecord {
     return { level: 'error', stream: 'host', text: `Daemon "${this.#daemon}" ${what}` };
   }
 }

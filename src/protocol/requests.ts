@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { compile } from '../base/schema.ts';
 import { decodeBytes } from '../base/text.ts';
-import { tooMuch } from './weight.ts';
+import { tooMuch } from './jsonlimits.ts';
 
 /** A section or key as it is looked up; null stands for a JSON value that names nothing. */
 export type Name = string | null;

@@ -1,6 +1,6 @@
 /** What a command asks for, and what became of it: one outcome for each daemon that was named. */
-import { flag, list, object, orNull, request, type Shape, text, whole, word } from './shape.ts';
-import { STATES, type State } from './states.ts';
+import { array, boolean, integer, nullable, object, request, string, stringEnum, type WireSchema } from './schemas.ts';
+import { STATES, type StateView } from './states.ts';
 
 /** Names of daemons: either at least one, or `all`. */
 export interface Selection {
@@ -8,7 +8,7 @@ export interface Selection {
   readonly all?: boolean;
 }
 
-export interface Command extends Selection {
+export interface CommandRequest extends Selection {
   /** Whether the answer waits for the outcome; true. */
   readonly wait?: boolean;
   /** Milliseconds after which it waits no longer; without one it waits until there is an outcome. */
@@ -51,7 +51,7 @@ export interface Outcome {
   /** '' where the outcome says it all. */
   readonly reason: string;
   /** The last that was seen of it; null where it is no more. */
-  readonly state: State | null;
+  readonly state: StateView | null;
 }
 
 export interface CommandAnswer {
@@ -69,47 +69,52 @@ export interface ShutdownAnswer {
   readonly left: readonly string[];
 }
 
-const NAME: Shape = { type: 'string', minLength: 1, maxLength: 1000 };
+const NAME: WireSchema = { type: 'string', minLength: 1, maxLength: 1000 };
 
 const selection = {
-  names: { ...list(NAME, 'names of daemons'), minItems: 1, maxItems: 10_000 },
-  all: flag('every daemon, instead of names'),
+  names: { ...array(NAME, 'names of daemons'), minItems: 1, maxItems: 10_000 },
+  all: boolean('every daemon, instead of names'),
 };
-const timeout = whole('milliseconds; without it there is no limit', { minimum: 0, maximum: 2 ** 31 - 1 });
+const timeout = integer('milliseconds; without it there is no limit', { minimum: 0, maximum: 2 ** 31 - 1 });
 
-export const command: Shape = request<Command>({ ...selection, wait: flag('wait for the outcome; true'), timeout }, []);
+export const command: WireSchema = request<CommandRequest>(
+  { ...selection, wait: boolean('wait for the outcome; true'), timeout },
+  [],
+);
 
-export const waitRequest: Shape = request<WaitRequest>(
-  { ...selection, goal: word(GOALS), some: flag('one of them is enough; false'), timeout },
+export const waitRequest: WireSchema = request<WaitRequest>(
+  { ...selection, goal: stringEnum(GOALS), some: boolean('one of them is enough; false'), timeout },
   ['goal'],
 );
 
-export const signalRequest: Shape = request<SignalRequest>(
+export const signalRequest: WireSchema = request<SignalRequest>(
   {
     ...selection,
     names: { ...selection.names, description: 'names of daemons or instances: web, web#0' },
     signal: { type: 'string', pattern: '^(SIG)?[A-Z0-9]{2,10}$', description: 'the name of a signal, such as HUP' },
-    group: flag('for the whole process group; false'),
+    group: boolean('for the whole process group; false'),
   },
   ['signal'],
 );
 
-export const shutdownRequest: Shape = request<ShutdownRequest>({ hurry: flag('SIGKILL at once; false') }, []);
+export const shutdownRequest: WireSchema = request<ShutdownRequest>({ hurry: boolean('SIGKILL at once; false') }, []);
 
-export const outcome: Shape = object<Outcome>('what became of a command for one daemon', {
-  daemon: text(),
-  outcome: word(OUTCOMES),
-  reason: text('empty where the outcome says it all'),
-  state: orNull(word(STATES, 'the last that was seen of it')),
+export const outcome: WireSchema = object<Outcome>('what became of a command for one daemon', {
+  daemon: string(),
+  outcome: stringEnum(OUTCOMES),
+  reason: string('empty where the outcome says it all'),
+  state: nullable(stringEnum(STATES, 'the last that was seen of it')),
 });
 
-export const commandAnswer: Shape = object<CommandAnswer>('one outcome for each daemon', { outcomes: list(outcome) });
-
-export const signalAnswer: Shape = object<SignalAnswer>('who was signalled', {
-  signal: text(),
-  pids: list(whole()),
+export const commandAnswer: WireSchema = object<CommandAnswer>('one outcome for each daemon', {
+  outcomes: array(outcome),
 });
 
-export const shutdownAnswer: Shape = object<ShutdownAnswer>('the host has stopped all daemons, and ends', {
-  left: list(text(), 'what would not end'),
+export const signalAnswer: WireSchema = object<SignalAnswer>('who was signalled', {
+  signal: string(),
+  pids: array(integer()),
+});
+
+export const shutdownAnswer: WireSchema = object<ShutdownAnswer>('the host has stopped all daemons, and ends', {
+  left: array(string(), 'what would not end'),
 });

@@ -1,5 +1,5 @@
 /** The configuration as it is in force: values are text, as the files have them. */
-import { flag, list, object, orNull, request, type Shape, text, whole } from './shape.ts';
+import { array, boolean, integer, nullable, object, request, string, type WireSchema } from './schemas.ts';
 
 export interface KeyQuery {
   readonly section: string;
@@ -44,34 +44,36 @@ export interface ChangeAnswer {
   readonly notes: readonly string[];
 }
 
-const NAME = text();
+const NAME = string();
 
-export const keyQuery: Shape = request<KeyQuery>({ section: NAME, key: NAME }, ['section', 'key']);
+export const keyQuery: WireSchema = request<KeyQuery>({ section: NAME, key: NAME }, ['section', 'key']);
 
-export const setRequest: Shape = request<SetRequest>({ section: NAME, key: NAME, value: text() }, [
+export const setRequest: WireSchema = request<SetRequest>({ section: NAME, key: NAME, value: string() }, [
   'section',
   'key',
   'value',
 ]);
 
-export const valueAnswer: Shape = object<ValueAnswer>('a value', {
-  value: orNull(text('null: there is no such key')),
+export const valueAnswer: WireSchema = object<ValueAnswer>('a value', {
+  value: nullable(string('null: there is no such key')),
 });
 
 const entryView = object<EntryView>('a key with its origin', {
-  section: text(),
-  key: text(),
-  value: text('**** for a secret'),
-  secret: flag(),
-  file: text(),
-  line: whole('from 1'),
-  registered_by: list(text(), 'the daemons that are restarted when it changes'),
+  section: string(),
+  key: string(),
+  value: string('**** for a secret'),
+  secret: boolean(),
+  file: string(),
+  line: integer('from 1'),
+  registered_by: array(string(), 'the daemons that are restarted when it changes'),
 });
 
-export const configAnswer: Shape = object<ConfigAnswer>('the configuration in force', { entries: list(entryView) });
+export const configAnswer: WireSchema = object<ConfigAnswer>('the configuration in force', {
+  entries: array(entryView),
+});
 
-export const changeAnswer: Shape = object<ChangeAnswer>('what a change has set in motion', {
-  changed: flag('whether the configuration in force is another one than before'),
-  file: orNull(text('the file that was written')),
-  notes: list(text(), 'what is worth knowing about it'),
+export const changeAnswer: WireSchema = object<ChangeAnswer>('what a change has set in motion', {
+  changed: boolean('whether the configuration in force is another one than before'),
+  file: nullable(string('the file that was written')),
+  notes: array(string(), 'what is worth knowing about it'),
 });

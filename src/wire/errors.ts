@@ -1,6 +1,6 @@
 /** Every failure has a code of this list, an HTTP status, and the exit code that a command ends with. */
 import type { ErrorCode } from '../base/errors.ts';
-import { object, type Shape, text, word } from './shape.ts';
+import { object, string, stringEnum, type WireSchema } from './schemas.ts';
 
 /** code → HTTP status, exit code of osdaemonctl. A status of 0 never comes from a host. */
 const CODES = {
@@ -46,10 +46,10 @@ export interface ErrorAnswer {
   readonly reason: string;
 }
 
-export const errorAnswer: Shape = object<ErrorAnswer>('what went wrong', {
-  error: word(
+export const errorAnswer: WireSchema = object<ErrorAnswer>('what went wrong', {
+  error: stringEnum(
     Object.keys(CODES).filter((code) => isApiErrorCode(code) && httpStatusOf(code) > 0),
     'a code of a closed list',
   ),
-  reason: text('who, what, limit, and what to do next'),
+  reason: string('who, what, limit, and what to do next'),
 });

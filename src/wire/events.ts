@@ -1,6 +1,6 @@
 /** A stream of events begins with a snapshot; then comes every change, in order, without a gap. One JSON object a line. */
-import { list, object, orNull, type Shape, text, whole, word } from './shape.ts';
-import { LETTERS, type Letter, STATES, type State } from './states.ts';
+import { array, integer, nullable, object, string, stringEnum, type WireSchema } from './schemas.ts';
+import { LETTERS, type LetterView, STATES, type StateView } from './states.ts';
 
 /** How an instance stands when the stream begins. */
 export interface StandingView {
@@ -10,7 +10,7 @@ export interface StandingView {
   readonly instance: string;
   readonly run: number;
   readonly pid: number | null;
-  readonly state: State;
+  readonly state: StateView;
   readonly reason: string;
 }
 
@@ -26,8 +26,8 @@ export interface EventItem extends StandingView {
   /** From 1, over all daemons, without a gap. */
   readonly number: number;
   /** null where the change is none of the four. */
-  readonly event: Letter | null;
-  readonly before: State;
+  readonly event: LetterView | null;
+  readonly before: StateView;
 }
 
 /** The last line, for a reader that fell too far behind. */
@@ -44,41 +44,41 @@ export interface HistoryAnswer {
 }
 
 const standing = {
-  time: whole('milliseconds since the epoch'),
-  daemon: text(),
-  instance: text('daemon@generation#copy'),
-  run: whole(),
-  pid: orNull(whole()),
-  state: word(STATES),
-  reason: text(),
+  time: integer('milliseconds since the epoch'),
+  daemon: string(),
+  instance: string('daemon@generation#copy'),
+  run: integer(),
+  pid: nullable(integer()),
+  state: stringEnum(STATES),
+  reason: string(),
 };
 
 const standingView = object<StandingView>('how an instance stands', standing);
 
 const snapshotItem = object<SnapshotItem>('always the first line', {
-  kind: word(['snapshot']),
-  number: whole('of the last event before it'),
-  instances: list(standingView),
+  kind: stringEnum(['snapshot']),
+  number: integer('of the last event before it'),
+  instances: array(standingView),
 });
 
-export const eventItem: Shape = object<EventItem>('a change of state', {
-  kind: word(['event']),
-  number: whole('from 1, over all daemons, without a gap'),
+export const eventItem: WireSchema = object<EventItem>('a change of state', {
+  kind: stringEnum(['event']),
+  number: integer('from 1, over all daemons, without a gap'),
   ...standing,
-  event: orNull(word(LETTERS, 'u up, U ready, d down, D really down')),
-  before: word(STATES),
+  event: nullable(stringEnum(LETTERS, 'u up, U ready, d down, D really down')),
+  before: stringEnum(STATES),
 });
 
-export const droppedItem: Shape = object<DroppedItem>('the last line, for a reader that was too slow', {
-  kind: word(['dropped']),
-  message: text(),
+export const droppedItem: WireSchema = object<DroppedItem>('the last line, for a reader that was too slow', {
+  kind: stringEnum(['dropped']),
+  message: string(),
 });
 
-export const streamItem: Shape = {
+export const streamItem: WireSchema = {
   description: 'one line of the stream',
   anyOf: [snapshotItem, eventItem, droppedItem],
 };
 
-export const historyAnswer: Shape = object<HistoryAnswer>('the last events, oldest first', {
-  events: list(eventItem),
+export const historyAnswer: WireSchema = object<HistoryAnswer>('the last events, oldest first', {
+  events: array(eventItem),
 });

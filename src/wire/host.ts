@@ -1,5 +1,5 @@
 /** What there is to know of the host itself. */
-import { list, object, orNull, type Shape, text, whole } from './shape.ts';
+import { array, integer, nullable, object, string, type WireSchema } from './schemas.ts';
 
 export interface HostView {
   /** Of osdaemond. */
@@ -22,15 +22,15 @@ export interface PidsAnswer {
   readonly pids: readonly number[];
 }
 
-export const pidsAnswer: Shape = object<PidsAnswer>('the processes that are there', { pids: list(whole()) });
+export const pidsAnswer: WireSchema = object<PidsAnswer>('the processes that are there', { pids: array(integer()) });
 
-export const hostView: Shape = object<HostView>('the host', {
-  version: text('of osdaemond'),
-  api: text('of the API; the first part of every path'),
-  pid: whole(),
-  started: whole('milliseconds since the epoch'),
-  daemons: whole('how many are configured'),
-  state_dir: text(),
-  files: list(text(), 'in the order in which they are read'),
-  written_file: orNull(text('the one that changes are written to')),
+export const hostView: WireSchema = object<HostView>('the host', {
+  version: string('of osdaemond'),
+  api: string('of the API; the first part of every path'),
+  pid: integer(),
+  started: integer('milliseconds since the epoch'),
+  daemons: integer('how many are configured'),
+  state_dir: string(),
+  files: array(string(), 'in the order in which they are read'),
+  written_file: nullable(string('the one that changes are written to')),
 });

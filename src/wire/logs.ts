@@ -1,8 +1,8 @@
 /** The recent lines of daemons, and those that follow; one JSON object a line where they are followed. */
 import { type DroppedItem, droppedItem } from './events.ts';
-import { list, object, type Shape, text, whole, word } from './shape.ts';
+import { array, integer, object, string, stringEnum, type WireSchema } from './schemas.ts';
 
-export const STREAMS = ['stdout', 'stderr', 'log', 'host'] as const;
+export const LOG_STREAMS = ['stdout', 'stderr', 'log', 'host'] as const;
 
 export interface LogLine {
   readonly kind: 'line';
@@ -13,7 +13,7 @@ export interface LogLine {
   /** `web@3#0` */
   readonly instance: string;
   /** `log`: a `["log", …]` request of the protocol; `host`: the host about this daemon. */
-  readonly stream: (typeof STREAMS)[number];
+  readonly stream: (typeof LOG_STREAMS)[number];
   readonly text: string;
 }
 
@@ -24,16 +24,16 @@ export interface LogsAnswer {
   readonly lines: readonly LogLine[];
 }
 
-export const logLine: Shape = object<LogLine>('one line of a daemon', {
-  kind: word(['line']),
-  time: whole('milliseconds since the epoch'),
-  level: word(['error', 'warn', 'info', 'debug']),
-  daemon: text(),
-  instance: text('daemon@generation#copy'),
-  stream: word(STREAMS, 'log: by the protocol; host: the host about this daemon'),
-  text: text(),
+export const logLine: WireSchema = object<LogLine>('one line of a daemon', {
+  kind: stringEnum(['line']),
+  time: integer('milliseconds since the epoch'),
+  level: stringEnum(['error', 'warn', 'info', 'debug']),
+  daemon: string(),
+  instance: string('daemon@generation#copy'),
+  stream: stringEnum(LOG_STREAMS, 'log: by the protocol; host: the host about this daemon'),
+  text: string(),
 });
 
-export const logItem: Shape = { description: 'one line of the stream', anyOf: [logLine, droppedItem] };
+export const logItem: WireSchema = { description: 'one line of the stream', anyOf: [logLine, droppedItem] };
 
-export const logsAnswer: Shape = object<LogsAnswer>('the last lines, oldest first', { lines: list(logLine) });
+export const logsAnswer: WireSchema = object<LogsAnswer>('the last lines, oldest first', { lines: array(logLine) });

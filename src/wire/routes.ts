@@ -1,7 +1,7 @@
 /** Every path of the API stands here once, with what is sent to it and what comes back; the API mounts it, the client calls it. */
 import {
-  type Command,
   type CommandAnswer,
+  type CommandRequest,
   command,
   commandAnswer,
   type ShutdownAnswer,
@@ -31,7 +31,7 @@ import type { ApiErrorCode } from './errors.ts';
 import { type HistoryAnswer, historyAnswer, type StreamItem, streamItem } from './events.ts';
 import { type HostView, hostView, type PidsAnswer, pidsAnswer } from './host.ts';
 import { type LogItem, type LogsAnswer, logItem, logsAnswer } from './logs.ts';
-import { list, request, type Shape, text, whole } from './shape.ts';
+import { array, integer, request, string, type WireSchema } from './schemas.ts';
 import { type StatusAnswer, statusAnswer } from './status.ts';
 
 /** Of the API: what is added keeps it, what changes or goes away makes a new one beside it. */
@@ -51,13 +51,13 @@ export interface LogsQuery extends NamesQuery {
 }
 
 /** What each call is asked, and what it answers. */
-export interface Calls {
+export interface CallTypes {
   readonly host: { readonly ask: Nothing; readonly answer: HostView };
   readonly status: { readonly ask: NamesQuery; readonly answer: StatusAnswer };
   readonly pids: { readonly ask: NamesQuery; readonly answer: PidsAnswer };
-  readonly start: { readonly ask: Command; readonly answer: CommandAnswer };
-  readonly stop: { readonly ask: Command; readonly answer: CommandAnswer };
-  readonly restart: { readonly ask: Command; readonly answer: CommandAnswer };
+  readonly start: { readonly ask: CommandRequest; readonly answer: CommandAnswer };
+  readonly stop: { readonly ask: CommandRequest; readonly answer: CommandAnswer };
+  readonly restart: { readonly ask: CommandRequest; readonly answer: CommandAnswer };
   readonly wait: { readonly ask: WaitRequest; readonly answer: CommandAnswer };
   readonly signal: { readonly ask: SignalRequest; readonly answer: SignalAnswer };
   readonly logs: { readonly ask: LogsQuery; readonly answer: LogsAnswer };
@@ -71,7 +71,7 @@ export interface Calls {
 }
 
 /** What each stream is asked, and what its lines are. */
-export interface Streams {
+export interface StreamTypes {
   readonly events: { readonly ask: NamesQuery; readonly item: StreamItem };
   readonly follow: { readonly ask: LogsQuery; readonly item: LogItem };
 }
@@ -81,31 +81,43 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   /** Of the query for GET, of the JSON body for POST. */
-  readonly ask: Shape;
+  readonly ask: WireSchema;
   /** Of the JSON answer; of each line, where it is a stream. */
-  readonly answer: Shape;
+  readonly answer: WireSchema;
   /** What may go wrong besides what may always go wrong. */
   readonly errors: readonly ApiErrorCode[];
 }
 
 const nothing = request<Nothing>({}, []);
-const name = list(text(), 'names of daemons; none: all');
-const lines = whole('of each daemon at most so many, the last ones; 100', { minimum: 0, maximum: 10_000 });
+const name = array(string(), 'names of daemons; none: all');
+const lines = integer('of each daemon at most so many, the last ones; 100', { minimum: 0, maximum: 10_000 });
 const names = request<NamesQuery>({ name }, []);
 const logs = request<LogsQuery>({ name, lines }, []);
 
-function get(path: string, summary: string, ask: Shape, answer: Shape, errors: readonly ApiErrorCode[] = []): Route {
+function get(
+  path: string,
+  summary: string,
+  ask: WireSchema,
+  answer: WireSchema,
+  errors: readonly ApiErrorCode[] = [],
+): Route {
   return { method: 'GET', path: `/${API}${path}`, summary, ask, answer, errors };
 }
 
-function post(path: string, summary: string, ask: Shape, answer: Shape, errors: readonly ApiErrorCode[] = []): Route {
+function post(
+  path: string,
+  summary: string,
+  ask: WireSchema,
+  answer: WireSchema,
+  errors: readonly ApiErrorCode[] = [],
+): Route {
   return { method: 'POST', path: `/${API}${path}`, summary, ask, answer, errors };
 }
 
 const CHANGE: readonly ApiErrorCode[] = ['bad_value', 'bad_configuration', 'unwritable_file', 'stopping'];
 const COMMAND: readonly ApiErrorCode[] = ['unknown_daemon', 'stopping'];
 
-export const CALLS: { readonly [K in keyof Calls]: Route } = {
+export const CALL_ROUTES: { readonly [K in keyof CallTypes]: Route } = {
   host: get('/host', 'The host: version, process, files', nothing, hostView),
   status: get('/status', 'How daemons are', names, statusAnswer, ['unknown_daemon']),
   pids: get('/pids', 'The processes of daemons or of copies (web#0)', names, pidsAnswer, ['unknown_daemon']),
@@ -156,7 +168,7 @@ export const CALLS: { readonly [K in keyof Calls]: Route } = {
 };
 
 /** Streams answer with one JSON object a line (application/x-ndjson) until the client leaves. */
-export const STREAMS: { readonly [K in keyof Streams]: Route } = {
+export const STREAM_ROUTES: { readonly [K in keyof StreamTypes]: Route } = {
   events: get('/events', 'A snapshot, then every change of state', names, streamItem, ['unknown_daemon']),
   follow: get('/logs/follow', 'The recent lines of daemons, then each new one', logs, logItem, ['unknown_daemon']),
 };

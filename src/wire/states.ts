@@ -13,14 +13,14 @@ export const STATES = [
 ] as const;
 
 /** See "states" in the README. */
-export type State = (typeof STATES)[number];
+export type StateView = (typeof STATES)[number];
 
 export const LETTERS = ['u', 'U', 'd', 'D'] as const;
 
 /** `u` up (spawned), `U` ready, `d` down (its process is gone), `D` really down (nothing of it is left). */
-export type Letter = (typeof LETTERS)[number];
+export type LetterView = (typeof LETTERS)[number];
 
 /** The states in which a process is there and nobody has asked it to end. */
-export function isUp(state: State): boolean {
+export function isUp(state: StateView): boolean {
   return state === 'starting' || state === 'up' || state === 'ready';
 }

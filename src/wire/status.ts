@@ -1,6 +1,6 @@
 /** What there is to know of a daemon now: the same words in the API, in `--json` and in the table. */
-import { flag, list, object, orNull, type Shape, text, whole, word } from './shape.ts';
-import { STATES, type State } from './states.ts';
+import { array, boolean, integer, nullable, object, string, stringEnum, type WireSchema } from './schemas.ts';
+import { STATES, type StateView } from './states.ts';
 
 /** How a run ended. */
 export interface ExitView {
@@ -17,7 +17,7 @@ export interface ExitView {
 export interface InstanceStatus {
   /** `web@3#0`: daemon, generation, copy. */
   readonly instance: string;
-  readonly state: State;
+  readonly state: StateView;
   readonly wanted: 'up' | 'down';
   readonly pid: number | null;
   /** The number of the process life, from 1; 0 before the first. */
@@ -33,7 +33,7 @@ export interface InstanceStatus {
 export interface DaemonStatus {
   readonly name: string;
   /** Of the instance that is worst off. */
-  readonly state: State;
+  readonly state: StateView;
   readonly wanted: 'up' | 'down';
   /** Whether the daemon says when it is ready; if not, `ready` counts those that are up. */
   readonly readiness: 'none' | 'message' | 'fd' | 'notify';
@@ -59,42 +59,42 @@ export interface DaemonStatus {
   readonly instances: readonly InstanceStatus[];
 }
 
-export const exitView: Shape = object<ExitView>('how a run ended', {
-  how: word(['code', 'signal', 'forked', 'not started']),
-  code: orNull(whole('exit status')),
-  signal: orNull(text('such as SIGKILL')),
-  words: text('the same for people'),
+export const exitView: WireSchema = object<ExitView>('how a run ended', {
+  how: stringEnum(['code', 'signal', 'forked', 'not started']),
+  code: nullable(integer('exit status')),
+  signal: nullable(string('such as SIGKILL')),
+  words: string('the same for people'),
 });
 
-export const instanceStatus: Shape = object<InstanceStatus>('one copy of a daemon', {
-  instance: text('daemon@generation#copy'),
-  state: word(STATES),
-  wanted: word(['up', 'down']),
-  pid: orNull(whole()),
-  run: whole('number of the process life, from 1; 0 before the first'),
-  since: whole('when it came into this state, milliseconds since the epoch'),
-  reason: text('why it is in this state; empty where the state says it all'),
-  says: text('what it said last about what it is doing (STATUS= of sd_notify)'),
+export const instanceStatus: WireSchema = object<InstanceStatus>('one copy of a daemon', {
+  instance: string('daemon@generation#copy'),
+  state: stringEnum(STATES),
+  wanted: stringEnum(['up', 'down']),
+  pid: nullable(integer()),
+  run: integer('number of the process life, from 1; 0 before the first'),
+  since: integer('when it came into this state, milliseconds since the epoch'),
+  reason: string('why it is in this state; empty where the state says it all'),
+  says: string('what it said last about what it is doing (STATUS= of sd_notify)'),
 });
 
-export const daemonStatus: Shape = object<DaemonStatus>('a daemon as it is now', {
-  name: text(),
-  state: word(STATES, 'of the instance that is worst off'),
-  wanted: word(['up', 'down']),
-  readiness: word(['none', 'message', 'fd', 'notify'], 'how the daemon says that it is ready'),
-  ready: whole('instances that are ready, or up where the daemon does not say'),
-  instances_wanted: whole(),
-  generation: whole(),
-  pids: list(whole()),
-  since: whole('when it came into this state, milliseconds since the epoch'),
-  reason: text(),
-  waiting: orNull(text('why it has not started although it is wanted up')),
-  failures: whole('failures that the halt rule counts now'),
-  max_retries: whole('so many failures within retry_time halt it'),
-  retry_time: whole('milliseconds'),
-  last_exit: orNull(exitView),
-  last_stderr: orNull(text('the last line on standard error')),
-  instances: list(instanceStatus),
+export const daemonStatus: WireSchema = object<DaemonStatus>('a daemon as it is now', {
+  name: string(),
+  state: stringEnum(STATES, 'of the instance that is worst off'),
+  wanted: stringEnum(['up', 'down']),
+  readiness: stringEnum(['none', 'message', 'fd', 'notify'], 'how the daemon says that it is ready'),
+  ready: integer('instances that are ready, or up where the daemon does not say'),
+  instances_wanted: integer(),
+  generation: integer(),
+  pids: array(integer()),
+  since: integer('when it came into this state, milliseconds since the epoch'),
+  reason: string(),
+  waiting: nullable(string('why it has not started although it is wanted up')),
+  failures: integer('failures that the halt rule counts now'),
+  max_retries: integer('so many failures within retry_time halt it'),
+  retry_time: integer('milliseconds'),
+  last_exit: nullable(exitView),
+  last_stderr: nullable(string('the last line on standard error')),
+  instances: array(instanceStatus),
 });
 
 /** Answer of `status`. */
@@ -105,7 +105,7 @@ export interface StatusAnswer {
   readonly daemons: readonly DaemonStatus[];
 }
 
-export const statusAnswer: Shape = object<StatusAnswer>('how the daemons are', {
-  stopping: flag('the host has begun to stop'),
-  daemons: list(daemonStatus),
+export const statusAnswer: WireSchema = object<StatusAnswer>('how the daemons are', {
+  stopping: boolean('the host has begun to stop'),
+  daemons: array(daemonStatus),
 });

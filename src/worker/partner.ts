@@ -14,7 +14,7 @@ export interface Pipes {
   write(lines: string): void;
 }
 
-export class Partner {
+export class HostConnection {
   readonly #pipes: Pipes;
   readonly #questions: Question[] = [];
   readonly #ended: () => void;

@@ -4,15 +4,15 @@
  */
 import { OsdaemonError } from '../base/errors.ts';
 import { type Hook, Leaving } from './leaving.ts';
-import { Partner } from './partner.ts';
+import { HostConnection } from './partner.ts';
 
-export type Section = Readonly<Record<string, string>>;
+export type ConfigSection = Readonly<Record<string, string>>;
 
-export type Level = 'debug' | 'info' | 'error';
+export type LogLevel = 'debug' | 'info' | 'error';
 
 export interface Config {
   /** All keys of a section, `{}` when there is no such section. Errors: `no_host`. */
-  get(section: string): Promise<Section>;
+  get(section: string): Promise<ConfigSection>;
   /** The value of a key, null when there is none. Errors: `no_host`. */
   get(section: string, key: string): Promise<string | null>;
   /** From now on a change of this key, or of any in the section, restarts the daemon. */
@@ -23,13 +23,13 @@ const leaving = new Leaving({
   complain: (message) => console.error(message),
   exit: (code) => process.exit(code),
 });
-let known: Partner | undefined;
+let known: HostConnection | undefined;
 
 /** The conversation begins with the first call; from then on the end of stdin, or TERM, makes the process leave. */
-function host(): Partner {
+function host(): HostConnection {
   if (known !== undefined) return known;
   // Writes to a pipe are done when they return, so that no exit comes in between.
-  known = new Partner({ input: process.stdin, write: (lines) => void process.stdout.write(lines) }, leave);
+  known = new HostConnection({ input: process.stdin, write: (lines) => void process.stdout.write(lines) }, leave);
   process.stdout.on('error', leave);
   process.on('SIGTERM', leave);
   return known;
@@ -46,7 +46,7 @@ export const config: Config = {
 };
 
 /** One line in the log of the host, `Daemon "name" :: message`. */
-export function log(message: string, level: Level = 'info'): void {
+export function log(message: string, level: LogLevel = 'info'): void {
   host().tell('log', message, { level });
 }
 
@@ -69,9 +69,9 @@ export function onStop(hook: Hook): void {
   leaving.add(hook);
 }
 
-function getConfig(section: string): Promise<Section>;
+function getConfig(section: string): Promise<ConfigSection>;
 function getConfig(section: string, key: string): Promise<string | null>;
-async function getConfig(section: string, key?: string): Promise<Section | string | null> {
+async function getConfig(section: string, key?: string): Promise<ConfigSection | string | null> {
   if (key !== undefined) {
     const answer = await host().ask('get', section, key);
     if (answer === null || typeof answer === 'string') return answer;
@@ -82,7 +82,7 @@ async function getConfig(section: string, key?: string): Promise<Section | strin
   throw unexpected(answer);
 }
 
-function isSection(answer: unknown): answer is Section {
+function isSection(answer: unknown): answer is ConfigSection {
   return (
     typeof answer === 'object' &&
     answer !== null &&

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspector } from '../../src/base/schema.ts';
-import { CALLS, type Route, STREAMS } from '../../src/wire/routes.ts';
+import { CALL_ROUTES, type Route, STREAM_ROUTES } from '../../src/wire/routes.ts';
 import { entry, type Face, face } from './face.ts';
 
 const INI = '[os_daemons]\nweb = x\nbad = y\n[s]\nk = v\n[admins]\nroot = secret\n';
@@ -36,7 +36,7 @@ async function fetched({ socket }: Face, { method, path }: Route, ask: unknown):
   });
 }
 
-for (const [name, route] of Object.entries<Route>(CALLS)) {
+for (const [name, route] of Object.entries<Route>(CALL_ROUTES)) {
   if (ELSEWHERE.has(name)) continue;
   test(`${route.method} ${route.path}`, async (t) => {
     const at = await face(t, { ini: INI });
@@ -50,7 +50,7 @@ for (const [name, route] of Object.entries<Route>(CALLS)) {
 test('the lines of streams', async (t) => {
   const at = await face(t, { ini: INI });
   at.sink.write([entry('web', 'a line')]);
-  const check = { events: inspector(STREAMS.events.answer), follow: inspector(STREAMS.follow.answer) };
+  const check = { events: inspector(STREAM_ROUTES.events.answer), follow: inspector(STREAM_ROUTES.follow.answer) };
   const events = at.client.events();
   assert.ok(check.events((await events.next()).value).ok);
   at.daemon('web').stop();
@@ -67,7 +67,7 @@ test('the lines of streams', async (t) => {
 
 test('the document is served, and tells of this version', async (t) => {
   const at = await face(t);
-  const route: Route = { ...CALLS.host, path: '/v1/openapi.json' };
+  const route: Route = { ...CALL_ROUTES.host, path: '/v1/openapi.json' };
   assert.equal(Object(Object(await fetched(at, route, undefined)).info).version, '1.2.3');
 });
 

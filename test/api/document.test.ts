@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { openApi } from '../../src/api/openapi.ts';
 import { queryObject } from '../../src/api/query.ts';
 import { compile } from '../../src/base/schema.ts';
-import { queryOf } from '../../src/client/query.ts';
-import { CALLS, type Route, STREAMS } from '../../src/wire/routes.ts';
+import { queryOf } from '../../src/client/querystring.ts';
+import { CALL_ROUTES, type Route, STREAM_ROUTES } from '../../src/wire/routes.ts';
 
-const ROUTES: readonly Route[] = [...Object.values(CALLS), ...Object.values(STREAMS)];
+const ROUTES: readonly Route[] = [...Object.values(CALL_ROUTES), ...Object.values(STREAM_ROUTES)];
 
 test('every route is in the document, and nothing else', () => {
   const paths = Object.entries(Object(openApi('1.2.3').paths)).flatMap(([path, methods]) =>
@@ -29,14 +29,14 @@ for (const { method, path, ask, answer } of ROUTES) {
 
 const names = ['web', 'a b&c=d', '../../etc', 'new\nline', '100%', '日本', '\udc80\udcff', '__proto__', 'a+b'];
 test('whatever a name holds, it comes through a query as it is', () => {
-  const shape = CALLS.status.ask;
+  const shape = CALL_ROUTES.status.ask;
   assert.deepEqual(queryObject(queryOf({ name: names }).slice(1), shape).name, names);
 });
 
 test('a query is read by its shape: lists, numbers, text', () => {
-  const read = queryObject('name=a&lines=5', CALLS.logs.ask);
+  const read = queryObject('name=a&lines=5', CALL_ROUTES.logs.ask);
   assert.deepEqual([read.name, read.lines], [['a'], 5]);
-  assert.equal(queryObject('lines=many', CALLS.logs.ask).lines, 'many');
-  assert.equal(queryObject('section=1&key=2', CALLS.get.ask).section, '1');
+  assert.equal(queryObject('lines=many', CALL_ROUTES.logs.ask).lines, 'many');
+  assert.equal(queryObject('section=1&key=2', CALL_ROUTES.get.ask).section, '1');
   assert.equal(queryOf({ name: [], lines: undefined }), '');
 });

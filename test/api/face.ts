@@ -5,15 +5,15 @@ import { Control } from '../../src/api/control.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Client } from '../../src/client/client.ts';
-import { layersOf } from '../../src/config/layers.ts';
+import { layersOf } from '../../src/config/files/layers.ts';
 import { ConfigStore } from '../../src/config/store.ts';
+import type { Daemon } from '../../src/daemons/daemon.ts';
+import { EventStream } from '../../src/events/eventstream.ts';
 import type { LogEntry } from '../../src/logs/entry.ts';
 import { textFormat } from '../../src/logs/format.ts';
 import { Sink } from '../../src/logs/sink.ts';
-import type { Workplace } from '../../src/operations/workplace.ts';
-import type { Daemon } from '../../src/supervision/daemon.ts';
-import { EventStream } from '../../src/supervision/events.ts';
-import { type FakeChild, fakeWorld } from '../supervision/fake.ts';
+import type { OperationContext } from '../../src/operations/context.ts';
+import { type FakeChild, fakeWorld } from '../support/fakechild.ts';
 import { Files } from '../support/files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -50,14 +50,14 @@ export async function face(t: TestContext, { ini = '', behind, silence }: FaceOp
     const layers = layersOf(['default.ini', 'local.ini'], files.folder);
     const context = { startDirectory: files.folder, uid: 0, env: {} };
     const { store, reading } = ConfigStore.open({ layers, context, clock: systemClock, report: () => {} });
-    if (store === null) throw new Error(`the test's own configuration is wrong: ${JSON.stringify(reading.mistakes)}`);
+    if (store === null) throw new Error(`the test's own configuration is wrong: ${JSON.stringify(reading.errors)}`);
     return store;
   };
   let store = begin(ini);
   const world = fakeWorld(0, (change) => events.note(change));
   const events = new EventStream({ standings: () => world.manager.standings() }, behind);
   const sink = new Sink({ write: () => true, drained: () => () => {} }, { level: 'info', format: textFormat(false) });
-  const place: Workplace = {
+  const place: OperationContext = {
     clock: systemClock,
     daemons: () => world.manager.daemons,
     events,
@@ -65,7 +65,7 @@ export async function face(t: TestContext, { ini = '', behind, silence }: FaceOp
     get store() {
       return store;
     },
-    stop: { isStopping: false, ask: () => {}, hurry: () => {}, ended: new Promise(() => {}), processes: () => [] },
+    stop: { isStopping: false, ask: () => {}, killNow: () => {}, ended: new Promise(() => {}), processes: () => [] },
     version: '1.2.3',
     started: 0,
   };

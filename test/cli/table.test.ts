@@ -1,8 +1,8 @@
 /** A table is never wider than its terminal; what is cut says so, and what is left out is the least important. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cut, oneLine, widthOf } from '../../src/cli/columns.ts';
 import { type Column, table } from '../../src/cli/table.ts';
-import { cut, oneLine, widthOf } from '../../src/cli/text.ts';
 
 interface Row {
   readonly name: string;

@@ -1,9 +1,9 @@
 /** A client reads whole lines however they come, and takes nothing for an answer that is none. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAnswer } from '../../src/client/answers.ts';
-import { linesOf } from '../../src/client/lines.ts';
-import { CALLS } from '../../src/wire/routes.ts';
+import { linesIn } from '../../src/client/lines.ts';
+import { readAnswer } from '../../src/client/responses.ts';
+import { CALL_ROUTES } from '../../src/wire/routes.ts';
 
 async function* chunks(...texts: string[]) {
   yield* texts;
@@ -11,11 +11,11 @@ async function* chunks(...texts: string[]) {
 
 test('lines may be cut anywhere; one without its end is none', async () => {
   const lines: string[] = [];
-  for await (const line of linesOf(chunks('a', 'b\nc', '\n', 'd'))) lines.push(line);
+  for await (const line of linesIn(chunks('a', 'b\nc', '\n', 'd'))) lines.push(line);
   assert.deepEqual(lines, ['ab', 'c']);
 });
 
-const { answer } = CALLS.get;
+const { answer } = CALL_ROUTES.get;
 test('an answer is what has the fields of its shape', () => {
   assert.deepEqual(readAnswer(200, '{"value":"x","later":1}', answer), { value: 'x', later: 1 });
   assert.throws(() => readAnswer(200, '{}', answer), { code: 'bad_answer' });

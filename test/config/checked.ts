@@ -1,10 +1,11 @@
 /** A configuration as text, checked. */
-import { merge } from '../../src/config/merge.ts';
-import { parseFile } from '../../src/config/parse.ts';
-import type { FileRead } from '../../src/config/readfile.ts';
-import { remarkText } from '../../src/config/remark.ts';
-import type { DaemonSettings, Settings } from '../../src/config/settings.ts';
-import { validate } from '../../src/config/validate.ts';
+
+import type { FileRead } from '../../src/config/files/readfile.ts';
+import { diagnosticText } from '../../src/config/ini/diagnostic.ts';
+import { merge } from '../../src/config/ini/merge.ts';
+import { parseFile } from '../../src/config/ini/parse.ts';
+import type { DaemonSettings, Settings } from '../../src/config/settings/settings.ts';
+import { validate } from '../../src/config/settings/validate.ts';
 
 export interface Checked {
   readonly settings: Settings | null;
@@ -28,14 +29,14 @@ export function checked(ini: string, { uid = 1000, env = {}, files = {}, ...plac
     return text === undefined ? { is: 'absent', file } : { is: 'read', file, bytes: Buffer.from(text) };
   };
   const context = { startDirectory: '/start', uid, env, ...place };
-  const { settings, mistakes, notes } = validate(
+  const { settings, errors, warnings } = validate(
     { values: merge([values]), headers, comments: new Map([['a.ini', comments]]) },
     context,
     readFile,
   );
-  const text = (remarks: typeof mistakes): string[] =>
-    remarks.map((remark) => remarkText(remark).replace(/^a\.ini:/, ''));
-  return { settings, mistakes: text(mistakes), notes: text(notes) };
+  const text = (remarks: typeof errors): string[] =>
+    remarks.map((remark) => diagnosticText(remark).replace(/^a\.ini:/, ''));
+  return { settings, mistakes: text(errors), notes: text(warnings) };
 }
 
 export function settingsOf(ini: string, surroundings?: Surroundings): Settings {

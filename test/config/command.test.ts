@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { parseCommand } from '../../src/config/command.ts';
-import type { Command } from '../../src/config/settings.ts';
+import { parseCommand } from '../../src/config/settings/commandline.ts';
+import type { CommandLine } from '../../src/config/settings/settings.ts';
 import { newFolder } from '../support/folder.ts';
 
 /** Holds `p`, which prints its pid and each of its arguments, and two files for patterns to find. */
@@ -38,7 +38,7 @@ function run(argv: readonly string[]): Run {
   return { args, same: started === pid };
 }
 
-function argvOf(command: Command): readonly string[] {
+function argvOf(command: CommandLine): readonly string[] {
   return command.kind === 'words' ? command.argv : ['/bin/sh', '-c', command.script];
 }
 

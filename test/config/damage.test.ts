@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { layersOf } from '../../src/config/layers.ts';
-import { parseFile } from '../../src/config/parse.ts';
+import { layersOf } from '../../src/config/files/layers.ts';
+import { diagnosticText } from '../../src/config/ini/diagnostic.ts';
+import { parseFile } from '../../src/config/ini/parse.ts';
 import { readConfiguration } from '../../src/config/reading.ts';
-import { remarkText } from '../../src/config/remark.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openStore } from './opened.ts';
 
@@ -36,23 +36,23 @@ for (const [what, bytes, mistake] of damaged) {
     it.clock.pass(300);
     assert.deepEqual([it.told(), it.said()], [[], [`local.ini:${mistake}`]]);
     it.change('local.ini', D);
-    assert.deepEqual([it.told(), it.said()], [[], ['no more mistakes']]);
+    assert.deepEqual([it.told(), it.said()], [[], ['no more errors']]);
   });
 
   test(`a configuration never begins with it: ${what}`, (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'local.ini'), bytes);
-    const { mistakes, settings } = readConfiguration(layersOf(['local.ini'], folder), {
+    const { errors, settings } = readConfiguration(layersOf(['local.ini'], folder), {
       startDirectory: folder,
       uid: 1,
       env: {},
     });
-    assert.deepEqual([settings, mistakes.map(remarkText)], [null, [`${folder}/local.ini:${mistake}`]]);
+    assert.deepEqual([settings, errors.map(diagnosticText)], [null, [`${folder}/local.ini:${mistake}`]]);
   });
 }
 
 test('one NUL byte in a section of others is theirs, and noted', () => {
-  const { damage, notes } = parseFile(Buffer.from(`${D}[s]\na = \0\n`), 'a.ini');
+  const { damage, warnings } = parseFile(Buffer.from(`${D}[s]\na = \0\n`), 'a.ini');
   assert.equal(damage, null);
-  assert.deepEqual(notes.map(remarkText), ['a.ini:4: the file holds NUL bytes; they are kept as they are']);
+  assert.deepEqual(warnings.map(diagnosticText), ['a.ini:4: the file holds NUL bytes; they are kept as they are']);
 });

@@ -5,8 +5,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Cancel } from '../../src/base/clock.ts';
-import { layersOf } from '../../src/config/layers.ts';
-import { LayerWatch } from '../../src/config/watch.ts';
+import { layersOf } from '../../src/config/files/layers.ts';
+import { LayerWatch } from '../../src/config/files/watch.ts';
 import { ManualClock } from '../logs/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';
 

@@ -26,7 +26,7 @@ test('a file that stays empty is one clear mistake, and the daemons run on; a co
   assert.deepEqual([it.told(), it.clock.waiting], [[], 0]);
   it.change('local.ini', '; nothing here\n');
   it.clock.pass(300);
-  assert.deepEqual([it.told(), it.said()], [[['os_daemons.d: /bin/d → null']], ['no more mistakes']]);
+  assert.deepEqual([it.told(), it.said()], [[['os_daemons.d: /bin/d → null']], ['no more errors']]);
 });
 
 test('a file that was empty from the start may stay so', (t) => {
@@ -47,7 +47,7 @@ test('a file that is deleted: the same, also for the default names; it counts ag
   it.change('default.ini', '[s]\na = 2\n');
   assert.deepEqual([it.told(), it.said()], [[], []]);
   it.change('local.ini', '[os_daemons]\nd = /bin/other\n');
-  assert.deepEqual(it.said(), ['no more mistakes']);
+  assert.deepEqual(it.said(), ['no more errors']);
   assert.deepEqual(it.told(), [['os_daemons.d: /bin/d → /bin/other', 's.a: 1 → 2']]);
 });
 
@@ -129,7 +129,7 @@ test('half a file that replaces a wrong one stops nobody either: what is in forc
   it.clock.pass(299);
   it.change('local.ini', TWO);
   it.clock.pass(1000);
-  assert.deepEqual([it.told(), it.said()], [[], ['no more mistakes']]);
+  assert.deepEqual([it.told(), it.said()], [[], ['no more errors']]);
 });
 
 test('a removal counts when it has stayed so, and at once when somebody says that the files are complete', (t) => {
@@ -172,7 +172,7 @@ test('a folder that appears later counts, one that goes away with its files is t
   assert.deepEqual(it.told(), []);
   mkdirSync(it.path('local.d'));
   it.store.reread();
-  assert.deepEqual([it.told(), it.said()], [[['s.a: 2 → 1']], ['no more mistakes']]);
+  assert.deepEqual([it.told(), it.said()], [[['s.a: 2 → 1']], ['no more errors']]);
 });
 
 test('another thing in a file’s place is told at once, and the last good configuration stays', (t) => {

@@ -1,10 +1,10 @@
 /** An edit changes the lines of one key; every other byte of the file stays, whatever kind of file it is. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changesBetween } from '../../src/config/changes.ts';
-import { BOM, hasLineEnd, linesOf, meaningOf } from '../../src/config/dialect.ts';
-import { deleteKey, setKey } from '../../src/config/edit.ts';
-import { parseFile } from '../../src/config/parse.ts';
+import { BOM, dialectLines, hasLineEnd, meaningOf } from '../../src/config/ini/dialect.ts';
+import { deleteKey, setKey } from '../../src/config/ini/edit.ts';
+import { changesBetween } from '../../src/config/ini/keychanges.ts';
+import { parseFile } from '../../src/config/ini/parse.ts';
 import { randomText, seeded } from './random.ts';
 
 const set = (before: string, section: string, key: string, value: string): string =>
@@ -127,7 +127,7 @@ function onlyLinesGone(before: Buffer, after: Buffer, key: string): boolean {
   const text = before.toString('latin1');
   let rest = after.toString('latin1');
   if (text.startsWith(BOM)) rest = rest.slice(BOM.length);
-  for (const line of linesOf(text)) {
+  for (const line of dialectLines(text)) {
     const meaning = meaningOf(line.text);
     const whole = text.slice(line.start, line.next);
     if (rest.startsWith(whole)) rest = rest.slice(whole.length);

@@ -1,7 +1,7 @@
 /** An environment file reads as systemd reads it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseEnvFile } from '../../src/config/envfile.ts';
+import { parseEnvFile } from '../../src/config/settings/envfile.ts';
 
 const rules: readonly (readonly [string, string, Record<string, string>])[] = [
   ['lines of NAME=value', 'A=1\nB_2=two words\n', { A: '1', B_2: 'two words' }],

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type Finished, finishJournal } from '../../src/config/journal.ts';
-import { layersOf } from '../../src/config/layers.ts';
-import { processIdentity } from '../../src/config/process.ts';
+import { type Finished, finishConfigJournal } from '../../src/config/files/configjournal.ts';
+import { layersOf } from '../../src/config/files/layers.ts';
+import { processIdentity } from '../../src/config/files/processidentity.ts';
 import { type ConfigReport, ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -48,7 +48,7 @@ function left(t: TestContext, content: string, journal: object = {}): Left {
 
 /** As a start does it whose one layer is `local.ini` beside the state directory. */
 function finish(state: string, name = ''): Finished {
-  return finishJournal(join(state, name), layersOf(['local.ini'], dirname(state)));
+  return finishConfigJournal(join(state, name), layersOf(['local.ini'], dirname(state)));
 }
 
 const instants: readonly (readonly [string, string])[] = [
@@ -239,7 +239,7 @@ test('the real path counts: a layer that is a symbolic link, and a file of a dir
   const { folder, file, state } = left(t, BEFORE);
   mkdirSync(join(folder, 'local.d'));
   symlinkSync(file, join(folder, 'local.d', 'linked.ini'));
-  assert.deepEqual(finishJournal(state, layersOf(['local.d'], folder)), { is: 'completed', file });
+  assert.deepEqual(finishConfigJournal(state, layersOf(['local.d'], folder)), { is: 'completed', file });
 });
 
 test('a configuration that names a state directory: the default directory is not looked at, even with errors in the files', (t) => {

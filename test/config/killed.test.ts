@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { finishJournal } from '../../src/config/journal.ts';
-import { layersOf } from '../../src/config/layers.ts';
+import { finishConfigJournal } from '../../src/config/files/configjournal.ts';
+import { layersOf } from '../../src/config/files/layers.ts';
 import { killedAfter, withPatchedFs } from './patchedfs.ts';
 import { JOURNAL, mounted, OLD, place } from './place.ts';
 
@@ -48,7 +48,7 @@ for (const [what, content] of contents) {
       for (let calls = 1, ended = false; !ended; calls++) {
         const { write, content: now, file, state } = place(t);
         ended = killedAfter(calls, torn, () => withPatchedBoth(() => write(content)));
-        finishJournal(state, layersOf([file], '/'));
+        finishConfigJournal(state, layersOf([file], '/'));
         assert.ok(now() === OLD || now() === content, `after ${calls} calls: ${now()}`);
         if (ended) assert.equal(now(), content);
         assert.ok(!existsSync(join(state, JOURNAL)));

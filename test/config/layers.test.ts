@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { encodeBytes } from '../../src/base/text.ts';
-import { lastFile, layersOf, readLayers } from '../../src/config/layers.ts';
-import { readConfigFile } from '../../src/config/readfile.ts';
+import { lastFile, layersOf, readLayers } from '../../src/config/files/layers.ts';
+import { readConfigFile } from '../../src/config/files/readfile.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { asNobody, ROOT_ONLY } from './apart.ts';
 
@@ -169,7 +169,7 @@ test('no permission to read a file, or to list a folder', { skip: ROOT_ONLY }, (
   chmodSync(join(folder, 'secret.ini'), 0o600);
   chmodSync(join(folder, 'd'), 0o700);
   const told = asNobody(
-    `const { layersOf, readLayers } = await import('./src/config/layers.ts');
+    `const { layersOf, readLayers } = await import('./src/config/files/layers.ts');
      return readLayers(layersOf(['secret.ini', 'd'], ${JSON.stringify(folder)}));`,
   );
   assert.deepEqual(told, [

@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { layersOf } from '../../src/config/layers.ts';
-import { remarkText } from '../../src/config/remark.ts';
+import { layersOf } from '../../src/config/files/layers.ts';
+import { diagnosticText } from '../../src/config/ini/diagnostic.ts';
 import { type ConfigChange, type ConfigReport, ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -49,11 +49,12 @@ export class OpenedStore {
       .map(({ keys }) => keys.map(({ section, key, before, after }) => `${section}.${key}: ${before} → ${after}`));
   }
 
-  /** What has been reported since the last call; mistakes and notes as text, without the folder. */
+  /** What has been reported since the last call; errors and warnings as text, without the directory. */
   said(): string[] {
     return this.reports.splice(0).flatMap((report) => {
-      if (report.about === 'mistakes') return report.mistakes.map((mistake) => this.#short(remarkText(mistake)));
-      if (report.about === 'notes') return report.notes.map((note) => `note: ${this.#short(remarkText(note))}`);
+      if (report.about === 'errors') return report.errors.map((error) => this.#short(diagnosticText(error)));
+      if (report.about === 'warnings')
+        return report.warnings.map((warning) => `warning: ${this.#short(diagnosticText(warning))}`);
       return [report.about];
     });
   }
@@ -84,7 +85,7 @@ export function openStore(
     clock,
     report: (report) => reports.push(report),
   });
-  if (store === null) throw new Error(reading.mistakes.map(remarkText).join('\n'));
+  if (store === null) throw new Error(reading.errors.map(diagnosticText).join('\n'));
   t.after(() => store.close());
   return new OpenedStore(folder, store, clock, reports);
 }

@@ -1,10 +1,10 @@
 /** Who starts after whom: rounds are found and named, and so is one who waits for somebody that is not there. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { roundsIn } from '../../src/config/order.ts';
+import { findCycles } from '../../src/config/settings/dependencies.ts';
 
 function rounds(order: Readonly<Record<string, string>>): string[][] {
-  return roundsIn(
+  return findCycles(
     new Map(
       Object.entries(order).map(([name, after]) => [name, new Set(after.split(' ').filter((one) => one !== ''))]),
     ),

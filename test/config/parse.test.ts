@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeBytes } from '../../src/base/text.ts';
-import { parseFile } from '../../src/config/parse.ts';
-import { remarkText } from '../../src/config/remark.ts';
+import { diagnosticText } from '../../src/config/ini/diagnostic.ts';
+import { parseFile } from '../../src/config/ini/parse.ts';
 import { plain } from './vectors.ts';
 
 const parse = (text: string | Buffer): ReturnType<typeof parseFile> => parseFile(Buffer.from(text), 'a.ini');
 const valuesIn = (text: string | Buffer): Record<string, Record<string, string>> => plain(parse(text).values);
-const notesIn = (text: string): string[] => parse(text).notes.map(remarkText);
+const notesIn = (text: string): string[] => parse(text).warnings.map(diagnosticText);
 
 const rules: readonly (readonly [string, string, Record<string, Record<string, string>>])[] = [
   ['a header is the name up to the first "]", and nothing behind it', '[s]]\nk = v\n[t]]', {}],

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { writeConfigFile } from '../../src/config/write.ts';
+import { writeConfigFile } from '../../src/config/files/write.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { type Instead, systemError } from './patchedfs.ts';
 

@@ -1,7 +1,7 @@
 /** What a change demands: each daemon is added, removed, replaced, adopted or left alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ChangedKey } from '../../src/config/changes.ts';
+import type { ChangedKey } from '../../src/config/ini/keychanges.ts';
 import { type Plan, plan } from '../../src/config/plan.ts';
 import { settingsOf } from './checked.ts';
 

@@ -1,9 +1,9 @@
 /** The files of a CouchDB 3.x mean to osdaemond what they mean to CouchDB: 111 captured cases, two of them better on purpose. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layersOf, readLayers } from '../../src/config/layers.ts';
-import { merge } from '../../src/config/merge.ts';
-import { parseFile } from '../../src/config/parse.ts';
+import { layersOf, readLayers } from '../../src/config/files/layers.ts';
+import { merge } from '../../src/config/ini/merge.ts';
+import { parseFile } from '../../src/config/ini/parse.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { layOut, plain, readVectors } from './vectors.ts';
 

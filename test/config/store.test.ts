@@ -1,7 +1,7 @@
 /** The store goes in one step from one valid configuration to the next, tells each step once, and never takes a wrong one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layersOf } from '../../src/config/layers.ts';
+import { layersOf } from '../../src/config/files/layers.ts';
 import { ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -30,7 +30,7 @@ test('a configuration that is wrong from the start opens no store, and tells eve
   });
   assert.equal(store, null);
   assert.deepEqual(
-    reading.mistakes.map(({ file, message }) => [file.slice(folder.length + 1), message]),
+    reading.errors.map(({ file, message }) => [file.slice(folder.length + 1), message]),
     [
       ['a.ini', 'does not exist; create it, or do not name it'],
       ['b.ini', 'does not exist; create it, or do not name it'],
@@ -59,14 +59,14 @@ test('a wrong file changes nothing, and is told once as long as it is wrong in t
   it.change('local.ini', `${D}[os_daemon_settings]\nmax_retries = abcd\n`);
   assert.equal(it.said().length, 1);
   it.change('local.ini', `${D}[os_daemon_settings]\nmax_retries = 4\n`);
-  assert.deepEqual(it.said(), ['no more mistakes']);
+  assert.deepEqual(it.said(), ['no more errors']);
   assert.deepEqual(it.told(), [['s.a: 1 → 2', 'os_daemon_settings.max_retries: null → 4']]);
 });
 
 test('a note is told when it is new', (t) => {
   const it = openStore(t, { 'local.ini': D });
   it.change('local.ini', `${D}[os_daemon.x]\numask = 0\n`);
-  assert.equal(it.said().filter((line) => line.startsWith('note: local.ini:3: [os_daemon.x]')).length, 1);
+  assert.equal(it.said().filter((line) => line.startsWith('warning: local.ini:3: [os_daemon.x]')).length, 1);
   it.change('local.ini', `${D}[os_daemon.x]\numask = 0\n[s]\na = 1\n`);
   assert.deepEqual(it.said(), []);
 });

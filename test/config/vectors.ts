@@ -1,7 +1,7 @@
 /** What CouchDB was seen to do: cases captured from its own code, as they lie in `test/vectors`. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Values } from '../../src/config/values.ts';
+import type { Values } from '../../src/config/ini/values.ts';
 
 /** Bytes that are not UTF-8 are given in base64. */
 export type Text = string | { readonly $b64: string };

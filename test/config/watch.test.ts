@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
-import { layersOf } from '../../src/config/layers.ts';
-import { LayerWatch } from '../../src/config/watch.ts';
+import { layersOf } from '../../src/config/files/layers.ts';
+import { LayerWatch } from '../../src/config/files/watch.ts';
 
 interface Scene {
   readonly folder: string;

@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeBytes } from '../../src/base/text.ts';
-import { deleteKey, setKey } from '../../src/config/edit.ts';
-import { parseFile } from '../../src/config/parse.ts';
+import { deleteKey, setKey } from '../../src/config/ini/edit.ts';
+import { parseFile } from '../../src/config/ini/parse.ts';
 import { bytesOf, type WriteVector, writeVectors } from './vectors.ts';
 
 /** CouchDB said yes to these and could not read them back. */

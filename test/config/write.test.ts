@@ -14,8 +14,8 @@ import fs, {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { processIdentity } from '../../src/config/process.ts';
-import { writeConfigFile } from '../../src/config/write.ts';
+import { processIdentity } from '../../src/config/files/processidentity.ts';
+import { writeConfigFile } from '../../src/config/files/write.ts';
 import { asNobody, ROOT_ONLY } from './apart.ts';
 import { type Instead, systemError, withPatchedFs } from './patchedfs.ts';
 import { JOURNAL, mounted, OLD, place } from './place.ts';
@@ -111,7 +111,7 @@ test('in a folder that is not ours, a file that is ours is written over', { skip
   for (const path of [folder, join(folder, 'etc')]) chmodSync(path, 0o755);
   for (const path of [file, state]) chownSync(path, 65_534, 65_534);
   asNobody(
-    `const { writeConfigFile } = await import('./src/config/write.ts');
+    `const { writeConfigFile } = await import('./src/config/files/write.ts');
      writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)});`,
   );
   assert.equal(content(), 'new');
@@ -123,7 +123,7 @@ test('a file that is not ours: an error that says so, and nothing has changed', 
   for (const path of [folder, join(folder, 'etc')]) chmodSync(path, 0o755);
   chownSync(state, 65_534, 65_534);
   const message = asNobody(
-    `const { writeConfigFile } = await import('./src/config/write.ts');
+    `const { writeConfigFile } = await import('./src/config/files/write.ts');
      try { writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)}); } catch (thrown) { return thrown.message; }`,
   );
   assert.equal(message, `${file} cannot be written: permission denied for uid 65534; its old content stays`);
@@ -138,7 +138,7 @@ test('a file that a container has mounted by itself', { skip: !canMount && 'this
   const mounted = join(folder, 'mounted.ini');
   writeFileSync(mounted, OLD);
   const { ino } = statSync(mounted);
-  const program = `const { writeConfigFile } = await import('./src/config/write.ts');
+  const program = `const { writeConfigFile } = await import('./src/config/files/write.ts');
     writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)});`;
   const shell = 'mount --bind "$1" "$2" && exec "$3" --input-type=module --eval "$4"';
   const { status, stderr } = spawnSync(

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { inspector } from '../../src/base/schema.ts';
 import { Client } from '../../src/client/client.ts';
-import { CALLS } from '../../src/wire/routes.ts';
+import { CALL_ROUTES } from '../../src/wire/routes.ts';
 import { clientOf, ctl, osdaemonctl, socketOf } from '../support/ctl.ts';
 import { STAYS } from '../support/daemons.ts';
 import type { Files } from '../support/files.ts';
@@ -97,7 +97,7 @@ test('answers with real processes are what their schemas say', async (t) => {
   for (const daemon of ['fails', 'missing', 'killed']) await host.state(daemon, 'halted');
   await host.state('web', 'up');
   const answer = await client.statusAnswer();
-  const checked = inspector(CALLS.status.answer)(answer);
+  const checked = inspector(CALL_ROUTES.status.answer)(answer);
   assert.deepEqual(checked.ok ? [] : checked.problems, []);
   assert.deepEqual(
     answer.daemons.map(({ name, state, last_exit, last_stderr }) => [
@@ -114,13 +114,13 @@ test('answers with real processes are what their schemas say', async (t) => {
     ],
   );
   const signalled = await client.signal('CONT', ['web']);
-  assert.ok(inspector(CALLS.signal.answer)(signalled).ok);
+  assert.ok(inspector(CALL_ROUTES.signal.answer)(signalled).ok);
 });
 
 test('--json prints the answers of the API, and each is what its schema says', async (t) => {
   const host = startHost(t, { ini: `${WEB}[s]\nk = v\n`, prepare: stays });
   await host.state('web', 'up');
-  const commands: readonly (readonly [keyof typeof CALLS, string])[] = [
+  const commands: readonly (readonly [keyof typeof CALL_ROUTES, string])[] = [
     ['status', 'status'],
     ['restart', 'restart web'],
     ['wait', 'wait --up web'],
@@ -137,7 +137,7 @@ test('--json prints the answers of the API, and each is what its schema says', a
   for (const [name, command] of commands) {
     const { code, stdout, stderr } = await ctl(host, ...command.split(' '), '--json');
     assert.deepEqual([code, stderr], [0, ''], command);
-    const checked = inspector(CALLS[name].answer)(JSON.parse(stdout));
+    const checked = inspector(CALL_ROUTES[name].answer)(JSON.parse(stdout));
     assert.deepEqual(checked.ok ? [] : checked.problems, [], command);
   }
   await host.exit();

@@ -1,10 +1,10 @@
 /** A file ends at its limit, never inside a line, unless the line is as long as a file. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Filled, roomFor } from '../../src/logs/room.ts';
+import { type Filled, rotationPoint } from '../../src/logs/rotationpoint.ts';
 
 const room = (text: string, size: number, tail: Filled['tail'] = 'line end'): number =>
-  roomFor(Buffer.from(text), { size, tail }, 10);
+  rotationPoint(Buffer.from(text), { size, tail }, 10);
 
 test('what fits goes in whole', () => {
   assert.equal(room('abc\ndef\n', 0), 8);

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonFormat, textFormat } from '../../src/logs/format.ts';
-import { type Outlet, Sink } from '../../src/logs/sink.ts';
+import { type LogOutput, Sink } from '../../src/logs/sink.ts';
 import { entry } from './entries.ts';
 
-class RecordingOutlet implements Outlet {
+class RecordingOutlet implements LogOutput {
   readonly written: string[] = [];
   behind = false;
 

@@ -9,9 +9,9 @@ import { test } from 'node:test';
 import { askStop } from '../../src/machine/ask.ts';
 import { diagram } from '../../src/machine/diagram.ts';
 import { wantDown, wantUp } from '../../src/machine/ending.ts';
+import { INSTANCE_TABLE, type InstanceTable } from '../../src/machine/instancetable.ts';
 import { launch, launchAfresh } from '../../src/machine/launch.ts';
 import { bug, nothing } from '../../src/machine/rest.ts';
-import { TABLE, type Table } from '../../src/machine/table.ts';
 import type { StateName } from '../../src/machine/types.ts';
 import { cells, settlements } from './golden.ts';
 
@@ -36,7 +36,7 @@ test('the golden text notices every cell that is replaced by another', () => {
 });
 
 /** Tables in which one cell is another: those that fit in every state, and in the states of a run those that fit there. */
-function* mutations(): Generator<{ where: string; table: Table }> {
+function* mutations(): Generator<{ where: string; table: InstanceTable }> {
   const anywhere = { nothing, bug, launch, launchAfresh };
   const alive = { ...anywhere, askStop };
   const ending = { ...anywhere, wantUp, wantDown };
@@ -53,12 +53,12 @@ function* mutations(): Generator<{ where: string; table: Table }> {
 
 function* rowOf<S extends StateName>(
   state: S,
-  substitutes: Readonly<Record<string, Table[S]['start'] & Table[S]['gone']>>,
-): Generator<{ where: string; table: Table }> {
-  for (const [event, cell] of Object.entries(TABLE[state])) {
+  substitutes: Readonly<Record<string, InstanceTable[S]['start'] & InstanceTable[S]['gone']>>,
+): Generator<{ where: string; table: InstanceTable }> {
+  for (const [event, cell] of Object.entries(INSTANCE_TABLE[state])) {
     for (const [name, substitute] of Object.entries(substitutes)) {
       if (substitute === cell) continue;
-      const table = { ...TABLE, [state]: { ...TABLE[state], [event]: substitute } };
+      const table = { ...INSTANCE_TABLE, [state]: { ...INSTANCE_TABLE[state], [event]: substitute } };
       yield { where: `${state} × ${event}: ${name}`, table };
     }
   }

@@ -1,7 +1,18 @@
 /** The instance machine as text: one line for every cell of the table, and one for every way in which a run can settle. */
-import { step } from '../../src/machine/instance.ts';
-import { TABLE, type Table } from '../../src/machine/table.ts';
-import type { Asked, Effect, Event, Exit, History, Model, Next, Policy, State, Step } from '../../src/machine/types.ts';
+import { stepInstance } from '../../src/machine/instancemachine.ts';
+import { INSTANCE_TABLE, type InstanceTable } from '../../src/machine/instancetable.ts';
+import type {
+  Asked,
+  Effect,
+  Event,
+  Exit,
+  History,
+  InstanceState,
+  Model,
+  Next,
+  Policy,
+  Transition,
+} from '../../src/machine/types.ts';
 import { CRASH, MISSING, NO_PROCESSES, SUCCESS, TERMINATED } from './life.ts';
 
 const RUN = 7;
@@ -24,7 +35,7 @@ const POLICY: Policy = {
   shutdownTimeout: 20_000,
 };
 
-const STATES: readonly State[] = [
+const STATES: readonly InstanceState[] = [
   { name: 'idle', because: 'finished' },
   { name: 'starting', run: RUN },
   { name: 'up', run: RUN, since: 1_000 },
@@ -51,11 +62,11 @@ const EVENTS: readonly Event[] = [
 ];
 
 /** Every state × every event; then the deadlines whose setting was taken away while they were awaited. */
-export function cells(table: Table = TABLE): string {
+export function cells(table: InstanceTable = INSTANCE_TABLE): string {
   const chapters = STATES.map((state) =>
     chapter(`${named(state)}, wanted ${wantedIn(state)}`, EVENTS, (event) => {
       const before = modelIn(state);
-      return [event.type, tell(before, step(before, event, POLICY, table))];
+      return [event.type, tell(before, stepInstance(before, event, POLICY, table))];
     }),
   );
   const without: Policy = { ...POLICY, heartbeatTimeout: 0, haltReset: null };
@@ -65,7 +76,7 @@ export function cells(table: Table = TABLE): string {
     waiting,
     (state) => {
       const before = modelIn(state);
-      return [state.name, tell(before, step(before, { type: 'deadline', at: NOW }, without, table))];
+      return [state.name, tell(before, stepInstance(before, { type: 'deadline', at: NOW }, without, table))];
     },
   );
   return [...chapters, last].join('\n');
@@ -139,26 +150,26 @@ function chapter<T>(heading: string, subjects: readonly T[], line: (subject: T) 
 }
 
 function settle(before: Model, policy = POLICY): string {
-  return tell(before, step(before, { type: 'gone', run: RUN, at: NOW }, policy));
+  return tell(before, stepInstance(before, { type: 'gone', run: RUN, at: NOW }, policy));
 }
 
 /** A run that crashed, except for what is given. */
-function clearing(state: Partial<Extract<State, { name: 'clearing' }>>, model: Partial<Model> = {}): Model {
+function clearing(state: Partial<Extract<InstanceState, { name: 'clearing' }>>, model: Partial<Model> = {}): Model {
   const ended = { run: RUN, from: 'ready', asked: 'nobody', next: 'settle', exit: CRASH, since: 8_000 } as const;
   return { ...modelIn({ ...ended, ...state, name: 'clearing' }), ...model };
 }
 
-function modelIn(state: State): Model {
+function modelIn(state: InstanceState): Model {
   const deadline = state.name === 'idle' ? null : NOW;
   return { wanted: wantedIn(state), state, lastRun: RUN, history: HISTORY, deadline };
 }
 
-function wantedIn({ name }: State): Model['wanted'] {
+function wantedIn({ name }: InstanceState): Model['wanted'] {
   return name === 'idle' ? 'down' : 'up';
 }
 
 /** What is different now, and what is to be done. */
-function tell(before: Model, { model, effects }: Step): string {
+function tell(before: Model, { model, effects }: Transition): string {
   const changes: string[] = [];
   if (named(model.state) !== named(before.state)) changes.push(`→ ${named(model.state)}`);
   if (model.wanted !== before.wanted) changes.push(`wanted ${model.wanted}`);
@@ -170,7 +181,7 @@ function tell(before: Model, { model, effects }: Step): string {
   return [changes.join(', '), ...effects.map(doing)].filter((text) => text !== '').join(' · ') || '–';
 }
 
-function named({ name, ...data }: State): string {
+function named({ name, ...data }: InstanceState): string {
   return `${name} ${JSON.stringify(data).replaceAll('"', '')}`;
 }
 

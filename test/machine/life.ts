@@ -1,6 +1,16 @@
 /** One instance in a test: time stands still until an event says otherwise, and nothing is done but what the machine said. */
-import { initial, step } from '../../src/machine/instance.ts';
-import type { Asked, Effect, Event, Exit, Model, Policy, Report, State, Step } from '../../src/machine/types.ts';
+import { initialInstance, stepInstance } from '../../src/machine/instancemachine.ts';
+import type {
+  Asked,
+  Effect,
+  Event,
+  Exit,
+  InstanceState,
+  Model,
+  Policy,
+  Report,
+  Transition,
+} from '../../src/machine/types.ts';
 
 /** What CouchDB did, as far as it had the setting. */
 export const COUCHDB: Policy = {
@@ -27,7 +37,7 @@ export const NO_PROCESSES: Exit = { how: 'not started', reason: 'EAGAIN', scarce
 type Plain = 'start' | 'stop' | 'hurry' | 'restart' | 'refresh' | 'deadline';
 
 export class Life {
-  model: Model = initial;
+  model: Model = initialInstance;
   policy: Policy;
   /** What the last event led to, without the deadline. */
   effects: readonly Effect[] = [];
@@ -40,7 +50,7 @@ export class Life {
     this.policy = { ...COUCHDB, ...policy };
   }
 
-  get state(): State {
+  get state(): InstanceState {
     return this.model.state;
   }
 
@@ -106,7 +116,7 @@ export class Life {
   }
 
   send(event: Event): this {
-    const { model, effects }: Step = step(this.model, event, this.policy);
+    const { model, effects }: Transition = stepInstance(this.model, event, this.policy);
     this.model = model;
     this.effects = effects.filter((effect) => effect.do !== 'deadline');
     for (const effect of effects) {

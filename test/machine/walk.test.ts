@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { initial, step } from '../../src/machine/instance.ts';
+import { initialInstance, stepInstance } from '../../src/machine/instancemachine.ts';
+import { INSTANCE_TABLE } from '../../src/machine/instancetable.ts';
 import { bug } from '../../src/machine/rest.ts';
-import { TABLE } from '../../src/machine/table.ts';
 import type { Effect, Event, Exit, Model, Policy } from '../../src/machine/types.ts';
 import { COUCHDB, CRASH, MISSING, NO_PROCESSES, SUCCESS, TERMINATED } from './life.ts';
 
@@ -28,7 +28,7 @@ test('200 000 random steps break no rule', () => {
     comesToRest(world, chance);
   }
   // idle, backoff and halted answer no event of a run, starting and up none of a clearing, and so on: 61 pairs can happen.
-  const possible = Object.values(TABLE).flatMap((row) => Object.values(row).filter((cell) => cell !== bug));
+  const possible = Object.values(INSTANCE_TABLE).flatMap((row) => Object.values(row).filter((cell) => cell !== bug));
   assert.equal(seen.size, possible.length, 'the walk did not come by every pair of state and event that can happen');
 });
 
@@ -46,7 +46,7 @@ type Process = 'none' | 'failed to start' | 'running' | 'leftovers';
 
 class World {
   readonly policy: Policy;
-  model: Model = initial;
+  model: Model = initialInstance;
   now = 0;
   /** What there is of the last run, as the machine was told: a process that has died exists until `exited` is told. */
   process: Process = 'none';
@@ -109,7 +109,7 @@ class World {
     if (event.type === 'exited' && event.run === before.lastRun) this.process = 'leftovers';
     if (event.type === 'gone' && event.run === before.lastRun) this.process = 'none';
     if (event.type === 'deadline') this.timer = null;
-    const { model, effects } = step(before, event, this.policy);
+    const { model, effects } = stepInstance(before, event, this.policy);
     this.model = model;
     for (const effect of effects) this.perform(effect, before);
     this.holdsTogether();

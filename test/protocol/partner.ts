@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeBytes } from '../../src/base/text.ts';
 import type { AnswerSection } from '../../src/protocol/answers.ts';
-import { Conversation, type ConversationOptions, type Partner } from '../../src/protocol/conversation.ts';
-import type { Said } from '../../src/protocol/said.ts';
+import type { LogRecord } from '../../src/protocol/logrecord.ts';
+import { ProtocolSession, type SessionHandlers, type SessionOptions } from '../../src/protocol/session.ts';
 import { VECTORS } from '../support/vectors.ts';
 
 export type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -35,11 +35,11 @@ export function capturedSections(): ReadonlyMap<string, AnswerSection> {
   return sections;
 }
 
-export class RecordingPartner implements Partner {
+export class RecordingPartner implements SessionHandlers {
   readonly #sections: ReadonlyMap<string, AnswerSection>;
   /** `register s k`, `ready`, `log`, in the order in which they came. */
   readonly events: string[] = [];
-  readonly said: Said[] = [];
+  readonly said: LogRecord[] = [];
   beats = 0;
 
   constructor(sections: ReadonlyMap<string, AnswerSection>) {
@@ -62,7 +62,7 @@ export class RecordingPartner implements Partner {
     this.beats += 1;
   }
 
-  log(said: readonly Said[]): void {
+  log(said: readonly LogRecord[]): void {
     this.events.push('log');
     this.said.push(...said);
   }
@@ -75,10 +75,10 @@ export class RecordingPartner implements Partner {
 /** A conversation with daemon `d`, and all that it tells its host. */
 export function converse(
   sections: ReadonlyMap<string, AnswerSection>,
-  options: Partial<ConversationOptions> = {},
-): { conversation: Conversation; partner: RecordingPartner; says: (text: string) => string } {
+  options: Partial<SessionOptions> = {},
+): { conversation: ProtocolSession; partner: RecordingPartner; says: (text: string) => string } {
   const partner = new RecordingPartner(sections);
-  const conversation = new Conversation(
+  const conversation = new ProtocolSession(
     { daemon: 'd', verbs: new Set(), maxLine: 16 * 1024 * 1024, ...options },
     partner,
   );

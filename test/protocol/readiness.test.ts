@@ -1,7 +1,7 @@
 /** s6's rule for the notification descriptor, in every order of bytes and end. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Notice, noticeAfterBytes, noticeAtEnd } from '../../src/protocol/readiness.ts';
+import { type Notice, noticeAfterBytes, noticeAtEnd } from '../../src/protocol/notificationfd.ts';
 
 /** The notice after these pieces; null is the end. */
 function notice(...pieces: readonly (string | null)[]): Notice {

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errnoOf } from '../../src/base/errors.ts';
-import { ownCgroup } from '../../src/supervision/cgroup.ts';
-import { cgroupOf } from '../../src/supervision/procfs.ts';
+import { cgroupOf } from '../../src/base/posix/procfs.ts';
+import { ownCgroup } from '../../src/reaping/cgroups.ts';
 
 /** Moves this process into a new cgroup; returns what moves it back and removes it, or null where that is not allowed here. */
 export function delegated(name: string): (() => Promise<void>) | null {

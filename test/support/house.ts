@@ -1,31 +1,55 @@
-/** The rules of the house as a function: sources in, one line for every import, size or word that does not belong. */
+/** Checks the structure of `src`: imports between modules, adapters of packages, sizes and headers. Takes sources, returns one line per violation. */
 import { posix } from 'node:path';
 import { codeOf, commentsOf, importsOf } from './source.ts';
 
-/** Who may import whom, besides its own room. `base/posix` is a room of its own: only some may make system calls. */
+/** The modules, and what each may import besides itself. A path that is nested here is a module of its own. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bin: ['host', 'cli', 'base'],
   cli: ['client', 'wire', 'base'],
   client: ['wire', 'base'],
-  host: ['api', 'operations', 'supervision', 'machine', 'protocol', 'logs', 'config', 'base', 'base/posix'],
+  host: [
+    'api',
+    'operations',
+    'daemons',
+    'process',
+    'recovery',
+    'reaping',
+    'events',
+    'machine',
+    'protocol',
+    'logs',
+    'config',
+    'config/files',
+    'config/settings',
+    'config/ini',
+    'base',
+    'base/posix',
+  ],
   api: ['operations', 'wire', 'base'],
-  operations: ['supervision', 'machine', 'protocol', 'logs', 'config', 'wire', 'base'],
+  operations: ['daemons', 'events', 'machine', 'logs', 'config', 'config/settings', 'config/ini', 'wire', 'base'],
   wire: ['base'],
   worker: ['base'],
-  supervision: ['machine', 'protocol', 'logs', 'config', 'base', 'base/posix'],
+  daemons: ['process', 'events', 'machine', 'protocol', 'config/settings', 'base', 'base/posix'],
+  process: ['recovery', 'reaping', 'machine', 'protocol', 'logs', 'config/settings', 'base', 'base/posix'],
+  recovery: ['reaping', 'base', 'base/posix'],
+  reaping: ['base', 'base/posix'],
+  events: ['machine', 'base'],
   machine: ['base'],
   protocol: ['base'],
   logs: ['base'],
-  config: ['base'],
+  config: ['config/files', 'config/settings', 'config/ini', 'base'],
+  'config/settings': ['config/files', 'config/ini', 'base'],
+  'config/files': ['config/ini', 'base'],
+  'config/ini': ['base'],
   'base/posix': ['base'],
   base: [],
 };
 
-/** The one file that may import a package; the few that may import a built-in that reaches far, or nobody. */
-const DOORS: Readonly<Record<string, string | readonly string[]>> = {
+/** The one file that may import a package; the files that may import a powerful built-in (an empty string: none may). */
+const ADAPTERS: Readonly<Record<string, string | readonly string[]>> = {
   fastify: 'api/server.ts',
-  ini: 'config/parse.ts',
-  chokidar: 'config/watch.ts',
+  ini: 'config/ini/parse.ts',
+  chokidar: 'config/files/watch.ts',
   ajv: 'base/schema.ts',
   split2: 'protocol/lines.ts',
   winston: 'host/logging.ts',
@@ -40,74 +64,108 @@ const DOORS: Readonly<Record<string, string | readonly string[]>> = {
   'node:readline': '',
   'node:repl': '',
   'node:tls': '',
-  'node:v8': 'host/frugal.ts',
+  'node:v8': 'host/heaptuning.ts',
   'node:vm': '',
   'node:worker_threads': '',
 };
 
+const NESTED = Object.keys(MAY_IMPORT).filter((module) => module.includes('/'));
+
 const LONGEST_FILE = 250;
+const MOST_FILES = 20;
 
 /** @param sources path below `src` (`config/parse.ts`) → text. Returns what is wrong, one line each, in the order of the paths. */
-export function mistakesIn(sources: ReadonlyMap<string, string>): string[] {
+export function violationsIn(sources: ReadonlyMap<string, string>): string[] {
   const paths = [...sources.keys()].sort();
-  return [...paths.flatMap((path) => mistakesOf(path, sources.get(path) ?? '')), ...cyclesIn(sources)];
+  return [
+    ...paths.flatMap((path) => violationsOf(path, sources.get(path) ?? '')),
+    ...crowdedDirectoriesIn(paths),
+    ...sharedNamesIn(sources),
+    ...cyclesIn(sources),
+  ];
 }
 
-/** Lines of a file that is written to be read; the last line end does not begin another line. */
+/** The number of lines; a line end at the end of the file does not begin another one. */
 export function lengthOf(text: string): number {
   return text.replace(/\n$/, '').split('\n').length;
 }
 
-function mistakesOf(path: string, text: string): string[] {
-  const mistakes: string[] = [];
-  if (!(roomOf(path) in MAY_IMPORT)) mistakes.push(`${path} is in no room that this house knows`);
-  if (posix.basename(path) === 'index.ts') mistakes.push(`${path} is a barrel`);
+function violationsOf(path: string, text: string): string[] {
+  const violations: string[] = [];
+  if (!(moduleOf(path) in MAY_IMPORT)) violations.push(`${path} is in no known module`);
+  if (posix.basename(path) === 'index.ts') violations.push(`${path} is a barrel`);
   if (!text.startsWith('/**') && !text.startsWith('#!')) {
-    mistakes.push(`${path} does not begin with a sentence that says what always holds there`);
+    violations.push(`${path} does not begin with a comment that says what the file does`);
   }
   if (lengthOf(text) > LONGEST_FILE) {
-    mistakes.push(`${path} has ${lengthOf(text)} lines; over ${LONGEST_FILE} is a reason to split`);
+    violations.push(`${path} has ${lengthOf(text)} lines; the limit is ${LONGEST_FILE}`);
   }
   const code = codeOf(text);
-  if (/\bany\b/.test(code)) mistakes.push(`${path} says "any"`);
+  if (/\bany\b/.test(code)) violations.push(`${path} uses "any"`);
   const silenced = /@ts-(?:ignore|expect-error|nocheck)|biome-ignore(?! format:)/.exec(commentsOf(text));
-  if (silenced !== null) mistakes.push(`${path} silences a check with ${silenced[0]}`);
+  if (silenced !== null) violations.push(`${path} silences a check with ${silenced[0]}`);
   for (const { specifier, reexport } of importsOf(text)) {
-    if (reexport) mistakes.push(`${path} passes on ${specifier}; import it from where it is defined`);
-    const mistake = specifier.startsWith('.') ? neighbour(path, specifier) : stranger(path, specifier);
-    if (mistake !== null) mistakes.push(mistake);
+    if (reexport) violations.push(`${path} re-exports ${specifier}; import it from where it is defined`);
+    const violation = specifier.startsWith('.') ? wrongModule(path, specifier) : wrongPackage(path, specifier);
+    if (violation !== null) violations.push(violation);
   }
-  return mistakes;
+  return violations;
 }
 
-function neighbour(path: string, specifier: string): string | null {
-  const target = roomOf(resolve(path, specifier));
-  const room = roomOf(path);
-  if (target === room || MAY_IMPORT[room]?.includes(target)) return null;
+function wrongModule(path: string, specifier: string): string | null {
+  const target = moduleOf(resolve(path, specifier));
+  const module = moduleOf(path);
+  if (target === module || MAY_IMPORT[module]?.includes(target)) return null;
   return `${path} must not import ${target}/`;
 }
 
-function stranger(path: string, specifier: string): string | null {
+function wrongPackage(path: string, specifier: string): string | null {
   const name = packageOf(specifier);
-  const door = DOORS[name];
-  const doors = typeof door === 'string' ? [door] : door;
-  if (doors?.includes(path)) return null;
-  if (doors !== undefined)
-    return `${path} must not import ${name}, ${door === '' ? 'nobody may' : `only ${doors.join(' and ')} may`}`;
-  return name.startsWith('node:') ? null : `${path} must not import ${name}, which has no door`;
+  const adapter = ADAPTERS[name];
+  const adapters = typeof adapter === 'string' ? [adapter] : adapter;
+  if (adapters?.includes(path)) return null;
+  if (adapters !== undefined)
+    return `${path} must not import ${name}, ${adapter === '' ? 'no file may' : `only ${adapters.join(' and ')} may`}`;
+  return name.startsWith('node:') ? null : `${path} must not import ${name}, which has no adapter`;
 }
 
-/** Each cycle once, told from the file whose path comes first. */
+function crowdedDirectoriesIn(paths: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(posix.dirname(path), (counts.get(posix.dirname(path)) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > MOST_FILES)
+    .map(([directory, count]) => `${directory}/ has ${count} files; the limit is ${MOST_FILES}`);
+}
+
+/** One exported name means one thing in the whole of `src`. */
+function sharedNamesIn(sources: ReadonlyMap<string, string>): string[] {
+  const definitions = new Map<string, string[]>();
+  for (const [path, text] of sources) {
+    for (const name of exportedNamesOf(text)) definitions.set(name, [...(definitions.get(name) ?? []), path]);
+  }
+  return [...definitions]
+    .filter(([, paths]) => paths.length > 1)
+    .map(([name, paths]) => `${name} is exported by ${paths.sort().join(' and ')}; give one of them another name`)
+    .sort();
+}
+
+function exportedNamesOf(text: string): string[] {
+  const declarations =
+    /^export (?:default )?(?:async )?(?:abstract )?(?:function\*?|class|interface|type|const|let) (\w+)/gm;
+  return [...new Set([...text.matchAll(declarations)].map(([, name]) => name ?? ''))];
+}
+
+/** Each cycle once, starting at the file whose path comes first. */
 function cyclesIn(sources: ReadonlyMap<string, string>): string[] {
   const cycles = new Set<string>();
   const done = new Set<string>();
   const visit = (path: string, way: readonly string[]): void => {
     const at = way.indexOf(path);
     if (at >= 0) {
-      const round = way.slice(at);
-      const first = round.indexOf([...round].sort()[0] ?? path);
-      const told = [...round.slice(first), ...round.slice(0, first)];
-      cycles.add(`a cycle: ${[...told, told[0]].join(' → ')}`);
+      const loop = way.slice(at);
+      const first = loop.indexOf([...loop].sort()[0] ?? path);
+      const cycle = [...loop.slice(first), ...loop.slice(0, first)];
+      cycles.add(`import cycle: ${[...cycle, cycle[0]].join(' → ')}`);
     }
     if (at >= 0 || done.has(path)) return;
     for (const { specifier } of importsOf(sources.get(path) ?? '')) {
@@ -123,8 +181,8 @@ function resolve(path: string, specifier: string): string {
   return posix.normalize(posix.join(posix.dirname(path), specifier));
 }
 
-function roomOf(path: string): string {
-  return path.startsWith('base/posix/') ? 'base/posix' : (path.split('/')[0] ?? path);
+function moduleOf(path: string): string {
+  return NESTED.find((module) => path.startsWith(`${module}/`)) ?? path.split('/')[0] ?? path;
 }
 
 function packageOf(specifier: string): string {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { Partner } from '../../src/worker/partner.ts';
+import { HostConnection } from '../../src/worker/partner.ts';
 
-function partner(): { input: PassThrough; written: string[]; ended: Promise<void>; partner: Partner } {
+function partner(): { input: PassThrough; written: string[]; ended: Promise<void>; partner: HostConnection } {
   const input = new PassThrough();
   const written: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -12,7 +12,7 @@ function partner(): { input: PassThrough; written: string[]; ended: Promise<void
     input,
     written,
     ended: promise,
-    partner: new Partner({ input, write: (lines) => written.push(lines) }, resolve),
+    partner: new HostConnection({ input, write: (lines) => written.push(lines) }, resolve),
   };
 }
 

@@ -2,7 +2,7 @@
 import { chmodSync } from 'node:fs';
 import { constants } from 'node:os';
 import { closeQuietly } from './descriptors.ts';
-import { check } from './errno.ts';
+import { checkErrno } from './errno.ts';
 import { addressOf, errno, libcCalls } from './library.ts';
 
 const AF_UNIX = 1;
@@ -48,11 +48,11 @@ export function bindDatagrams(path: string): number {
   const address = Buffer.alloc(2 + LONGEST_SOCKET_PATH + 1);
   address.writeUInt16LE(AF_UNIX);
   name.copy(address, 2, 0, LONGEST_SOCKET_PATH);
-  const fd = check(libcCalls.socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), 'making a socket');
+  const fd = checkErrno(libcCalls.socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), 'making a socket');
   try {
     const yes = Int32Array.of(1);
-    check(libcCalls.setsockopt(fd, SOL_SOCKET, SO_PASSCRED, yes, 4), 'asking for the senders of datagrams');
-    check(libcCalls.bind(fd, address, 2 + name.length + 1), `binding the socket ${path}`);
+    checkErrno(libcCalls.setsockopt(fd, SOL_SOCKET, SO_PASSCRED, yes, 4), 'asking for the senders of datagrams');
+    checkErrno(libcCalls.bind(fd, address, 2 + name.length + 1), `binding the socket ${path}`);
     chmodSync(path, 0o666);
     return fd;
   } catch (thrown) {

@@ -1,7 +1,7 @@
 /** Every descriptor made here is close-on-exec, so that a daemon gets only what is mapped for it. */
 import { closeSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
-import { check } from './errno.ts';
+import { checkErrno } from './errno.ts';
 import { errno, libcCalls } from './library.ts';
 
 const O_CLOEXEC = 0o2000000;
@@ -24,19 +24,19 @@ export interface PipeEnds {
 /** A pipe whose ends block; see `setNonBlocking`. Errors: EMFILE, ENFILE. */
 export function pipe(): PipeEnds {
   const ends = new Int32Array(2);
-  check(libcCalls.pipe2(ends, O_CLOEXEC), 'making a pipe');
+  checkErrno(libcCalls.pipe2(ends, O_CLOEXEC), 'making a pipe');
   return { read: ends[0] ?? -1, write: ends[1] ?? -1 };
 }
 
 /** Affects all who share the open file, for a pipe only this end. */
 export function setNonBlocking(fd: number): void {
-  const flags = check(libcCalls.fcntl(fd, F_GETFL, 0), `reading the flags of descriptor ${fd}`);
-  check(libcCalls.fcntl(fd, F_SETFL, flags | O_NONBLOCK), `making descriptor ${fd} non-blocking`);
+  const flags = checkErrno(libcCalls.fcntl(fd, F_GETFL, 0), `reading the flags of descriptor ${fd}`);
+  checkErrno(libcCalls.fcntl(fd, F_SETFL, flags | O_NONBLOCK), `making descriptor ${fd} non-blocking`);
 }
 
 /** A second number for the same open file, at `lowest` or above. */
 export function duplicateAbove(fd: number, lowest: number): number {
-  return check(libcCalls.fcntl(fd, F_DUPFD_CLOEXEC, lowest), `duplicating descriptor ${fd}`);
+  return checkErrno(libcCalls.fcntl(fd, F_DUPFD_CLOEXEC, lowest), `duplicating descriptor ${fd}`);
 }
 
 /** Closes what may already be closed; a failure to close is nothing that anybody could act on. */
@@ -73,7 +73,7 @@ export function bytesInPipe(fd: number): number {
 export function lockNow(fd: number): boolean {
   if (libcCalls.flock(fd, LOCK_EX | LOCK_NB) === 0) return true;
   if (errno() === constants.errno.EAGAIN) return false;
-  check(-1, 'locking the state directory');
+  checkErrno(-1, 'locking the state directory');
   return false;
 }
 

@@ -28,7 +28,7 @@ export class SystemError extends OsdaemonError {
 }
 
 /** Throws for a call that returned -1; `doing` names it for people. */
-export function check(result: number, doing: string): number {
+export function checkErrno(result: number, doing: string): number {
   if (result === -1) throw new SystemError(doing, errno());
   return result;
 }

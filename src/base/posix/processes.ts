@@ -1,6 +1,6 @@
 /** Processes by number: a signal is only sent to a number that is still held by an unreaped child or its group. */
 import { constants } from 'node:os';
-import { check } from './errno.ts';
+import { checkErrno } from './errno.ts';
 import { errno, libcCalls } from './library.ts';
 
 const P_ALL = 0;
@@ -53,19 +53,19 @@ export function reap(pid: number): ExitStatus | null {
 export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
   if (libcCalls.kill(pid, signal === 0 ? 0 : constants.signals[signal]) === 0) return true;
   if (errno() === constants.errno.ESRCH) return false;
-  check(-1, `sending ${signal} to ${pid}`);
+  checkErrno(-1, `sending ${signal} to ${pid}`);
   return false;
 }
 
 /** From now on orphans below this process become its children, and its reaper sees them end. */
 export function becomeSubreaper(): void {
-  check(libcCalls.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'becoming the reaper of orphans');
+  checkErrno(libcCalls.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'becoming the reaper of orphans');
 }
 
 /** Seconds since boot, by the clock that stamps the start of every process; /proc/uptime may be a container's own. */
 export function sinceBoot(): number {
   const time = new BigInt64Array(2);
-  check(libcCalls.clock_gettime(CLOCK_BOOTTIME, time), 'reading the clock');
+  checkErrno(libcCalls.clock_gettime(CLOCK_BOOTTIME, time), 'reading the clock');
   return Number(time[0]) + Number(time[1]) / 1e9;
 }
 
@@ -77,12 +77,12 @@ export interface Limit {
 /** The limit on open descriptors of this process. */
 export function descriptorLimit(): Limit {
   const both = new BigUint64Array(2);
-  check(libcCalls.prlimit(0, RLIMIT_NOFILE, null, both), 'reading the descriptor limit');
+  checkErrno(libcCalls.prlimit(0, RLIMIT_NOFILE, null, both), 'reading the descriptor limit');
   return { soft: both[0] ?? 0n, hard: both[1] ?? 0n };
 }
 
 /** Sets the soft limit on open descriptors of this process; the hard one stays. */
 export function setDescriptorLimit(limit: Limit): void {
   const both = BigUint64Array.of(limit.soft, limit.hard);
-  check(libcCalls.prlimit(0, RLIMIT_NOFILE, both, null), 'setting the descriptor limit');
+  checkErrno(libcCalls.prlimit(0, RLIMIT_NOFILE, both, null), 'setting the descriptor limit');
 }

@@ -1,5 +1,5 @@
 /** The completion for fish: one line for each word that may come. */
-import { COMMON, type Option, type Verb } from '../verb.ts';
+import { COMMON_OPTIONS, type Option, type Verb } from '../verb.ts';
 import { families, firstWords, inQuotes, SIGNALS } from './words.ts';
 
 const NAMES = '(osdaemonctl list 2>/dev/null)';
@@ -28,7 +28,7 @@ export function fishCompletion(verbs: readonly Verb[]): string {
     if (verb.operands === 'files') add(when, '-F');
     if (verb.operands === 'shell') add(when, `-a 'bash zsh fish'`);
   }
-  for (const option of COMMON) lines.push(`complete -c osdaemonctl ${optionRest(option)}`);
+  for (const option of COMMON_OPTIONS) lines.push(`complete -c osdaemonctl ${optionRest(option)}`);
   return `${lines.join('\n')}\n`;
 }
 

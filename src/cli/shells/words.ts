@@ -1,5 +1,5 @@
 /** What every shell's completion is made of. */
-import { COMMON, type Verb } from '../verb.ts';
+import { COMMON_OPTIONS, type Verb } from '../verb.ts';
 
 export const SIGNALS = ['HUP', 'INT', 'QUIT', 'KILL', 'USR1', 'USR2', 'ALRM', 'TERM', 'CONT', 'STOP'];
 
@@ -26,7 +26,7 @@ export function families(verbs: readonly Verb[]): ReadonlyMap<string, readonly V
 
 /** With their dashes. */
 export function optionWords(verb: Verb): readonly string[] {
-  return [...verb.options, ...COMMON].flatMap(({ name, short }) => [
+  return [...verb.options, ...COMMON_OPTIONS].flatMap(({ name, short }) => [
     `--${name}`,
     ...(short === undefined ? [] : [`-${short}`]),
   ]);

@@ -1,9 +1,9 @@
 /** `config check`: what osdaemond itself says about files, without a host. */
 import { spawnSync } from 'node:child_process';
-import { ownFile } from '../own.ts';
+import { ownFile } from '../ownpackage.ts';
 import { type Call, MANY, type Verb } from '../verb.ts';
 
-export const check: Verb = {
+export const checkVerb: Verb = {
   name: 'config check',
   usage: '[FILE.ini | DIR…]',
   operands: 'files',

@@ -3,7 +3,7 @@ import { completionFor, SHELLS } from '../completions.ts';
 import { quoted, wrongUsage } from '../usage.ts';
 import type { Call, Verb } from '../verb.ts';
 
-export const completion: Verb = {
+export const completionVerb: Verb = {
   name: 'completion',
   usage: SHELLS.join(' | '),
   operands: 'shell',

@@ -1,7 +1,7 @@
 /** `config …`: the values in force, where they come from, and changes that are written to the last file. */
 import type { ChangeAnswer, EntryView } from '../../wire/config.ts';
-import { FAILED } from '../outcomes.ts';
-import { oneLine } from '../text.ts';
+import { oneLine } from '../columns.ts';
+import { EXIT_FAILED } from '../outcometext.ts';
 import { jsonText } from '../values.ts';
 import type { Call, Verb } from '../verb.ts';
 
@@ -18,7 +18,7 @@ const get: Verb = {
     if (json) terminal.out(jsonText({ value }));
     else if (value !== null) terminal.out(`${value}\n`);
     else terminal.say(`there is no [${oneLine(section)}] ${oneLine(key)}`);
-    return value === null ? FAILED : 0;
+    return value === null ? EXIT_FAILED : 0;
   },
 };
 
@@ -65,9 +65,9 @@ const show: Verb = {
   },
 };
 
-export const CONFIG: readonly Verb[] = [get, set, remove, show];
+export const CONFIG_VERBS: readonly Verb[] = [get, set, remove, show];
 
-export const reloadConfig: Verb = {
+export const reloadConfigVerb: Verb = {
   name: 'reload-config',
   usage: '',
   operands: 'none',

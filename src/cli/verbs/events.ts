@@ -1,11 +1,11 @@
 /** `events`: every change of state as it happens, after a snapshot. */
 import type { EventItem, StandingView, StreamItem } from '../../wire/events.ts';
-import { FAILED } from '../outcomes.ts';
-import { oneLine } from '../text.ts';
+import { oneLine } from '../columns.ts';
+import { EXIT_FAILED } from '../outcometext.ts';
 import { jsonText, timeText } from '../values.ts';
 import { type Call, MANY, type Verb } from '../verb.ts';
 
-export const events: Verb = {
+export const eventsVerb: Verb = {
   name: 'events',
   usage: '[NAME…]',
   operands: 'daemons',
@@ -22,7 +22,7 @@ export const events: Verb = {
     for await (const item of client.events(operands, { signal })) {
       if (json) terminal.out(`${JSON.stringify(item)}\n`);
       else tell(item, terminal);
-      if (item.kind === 'dropped') return FAILED;
+      if (item.kind === 'dropped') return EXIT_FAILED;
     }
     return 0;
   },

@@ -1,11 +1,11 @@
 /** `shutdown`, `version`, `version-check`: about the host itself. */
 
-import { FAILED } from '../outcomes.ts';
-import { ownVersion } from '../own.ts';
+import { EXIT_FAILED } from '../outcometext.ts';
+import { ownVersion } from '../ownpackage.ts';
 import { jsonText } from '../values.ts';
 import type { Call, Verb } from '../verb.ts';
 
-export const shutdown: Verb = {
+export const shutdownVerb: Verb = {
   name: 'shutdown',
   also: 'quit',
   usage: '',
@@ -18,11 +18,11 @@ export const shutdown: Verb = {
     const left = await client.shutdown({ hurry: flags.has('now') });
     if (json) terminal.out(jsonText({ left }));
     else terminal.say(left.length === 0 ? 'the host has stopped' : `the host ends without ${left.join(', ')}`);
-    return left.length === 0 ? 0 : FAILED;
+    return left.length === 0 ? 0 : EXIT_FAILED;
   },
 };
 
-export const version: Verb = {
+export const versionVerb: Verb = {
   name: 'version',
   usage: '',
   operands: 'none',
@@ -36,7 +36,7 @@ export const version: Verb = {
   },
 };
 
-export const versionCheck: Verb = {
+export const versionCheckVerb: Verb = {
   name: 'version-check',
   usage: '',
   operands: 'none',
@@ -44,7 +44,7 @@ export const versionCheck: Verb = {
   options: [],
   says: 'the same; exit 1 when they differ',
   examples: ['osdaemonctl version-check || osdaemonctl shutdown'],
-  run: async (call: Call) => ((await tellVersions(call)) ? 0 : FAILED),
+  run: async (call: Call) => ((await tellVersions(call)) ? 0 : EXIT_FAILED),
 };
 
 /** Returns whether they are the same. */

@@ -1,14 +1,14 @@
 /** `logs`: the last lines of daemons, and those that follow. */
 import type { LogItem } from '../../wire/logs.ts';
-import { FAILED } from '../outcomes.ts';
-import { oneLine } from '../text.ts';
-import { countOf, jsonText, timeText } from '../values.ts';
+import { oneLine } from '../columns.ts';
+import { EXIT_FAILED } from '../outcometext.ts';
+import { jsonText, parseCount, timeText } from '../values.ts';
 import { type Call, MANY, type Verb } from '../verb.ts';
 
 const LINES = 100;
 const MOST_LINES = 10_000;
 
-export const logs: Verb = {
+export const logsVerb: Verb = {
   name: 'logs',
   usage: '[NAME…]',
   operands: 'daemons',
@@ -21,7 +21,7 @@ export const logs: Verb = {
   examples: ['osdaemonctl logs -n 20 web', 'osdaemonctl logs -f web worker'],
   async run(call: Call): Promise<number> {
     const { client, terminal, json, operands, flags, signal } = call;
-    const lines = countOf(call, 'lines', LINES, MOST_LINES);
+    const lines = parseCount(call, 'lines', LINES, MOST_LINES);
     if (!flags.has('follow')) {
       const recent = await client.logs(operands, lines);
       terminal.out(json ? jsonText({ lines: recent }) : recent.map(lineText).join(''));
@@ -30,7 +30,7 @@ export const logs: Verb = {
     for await (const item of client.followLogs(operands, lines, { signal })) {
       if (item.kind === 'dropped') terminal.say(item.message);
       else terminal.out(json ? `${JSON.stringify(item)}\n` : lineText(item));
-      if (item.kind === 'dropped') return FAILED;
+      if (item.kind === 'dropped') return EXIT_FAILED;
     }
     return 0;
   },

@@ -2,7 +2,7 @@
 import { jsonText } from '../values.ts';
 import { type Call, MANY, type Verb } from '../verb.ts';
 
-export const list: Verb = {
+export const listVerb: Verb = {
   name: 'list',
   usage: '',
   operands: 'none',
@@ -17,7 +17,7 @@ export const list: Verb = {
   },
 };
 
-export const pid: Verb = {
+export const pidVerb: Verb = {
   name: 'pid',
   usage: '[NAME[#N]…]',
   operands: 'daemons',

@@ -1,14 +1,14 @@
 /** `signal`: to the processes of daemons, or to their groups. */
 import { wrongUsage } from '../usage.ts';
 import { jsonText } from '../values.ts';
-import { ALL, type Call, MANY, type Verb } from '../verb.ts';
+import { ALL_OPTION, type Call, MANY, type Verb } from '../verb.ts';
 
-export const signal: Verb = {
+export const signalVerb: Verb = {
   name: 'signal',
   usage: 'SIG NAME[#N]… | SIG --all',
   operands: 'signal and daemons',
   takes: [1, MANY],
-  options: [{ name: 'group', says: 'to the whole process group' }, ALL],
+  options: [{ name: 'group', says: 'to the whole process group' }, ALL_OPTION],
   says: 'send a signal to daemons',
   examples: ['osdaemonctl signal HUP web', 'osdaemonctl signal USR1 --all'],
   async run({ client, terminal, json, operands, flags }: Call): Promise<number> {

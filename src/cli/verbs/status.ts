@@ -19,7 +19,7 @@ const COLUMNS: readonly Column<DaemonStatus>[] = [
   { head: 'LAST EXIT', cell: lastExit, least: 9, spare: 1 },
 ];
 
-export const status: Verb = {
+export const statusVerb: Verb = {
   name: 'status',
   usage: '[NAME…]',
   operands: 'daemons',

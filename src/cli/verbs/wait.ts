@@ -1,11 +1,11 @@
 /** `wait`: ends when the daemons have been in a state since it was asked, or after its time. */
 import { GOALS, type Goal } from '../../wire/commands.ts';
-import { tellOutcomes } from '../outcomes.ts';
+import { printOutcomes } from '../outcometext.ts';
 import { wrongUsage } from '../usage.ts';
-import { timeoutOf, whichOf } from '../values.ts';
-import { ALL, type Call, MANY, TIMEOUT, type Verb } from '../verb.ts';
+import { parseTimeout, whichOf } from '../values.ts';
+import { ALL_OPTION, type Call, MANY, TIMEOUT_OPTION, type Verb } from '../verb.ts';
 
-export const wait: Verb = {
+export const waitVerb: Verb = {
   name: 'wait',
   usage: '--ready | --up | --down | --really-down NAME… | --all',
   operands: 'daemons',
@@ -16,19 +16,19 @@ export const wait: Verb = {
     { name: 'down', says: 'until its process is gone' },
     { name: 'really-down', says: 'until nothing of it is left' },
     { name: 'any', says: 'one of them is enough' },
-    ALL,
-    TIMEOUT,
+    ALL_OPTION,
+    TIMEOUT_OPTION,
   ],
   says: 'wait until daemons have been in a state, without missing a moment; exit 1 when one halts instead',
   examples: ['osdaemonctl wait --ready --timeout 30 db', 'osdaemonctl wait --down --any web worker'],
   async run(call: Call): Promise<number> {
-    const timeout = timeoutOf(call);
+    const timeout = parseTimeout(call);
     const options = {
       some: call.flags.has('any'),
       signal: call.signal,
       ...(timeout === undefined ? {} : { timeout }),
     };
-    return tellOutcomes(call, await call.client.wait(goalOf(call), whichOf(call, 'wait'), options));
+    return printOutcomes(call, await call.client.wait(goalOf(call), whichOf(call, 'wait'), options));
   },
 };
 

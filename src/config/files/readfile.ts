@@ -1,0 +1,82 @@
+/** A configuration file is read whole, or there is a reason that a person understands; nothing in its place can hang the host. */
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { errnoOf, reasonOf } from '../../base/errors.ts';
+import { encodeBytes } from '../../base/text.ts';
+
+export type FileRead =
+  | { readonly is: 'read'; readonly file: string; readonly bytes: Buffer }
+  /** There is nothing of that name. */
+  | { readonly is: 'absent'; readonly file: string }
+  /** `reason` continues a sentence about the file. */
+  | { readonly is: 'unreadable'; readonly file: string; readonly reason: string };
+
+/** A configuration of thousands of daemons has a tenth of it; more is another kind of file by mistake. */
+export const LARGEST_FILE = 8 * 1024 * 1024;
+
+export function readConfigFile(file: string): FileRead {
+  try {
+    // Looked at before it is opened: opening alone would wake the writer of a FIFO, or start a device.
+    const reason = whyNot(statSync(encodeBytes(file)));
+    return reason === null ? readOpened(file) : { is: 'unreadable', file, reason };
+  } catch (thrown) {
+    return failed(file, thrown);
+  }
+}
+
+function readOpened(file: string): FileRead {
+  const fd = openSync(encodeBytes(file), constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(fd);
+    const reason = whyNot(stats);
+    if (reason !== null) return { is: 'unreadable', file, reason };
+    const bytes = readUpTo(fd, LARGEST_FILE + 1, stats.size);
+    // It may have grown since, or be of a kind that does not tell its size.
+    return bytes.length > LARGEST_FILE ? { is: 'unreadable', file, reason: tooLarge() } : { is: 'read', file, bytes };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readUpTo(fd: number, most: number, expected: number): Buffer {
+  let buffer = Buffer.alloc(Math.min(most, expected + 1));
+  let length = 0;
+  while (length < most) {
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(most, 2 * length));
+    const count = readSync(fd, buffer, length, buffer.length - length, null);
+    if (count === 0) break;
+    length += count;
+  }
+  return buffer.subarray(0, length);
+}
+
+function whyNot(stats: Stats): string | null {
+  if (!stats.isFile()) return `is ${kindOf(stats)}, not a file; put an ini file in its place`;
+  return stats.size > LARGEST_FILE ? tooLarge(stats.size) : null;
+}
+
+function tooLarge(size?: number): string {
+  const has = size === undefined ? '' : `has ${size} bytes and `;
+  return `${has}is larger than the ${LARGEST_FILE} bytes (8 MiB) that a configuration file may have`;
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a directory';
+  if (stats.isFIFO()) return 'a FIFO';
+  if (stats.isSocket()) return 'a socket';
+  return 'a device';
+}
+
+function failed(file: string, thrown: unknown): FileRead {
+  switch (errnoOf(thrown)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return { is: 'absent', file };
+    case 'EACCES':
+    case 'EPERM':
+      return { is: 'unreadable', file, reason: `cannot be read: permission denied for uid ${process.geteuid?.()}` };
+    case 'ELOOP':
+      return { is: 'unreadable', file, reason: 'cannot be read: its symbolic links go round in a circle' };
+    default:
+      return { is: 'unreadable', file, reason: `cannot be read: ${reasonOf(thrown)}` };
+  }
+}

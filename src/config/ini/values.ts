@@ -1,0 +1,22 @@
+/** What the files say, before anybody asks what it means: section → key → value, each with its origin. */
+
+/** Where a value was written; `line` counts from 1. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Entry {
+  /** Never empty; bytes that are not UTF-8 are kept as `base/text` says. */
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+export type SectionValues = ReadonlyMap<string, Entry>;
+export type Values = ReadonlyMap<string, SectionValues>;
+
+/** By file, the lines whose value ends where a comment begins. */
+export type Comments = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** Where a section begins. */
+export type Headers = ReadonlyMap<string, Origin>;

@@ -1,0 +1,19 @@
+/** What the machine decides by is read from the settings that are in force at that moment. */
+import type { DaemonSettings } from '../config/settings/settings.ts';
+import type { Policy } from '../machine/types.ts';
+
+export function policyOf(settings: DaemonSettings): Policy {
+  return {
+    restart: settings.restart,
+    successCodes: settings.successCodes,
+    maxRetries: settings.maxRetries,
+    retryTime: settings.retryTime,
+    restartDelay: settings.restartDelay,
+    restartDelayMax: settings.restartDelayMax,
+    haltReset: settings.haltReset,
+    readiness: settings.readiness !== 'none',
+    startupTimeout: settings.startupTimeout,
+    heartbeatTimeout: settings.heartbeatTimeout,
+    shutdownTimeout: settings.shutdownTimeout,
+  };
+}

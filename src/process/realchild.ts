@@ -1,0 +1,202 @@
+/** One real process: signals go only to a number that it, or what is left of its run, still holds. */
+import type { Cancel, Clock } from '../base/clock.ts';
+import { reasonOf } from '../base/errors.ts';
+import { sendSignal } from '../base/posix/processes.ts';
+import { statOf, ticksNow } from '../base/posix/procfs.ts';
+import type { BackgroundProcess } from '../machine/types.ts';
+import type { RunCgroup } from '../reaping/cgroups.ts';
+import { Descendants } from '../reaping/descendants.ts';
+import type { KnownRun, RunTag } from '../reaping/orphans.ts';
+import type { Reaped, Reaper } from '../reaping/reaper.ts';
+import type { RunRecord } from '../recovery/runjournal.ts';
+import type { Child, ChildEvents, ExitStatus } from './child.ts';
+import { PipeReader } from './pipereader.ts';
+import { PipeWriter } from './pipewriter.ts';
+import type { ChildStreams } from './wiring.ts';
+
+/** From `exited` on the number may be somebody else's. */
+type Phase =
+  | { readonly name: 'alive' }
+  /** To leave. */
+  | { readonly name: 'asked' }
+  | { readonly name: 'exited'; readonly remains: Descendants }
+  | { readonly name: 'clearing'; readonly remains: Descendants; readonly stopLooking: () => void }
+  | { readonly name: 'gone' };
+
+/** What is left of a run mostly ends in a millisecond, at a wake of the reaper; this is for what does not. */
+const FIRST_LOOK = 50;
+/** Where somebody is in the middle of an exec. */
+const SOON = 1;
+const LAST_LOOK = 1000;
+
+export interface RealChildParts {
+  readonly pid: number;
+  readonly streams: ChildStreams;
+  readonly marks: RunTag;
+  /** null where the host has no cgroups. */
+  readonly cgroup: RunCgroup | null;
+  readonly record: RunRecord;
+  readonly clock: Clock;
+  readonly reaper: Reaper;
+  readonly ears: ChildEvents;
+}
+
+export class RealChild implements Child, Reaped {
+  readonly pid: number;
+  readonly #parts: RealChildParts;
+  readonly #stdin: PipeWriter;
+  readonly #stdout: PipeReader | null;
+  readonly #stderr: PipeReader | null;
+  readonly #notification: PipeReader | null;
+  #phase: Phase = { name: 'alive' };
+  /** What had gone into the background when the process ended well. */
+  #left: readonly BackgroundProcess[] = [];
+
+  constructor(parts: RealChildParts) {
+    const { streams, ears } = parts;
+    this.pid = parts.pid;
+    this.#parts = parts;
+    this.#stdin = new PipeWriter(streams.stdin, parts.clock, () => ears.writable());
+    this.#stdout = streams.stdout === null ? null : new PipeReader(streams.stdout, ears.stdout);
+    this.#stderr = streams.stderr === null ? null : new PipeReader(streams.stderr, ears.stderr);
+    this.#notification = streams.notification === null ? null : new PipeReader(streams.notification, ears.notification);
+    parts.reaper.orphans.enter(parts.marks);
+  }
+
+  writeLines(lines: string): boolean {
+    return this.#stdin.write(Buffer.from(lines, 'utf8'));
+  }
+
+  setReading(stream: 'stdout' | 'stderr', on: boolean): void {
+    const reader = stream === 'stdout' ? this.#stdout : this.#stderr;
+    if (on) reader?.resume();
+    else reader?.pause();
+  }
+
+  requestStop(signal: NodeJS.Signals, to: 'leader' | 'group'): void {
+    if (this.#phase.name !== 'alive' && this.#phase.name !== 'asked') return;
+    this.#phase = { name: 'asked' };
+    this.#stdin.close();
+    const target = to === 'group' ? -this.pid : this.pid;
+    sendQuietly(target, signal);
+    sendQuietly(target, 'SIGCONT');
+  }
+
+  kill(): string | null {
+    switch (this.#phase.name) {
+      case 'alive':
+      case 'asked':
+        return sendQuietly(-this.pid, 'SIGKILL');
+      case 'clearing':
+        return this.#phase.remains.killEach(this.#parts.reaper.orphans.look());
+      case 'exited':
+      case 'gone':
+        return null;
+    }
+  }
+
+  beforeReaping(succeeded: boolean): void {
+    this.#notification?.drain();
+    this.#stdout?.drain();
+    this.#stderr?.drain();
+    // Only what ends well and by itself has gone into the background; to look costs more the more daemons there are.
+    if (succeeded && this.#phase.name === 'alive') this.#left = this.#inBackground();
+    sendQuietly(-this.pid, 'SIGKILL');
+  }
+
+  afterReaping(status: ExitStatus): void {
+    const { marks, cgroup, ears } = this.#parts;
+    cgroup?.leaderReaped();
+    this.#phase = { name: 'exited', remains: new Descendants(marks, cgroup, ticksNow()) };
+    ears.exited(status, this.#left);
+  }
+
+  killDescendants(): string | null {
+    if (this.#phase.name !== 'exited') return this.kill();
+    const { remains } = this.#phase;
+    this.#closePipes();
+    this.#parts.reaper.afterThisWake((orphans) => {
+      if (remains.areThere(orphans())) this.#waitFor(remains, orphans());
+      else this.#tellGone();
+    });
+    return null;
+  }
+
+  /** The group had its SIGKILL while the zombie held its number; the others get it whenever they come into sight. */
+  #waitFor(remains: Descendants, now: readonly KnownRun[]): void {
+    const { reaper, clock } = this.#parts;
+    remains.kill(now);
+    const offWake = reaper.atEveryWake((orphans) => {
+      if (this.#phase.name !== 'clearing') return;
+      if (remains.areThere(orphans())) remains.kill(orphans());
+      else this.#endOfRemains();
+    });
+    let timer: Cancel;
+    const lookAfter = (delay: number): void => {
+      timer = clock.after(delay, () => {
+        const orphans = reaper.orphans.look();
+        remains.kill(orphans);
+        if (!remains.mayCome(orphans) && remains.living(orphans).length === 0) this.#endOfRemains();
+        else lookAfter(Math.min(delay * 2, LAST_LOOK));
+      });
+    };
+    lookAfter(remains.mayCome(now) ? SOON : FIRST_LOOK);
+    const stopLooking = (): void => {
+      offWake();
+      timer();
+    };
+    this.#phase = { name: 'clearing', remains, stopLooking };
+  }
+
+  #endOfRemains(): void {
+    if (this.#phase.name !== 'clearing') return;
+    this.#phase.stopLooking();
+    this.#tellGone();
+  }
+
+  #tellGone(): void {
+    const { marks, cgroup, record, reaper, ears } = this.#parts;
+    this.#phase = { name: 'gone' };
+    reaper.orphans.leave(marks);
+    record.ended();
+    // What follows is started first: nobody waits for an empty folder to be removed.
+    if (cgroup !== null) setImmediate(() => cgroup.remove());
+    ears.gone();
+  }
+
+  /**
+   * The run's own that live on, and besides them who is in the middle of an exec, and what bears the name of the program:
+   * one that has wiped its environment is ended where its cgroup says that it is ours, and else only told.
+   */
+  #inBackground(): BackgroundProcess[] {
+    const { orphans } = this.#parts.reaper;
+    const { marks } = this.#parts;
+    const name = statOf(this.pid)?.name;
+    const isLeft = ({ owner, name: its, isUndecided, started }: KnownRun): boolean =>
+      owner === marks || (owner === null && (its === name || (isUndecided && started >= marks.started)));
+    const found = orphans.look().filter(isLeft);
+    for (const orphan of found) if (!orphan.isUndecided) orphans.give(orphan, marks);
+    return found.map(({ pid, name: its, isOurs, isUndecided }) => ({
+      pid,
+      name: its,
+      isSpared: !isOurs && !isUndecided,
+    }));
+  }
+
+  #closePipes(): void {
+    this.#stdin.close();
+    this.#stdout?.close();
+    this.#stderr?.close();
+    this.#notification?.close();
+  }
+}
+
+/** What a signal could not reach, in words; a process that is not there any more is no news. */
+function sendQuietly(target: number, signal: NodeJS.Signals): string | null {
+  try {
+    sendSignal(target, signal);
+    return null;
+  } catch (thrown) {
+    return reasonOf(thrown);
+  }
+}

@@ -1,0 +1,91 @@
+/** Every folder that knows of a change is watched, and in it only the names that matter. */
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { directoriesOf, matters } from '../../src/config/files/directories.ts';
+import { layersOf } from '../../src/config/files/layers.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+interface Scene {
+  readonly folder: string;
+  /** What is watched, relative to the folder: `etc: local.ini`; `*.ini` for all of them. */
+  watched(...args: string[]): string[];
+}
+
+function scene(t: TestContext, files: readonly string[], links: Readonly<Record<string, string>> = {}): Scene {
+  const folder = temporaryFolder(t);
+  for (const name of files) {
+    const path = join(folder, name);
+    mkdirSync(name.endsWith('/') ? path : dirname(path), { recursive: true });
+    if (!name.endsWith('/')) writeFileSync(path, '');
+  }
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name));
+  const watched = (...args: string[]): string[] => {
+    const folders = [...directoriesOf(layersOf(args, folder))].map(([path, { names, whole }]) => {
+      const where = path === folder ? '.' : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+      return `${where}: ${[...names, ...(whole ? ['*.ini'] : [])].join(' ')}`;
+    });
+    return folders.filter((line) => !line.startsWith(dirname(folder))).sort();
+  };
+  return { folder, watched };
+}
+
+test('a file: its folder, and that folder in its own', (t) => {
+  assert.deepEqual(scene(t, ['a/b/local.ini']).watched('a/b/local.ini'), ['a/b: local.ini', 'a: b']);
+});
+
+test('the default names, there or not', (t) => {
+  const { watched } = scene(t, ['default.ini', 'local.d/1.ini']);
+  assert.deepEqual(watched(), ['.: default.ini default.d local.ini local.d', 'local.d: 1.ini *.ini']);
+});
+
+test('what is missing is waited for where it will begin', (t) => {
+  assert.deepEqual(scene(t, ['a/']).watched('a/b/c/local.ini'), ['a: b']);
+});
+
+test('a link: its folder, and what it points to', (t) => {
+  const { watched } = scene(t, ['real/local.ini', 'etc/'], { 'etc/local.ini': '../real/local.ini' });
+  assert.deepEqual(watched('etc/local.ini'), ['.: etc real', 'etc: local.ini', 'real: local.ini']);
+});
+
+test('a mounted folder whose files are links into a folder that is a link', (t) => {
+  const { watched } = scene(t, ['m/..1/local.ini'], { 'm/..data': '..1', 'm/local.ini': '..data/local.ini' });
+  assert.deepEqual(watched('m/local.ini'), ['.: m', 'm/..1: local.ini', 'm: local.ini ..data ..1']);
+  assert.deepEqual(watched('m'), ['.: m', 'm/..1: local.ini', 'm: local.ini ..data ..1 *.ini']);
+});
+
+test('an absolute link, and a link to nowhere', (t) => {
+  const { folder, watched } = scene(t, ['real/'], { 'local.ini': 'real/local.ini' });
+  symlinkSync(join(folder, 'local.ini'), join(folder, 'absolute.ini'));
+  assert.deepEqual(watched('absolute.ini'), ['.: absolute.ini local.ini real', 'real: local.ini']);
+});
+
+test('links in a circle end', (t) => {
+  assert.deepEqual(scene(t, [], { a: 'b', b: 'a' }).watched('a'), ['.: a b']);
+});
+
+test('a file at the root of everything', () => {
+  const [[path, { names }] = ['', { names: new Set() }]] = directoriesOf(layersOf(['/no-such-local.ini'], '/'));
+  assert.deepEqual([path, [...names]], ['/', ['no-such-local.ini']]);
+});
+
+test('in a folder, what is not ours does not matter', (t) => {
+  const { folder } = scene(t, ['local.ini', 'local.d/']);
+  const folders = directoriesOf(layersOf([], folder));
+  const is = (name: string): boolean => matters(folders, join(folder, name));
+  assert.deepEqual(['local.ini', 'default.d', 'local.d', 'local.d/new.ini', '.'].map(is), [
+    true,
+    true,
+    true,
+    true,
+    true,
+  ]);
+  assert.deepEqual(['other.ini', 'local.ini~', 'local.d/x.txt', 'local.d/.#x.ini', 'local.d/deep/x.ini'].map(is), [
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});

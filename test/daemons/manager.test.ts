@@ -1,0 +1,144 @@
+/** Daemons as the configuration says, with real processes. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isGroupThere } from '../../src/reaping/processgroup.ts';
+import { spec, specs, World } from '../support/world.ts';
+
+const NOTHING = { added: [], removed: [], replaced: [], adopted: [] };
+const WAITS = 'exec sleep 1000';
+
+async function world(act: (w: World) => Promise<void>): Promise<void> {
+  const w = new World();
+  try {
+    await act(w);
+  } finally {
+    await w.close();
+  }
+}
+
+test('a daemon that ends is started again at once, under the same name and with a new pid', () =>
+  world(async (w) => {
+    await w.manager.boot(specs(spec('echo', WAITS)));
+    const first = await w.reached('echo', 'up');
+    process.kill(first.pid ?? assert.fail(), 'SIGKILL');
+    const second = await w.reached('echo', 'up', 2);
+    assert.notEqual(second.pid, first.pid);
+    assert.equal(second.run, first.run + 1);
+    assert.deepEqual(second.who, { daemon: 'echo', generation: 1, instance: 0 });
+  }));
+
+test('stopped by hand, it is not revived by a key that it registered; one that was not stopped restarts', () =>
+  world(async (w) => {
+    const script = `echo '["register","s","k"]'; echo registered >&2; ${WAITS}`;
+    await w.manager.boot(specs(spec('stopped', script), spec('running', script)));
+    for (const name of ['stopped', 'running']) {
+      await w.until(() => w.lines.find((line) => line.daemon === name && line.text === 'registered'));
+    }
+    w.manager.daemons.get('stopped')?.stop();
+    await w.reached('stopped', 'idle');
+    // Stdout comes before the stderr line only as far as the daemon is concerned; its exit has drained both.
+    w.manager.apply(NOTHING, specs(spec('stopped', script), spec('running', script)), [{ section: 's', key: 'k' }]);
+    await w.reached('running', 'up', 2);
+    assert.equal(w.manager.daemons.get('stopped')?.instances[0]?.state, 'idle');
+    w.manager.daemons.get('stopped')?.start();
+    await w.reached('stopped', 'up', 2);
+  }));
+
+test('a changed command starts the next generation when nothing of the old one is left, and revives what was stopped', () =>
+  world(async (w) => {
+    await w.manager.boot(specs(spec('a', WAITS)));
+    const old = await w.reached('a', 'up');
+    w.manager.daemons.get('a')?.stop();
+    await w.reached('a', 'idle');
+    const changed = spec('a', 'sleep 1000; :');
+    w.manager.apply({ ...NOTHING, replaced: ['a'] }, specs(changed), [{ section: 'os_daemons', key: 'a' }]);
+    const next = await w.reached('a', 'up', 2);
+    assert.equal(next.who.generation, 2);
+    assert.equal(isGroupThere(old.pid ?? 0), false);
+  }));
+
+test('other changed settings leave a stopped daemon stopped', () =>
+  world(async (w) => {
+    await w.manager.boot(specs(spec('a', WAITS)));
+    await w.reached('a', 'up');
+    w.manager.daemons.get('a')?.stop();
+    await w.reached('a', 'idle');
+    w.manager.apply({ ...NOTHING, replaced: ['a'] }, specs(spec('a', WAITS, { env: new Map([['X', '1']]) })), []);
+    assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'idle');
+    w.manager.daemons.get('a')?.start();
+    assert.equal((await w.reached('a', 'up', 2)).who.generation, 2);
+  }));
+
+test('an entry that is removed and comes back while its process still stops never has two processes', () =>
+  world(async (w) => {
+    const slow = spec('a', `trap 'sleep 0.2; exit 0' TERM; echo trapped >&2; while :; do sleep 0.05; done`);
+    await w.manager.boot(specs(slow));
+    const old = await w.reached('a', 'up');
+    await w.said('trapped');
+    w.manager.apply({ ...NOTHING, removed: ['a'] }, specs(), []);
+    await w.reached('a', 'stopping');
+    w.manager.apply({ ...NOTHING, added: ['a'] }, specs(spec('a', WAITS)), []);
+    const next = await w.reached('a', 'up', 2);
+    assert.equal(isGroupThere(old.pid ?? 0), false);
+    assert.ok(w.changes.findIndex((one) => one.state === 'idle') < w.changes.indexOf(next));
+  }));
+
+test('a removed daemon is stopped and forgotten', () =>
+  world(async (w) => {
+    await w.manager.boot(specs(spec('a', WAITS), spec('b', WAITS)));
+    await w.reached('a', 'up');
+    w.manager.apply({ ...NOTHING, removed: ['a'] }, specs(spec('b', WAITS)), []);
+    await w.reached('a', 'idle');
+    await w.until(() => (w.manager.daemons.has('a') ? undefined : true));
+    assert.deepEqual([...w.manager.daemons.keys()], ['b']);
+  }));
+
+test('one that ignores the stop signal is ended by SIGKILL at its limit, with its children', () =>
+  world(async (w) => {
+    const stubborn = spec(
+      'a',
+      `trap '' TERM; (trap '' TERM; sleep 1000) & echo deaf >&2; while :; do sleep 1000; done`,
+      {
+        shutdownTimeout: 100,
+      },
+    );
+    await w.manager.boot(specs(stubborn));
+    const { pid } = await w.reached('a', 'up');
+    await w.said('deaf');
+    await w.manager.stop();
+    assert.match(
+      await w.said('SIGKILL'),
+      /^a@1#0 \(pid \d+\) did not stop within 0\.1 s \(shutdown_timeout\); sending SIGKILL$/,
+    );
+    assert.equal(isGroupThere(pid ?? 0), false);
+  }));
+
+test('what it leaves in its group is ended before it starts again', () =>
+  world(async (w) => {
+    await w.manager.boot(specs(spec('a', `sleep 1000 & echo forked >&2; exec sleep 1000`)));
+    const first = await w.reached('a', 'up');
+    await w.said('forked');
+    process.kill(first.pid ?? 0, 'SIGKILL');
+    await w.reached('a', 'up', 2);
+    assert.equal(isGroupThere(first.pid ?? 0), false);
+  }));
+
+test('two hundred daemons start and stop side by side, and nothing is left', () =>
+  world(async (w) => {
+    const many = Array.from({ length: 200 }, (_, number) => spec(`d${number}`, WAITS));
+    await w.manager.boot(specs(...many));
+    const pids = w.changes.filter((one) => one.state === 'up').map((one) => one.pid ?? 0);
+    assert.equal(new Set(pids).size, 200);
+    await w.manager.stop();
+    assert.deepEqual(pids.filter(isGroupThere), []);
+    assert.deepEqual(w.manager.processes(), []);
+  }));
+
+test('a stopped (SIGSTOP) daemon is woken to see its stop signal', () =>
+  world(async (w) => {
+    await w.manager.boot(specs(spec('a', WAITS)));
+    const { pid } = await w.reached('a', 'up');
+    process.kill(pid ?? 0, 'SIGSTOP');
+    await w.manager.stop();
+    assert.ok(!w.words.some((word) => word.includes('SIGKILL')));
+  }));

@@ -1,0 +1,38 @@
+/** What an operator reads: who, what, limit, what next. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { messageFor, reasonText } from '../../src/daemons/messages.ts';
+import type { Report } from '../../src/machine/types.ts';
+import { spec } from '../support/world.ts';
+
+const NO_DESCRIPTORS = 'the system has no descriptors (see ulimit -n) left (EMFILE)';
+
+function shortage(times: number): Report {
+  const exit = { how: 'not started', reason: NO_DESCRIPTORS, scarce: true } as const;
+  return { code: 'backoff', because: 'scarce', delay: 100 * 2 ** (times - 1), exit, times };
+}
+
+test('a shortage of the system is named, with when it is tried again', () => {
+  const { level, message } = messageFor(shortage(1), spec('d', ''), null, []);
+  assert.equal(message, `could not be started: ${NO_DESCRIPTORS}; tries again in 0.1 s`);
+  assert.equal(level, 'warn');
+});
+
+test('a shortage that lasts is told ever more seldom', () => {
+  const told = Array.from({ length: 16 }, (_, index) => index + 1).filter(
+    (times) => messageFor(shortage(times), spec('d', ''), null, []).level === 'warn',
+  );
+  assert.deepEqual(told, [1, 2, 4, 8, 16]);
+});
+
+test('a halt says how the last run ended, and quotes its last words', () => {
+  const halted: Report = { code: 'halted', because: 'failures', failures: 3 };
+  const { message } = messageFor(halted, spec('d', ''), { how: 'code', code: 7 }, ['no port', 'bye']);
+  assert.match(message, /3 failures within 5 s .* the last time it ended with exit status 7; .*: no port \| bye$/);
+});
+
+test('what was at rest already is not said to have ended at a stop', () => {
+  const idle = { name: 'idle', because: 'stopped' } as const;
+  assert.equal(reasonText(idle, 'halted', { how: 'code', code: 1 }), 'stopped');
+  assert.equal(reasonText(idle, 'clearing', { how: 'code', code: 1 }), 'stopped, ended with exit status 1');
+});

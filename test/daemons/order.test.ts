@@ -1,0 +1,185 @@
+/** The order of first starts and of the stop, with children that are ready and end when the test says so. */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { DaemonSettings } from '../../src/config/settings/settings.ts';
+import { type FakeChild, fakeWorld } from '../support/fakechild.ts';
+import { spec, specs } from '../support/world.ts';
+
+const NOTHING = { added: [], removed: [], replaced: [], adopted: [] };
+
+/** Says when it is ready, and comes after these. */
+function ordered(name: string, after = '', more: Partial<DaemonSettings> = {}): DaemonSettings {
+  const names = after.split(' ').filter((one) => one !== '');
+  return spec(name, name, { readiness: 'fd', after: new Set(names), ...more });
+}
+
+/** After the test all are stopped: a deadline that is left would keep the test alive. */
+function world(t: TestContext): ReturnType<typeof fakeWorld> {
+  const made = fakeWorld();
+  t.after(async () => {
+    const stopped = made.manager.stop();
+    await made.manager.killAll();
+    for (const child of made.children)
+      if (made.manager.processes().some((name) => name.includes(`pid ${child.pid})`))) child.exit(0);
+    await stopped;
+  });
+  return made;
+}
+
+function isReady(child: FakeChild | undefined): Promise<void> {
+  child?.ears.notification.data(Buffer.from('\n'));
+  return turns();
+}
+
+/** Whoever may start now starts in a turn of its own. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function names(children: readonly FakeChild[]): string[] {
+  return children.map(({ name }) => name);
+}
+
+test('a daemon starts when all that it comes after are ready, and not before', async (t) => {
+  const { manager, children } = world(t);
+  await manager.boot(specs(ordered('app', 'cache db'), ordered('cache'), ordered('db'), ordered('web', 'app')));
+  assert.deepEqual(names(children), ['cache', 'db']);
+  await isReady(children[0]);
+  assert.equal(manager.daemons.get('app')?.waiting, 'waiting for db (starting)');
+  assert.equal(manager.daemons.get('web')?.waiting, 'waiting for app (waiting)');
+  await isReady(children[1]);
+  assert.deepEqual(names(children), ['cache', 'db', 'app']);
+  await isReady(children[2]);
+  assert.deepEqual(names(children), ['cache', 'db', 'app', 'web']);
+  assert.equal(manager.daemons.get('web')?.waiting, null);
+});
+
+test('one that does not say when it is ready is enough when it is up', async (t) => {
+  const { manager, children } = world(t);
+  await manager.boot(specs(ordered('app', 'db'), ordered('db', '', { readiness: 'none' })));
+  await turns();
+  assert.deepEqual(names(children), ['db', 'app']);
+});
+
+test('a halt leaves those who wait as they are, and says so; a later start of it lets them go on', async (t) => {
+  const { manager, children, changes } = world(t);
+  await manager.boot(specs(ordered('app', 'db'), ordered('db', '', { maxRetries: 1 })));
+  children[0]?.exit(1);
+  await turns();
+  const app = manager.daemons.get('app');
+  assert.equal(app?.waiting, 'waiting for db (halted)');
+  assert.equal(app?.wanted, 'up');
+  assert.deepEqual(
+    changes.filter(({ who }) => who.daemon === 'app').map(({ state, reason }) => `${state}: ${reason}`),
+    ['idle: waiting for db (idle)', 'idle: waiting for db (halted)'],
+  );
+  assert.equal(app?.instances[0]?.standing.reason, 'waiting for db (halted)');
+  manager.daemons.get('db')?.start();
+  await isReady(children[1]);
+  assert.deepEqual(names(children), ['db', 'db', 'app']);
+});
+
+test('later restarts of what it came after touch nobody, and its own wait for nobody', async (t) => {
+  const { manager, children } = world(t);
+  await manager.boot(specs(ordered('app', 'db'), ordered('db')));
+  await isReady(children[0]);
+  await isReady(children[1]);
+  children[0]?.exit(1);
+  await turns();
+  assert.deepEqual(children[1]?.done, []);
+  children[1]?.exit(1);
+  await turns();
+  assert.deepEqual(names(children), ['db', 'app', 'db', 'app']);
+});
+
+test('a start by hand waits as well, and a stop takes it back', async (t) => {
+  const { manager, children } = world(t);
+  await manager.boot(specs(ordered('app', 'db', { autostart: false }), ordered('db')));
+  const app = manager.daemons.get('app');
+  app?.start();
+  assert.equal(app?.waiting, 'waiting for db (starting)');
+  app?.stop();
+  assert.deepEqual([app?.waiting, app?.wanted, app?.instances[0]?.standing.reason], [null, 'down', 'stopped']);
+  await isReady(children[0]);
+  assert.deepEqual(names(children), ['db']);
+  app?.restart();
+  assert.deepEqual(names(children), ['db', 'app']);
+});
+
+test('changed settings find one that waits waiting, and what it waits for no longer holds it', async (t) => {
+  const { manager, children } = world(t);
+  await manager.boot(specs(ordered('app', 'db'), ordered('db')));
+  const other = specs(ordered('app', 'db', { umask: 0o077 }), ordered('db'));
+  manager.apply({ ...NOTHING, replaced: ['app'] }, other, []);
+  assert.equal(manager.daemons.get('app')?.waiting, 'waiting for db (starting)');
+  manager.apply({ ...NOTHING, adopted: ['app'] }, specs(ordered('app'), ordered('db')), []);
+  assert.deepEqual(names(children), ['db', 'app']);
+});
+
+test('daemons that are added together start in their order, whatever their names', async (t) => {
+  const { manager, children } = world(t);
+  await manager.boot(specs());
+  manager.apply({ ...NOTHING, added: ['a', 'b'] }, specs(ordered('a', 'b'), ordered('b')), []);
+  assert.deepEqual(names(children), ['b']);
+  await isReady(children[0]);
+  assert.deepEqual(names(children), ['b', 'a']);
+});
+
+test('a stop goes the other way: each is asked when nobody that came after it is left', async (t) => {
+  const { manager, children } = world(t);
+  await manager.boot(specs(ordered('alone'), ordered('app', 'db'), ordered('db'), ordered('web', 'app db')));
+  for (let i = 0; i < 4; i++) await isReady(children[i]);
+  const asked = (): string[] => children.filter(({ done }) => done.length > 0).map(({ name }) => name);
+  const stopped = manager.stop();
+  await turns();
+  assert.deepEqual(asked(), ['alone', 'web']);
+  children.find(({ name }) => name === 'web')?.exit(0);
+  assert.deepEqual(asked().sort(), ['alone', 'app', 'web']);
+  // What dies by itself meanwhile is restarted as always, until it is its turn.
+  children.find(({ name }) => name === 'db')?.exit(1);
+  children.find(({ name }) => name === 'app')?.exit(0);
+  assert.deepEqual(children.at(-1)?.done, ['SIGTERM']);
+  children.at(-1)?.exit(0);
+  children.find(({ name }) => name === 'alone')?.exit(0);
+  await stopped;
+  assert.deepEqual(manager.processes(), []);
+});
+
+test('a stop does not wait for those who wait', async (t) => {
+  const { manager, children } = world(t);
+  await manager.boot(specs(ordered('app', 'db'), ordered('db')));
+  const stopped = manager.stop();
+  await turns();
+  children[0]?.exit(0);
+  await stopped;
+  assert.deepEqual(names(children), ['db']);
+});
+
+test('a hurried stop asks all at once', async (t) => {
+  const { manager, children } = world(t);
+  await manager.boot(specs(ordered('app', 'db'), ordered('db')));
+  await isReady(children[0]);
+  const stopped = manager.stop();
+  await manager.killAll();
+  assert.deepEqual(
+    children.map(({ done }) => done.at(-1)),
+    ['SIGKILL', 'SIGKILL'],
+  );
+  for (const child of children) child.exit(0);
+  await stopped;
+});
+
+test('a chain of two thousand starts and stops', async (t) => {
+  const { manager, children } = world(t);
+  const chain = Array.from({ length: 2000 }, (_, i) =>
+    ordered(`d${i}`, i === 0 ? '' : `d${i - 1}`, { readiness: 'none' }),
+  );
+  await manager.boot(specs(...chain.reverse()));
+  while (children.length < 2000) await new Promise((resolve) => setImmediate(resolve));
+  const stopped = manager.stop();
+  for (let i = 1999; i >= 0; i--) {
+    while (children[i]?.done.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    children[i]?.exit(0);
+  }
+  await stopped;
+});

@@ -1,0 +1,56 @@
+/** Changes of the configuration that meet a boot, a stop or another change on its way. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fakeWorld } from '../support/fakechild.ts';
+import { spec, specs } from '../support/world.ts';
+
+const NOTHING = { added: [], removed: [], replaced: [], adopted: [] };
+
+test('the host stops while a daemon is being replaced: its stop ends when the old process has', async () => {
+  const { manager, children } = fakeWorld();
+  await manager.boot(specs(spec('a', 'one')));
+  manager.apply({ ...NOTHING, replaced: ['a'] }, specs(spec('a', 'two')), []);
+  const stopped = manager.stop();
+  children[0]?.exit(0);
+  await stopped;
+  assert.deepEqual(manager.processes(), []);
+  assert.equal(children.length, 1);
+});
+
+test('an entry that is removed and comes back unchanged while it still stops runs again', async () => {
+  const { manager, children } = fakeWorld();
+  await manager.boot(specs(spec('a', 'one')));
+  manager.apply({ ...NOTHING, removed: ['a'] }, specs(), []);
+  manager.apply({ ...NOTHING, added: ['a'] }, specs(spec('a', 'one')), []);
+  children[0]?.exit(0);
+  assert.deepEqual(manager.processes(), ['a@2#0 (pid 101)']);
+});
+
+test('a daemon whose entry is removed while the host boots is not started', async () => {
+  const { manager, children } = fakeWorld(15);
+  const booted = manager.boot(specs(spec('a', 'one'), spec('b', 'one')));
+  manager.apply({ ...NOTHING, removed: ['b'] }, specs(spec('a', 'one')), []);
+  await booted;
+  assert.deepEqual(
+    children.map((child) => child.name),
+    ['a'],
+  );
+});
+
+test('a daemon that is replaced before its first start at boot gets exactly one process', async () => {
+  for (const changed of [spec('b', 'two'), spec('b', 'one', { env: new Map([['X', '1']]) })]) {
+    const { manager, children } = fakeWorld(15);
+    const booted = manager.boot(specs(spec('a', 'one'), spec('b', 'one')));
+    manager.apply({ ...NOTHING, replaced: ['b'] }, specs(spec('a', 'one'), changed), []);
+    await booted;
+    assert.equal(children.filter((child) => child.name === 'b').length, 1);
+  }
+});
+
+test('changed settings start a halted daemon afresh', async () => {
+  const { manager, children } = fakeWorld();
+  await manager.boot(specs(spec('a', 'one', { maxRetries: 1 })));
+  children[0]?.exit(1);
+  manager.apply({ ...NOTHING, replaced: ['a'] }, specs(spec('a', 'one', { maxRetries: 1, umask: 0o077 })), []);
+  assert.equal(children.length, 2);
+});

@@ -1,0 +1,85 @@
+/** Readiness by a descriptor, row by row, from real shells: what counts as ready, and what does not. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DaemonSettings } from '../../src/config/settings/settings.ts';
+import { spec, specs, World } from '../support/world.ts';
+
+const STAYS = 'exec sleep 1000';
+
+async function world(act: (w: World) => Promise<void>): Promise<void> {
+  const w = new World();
+  try {
+    await act(w);
+  } finally {
+    await w.close();
+  }
+}
+
+function states(w: World): string {
+  return w.changes.map(({ state }) => state).join(' ');
+}
+
+const READY: readonly (readonly [what: string, script: string, more?: Partial<DaemonSettings>])[] = [
+  ['a newline', `echo >&3; ${STAYS}`],
+  ['a newline through /dev/fd', `echo >/dev/fd/3; ${STAYS}`],
+  ['a newline after other bytes', `printf 'ready to serve\\n' >&3; ${STAYS}`],
+  ['a newline in a later write', `printf a >&3; sleep 0.01; printf 'b\\n' >&3; ${STAYS}`],
+  ['bytes, then the end', `printf x >&3; exec 3>&-; ${STAYS}`],
+  ['another descriptor', `echo >&9; ${STAYS}`, { notificationFd: 9 }],
+  ['a descriptor of three digits', `exec /bin/bash -c 'echo >&877; ${STAYS}'`, { notificationFd: 877 }],
+  ['stdout, where nobody reads that', `echo; ${STAYS}`, { notificationFd: 1, stdout: { to: 'null' } }],
+];
+for (const [what, script, more] of READY) {
+  test(`ready: ${what}`, () =>
+    world(async (w) => {
+      await w.manager.boot(specs(spec('a', script, { readiness: 'fd', ...more })));
+      await w.reached('a', 'ready');
+      assert.equal(states(w), 'starting ready');
+    }));
+}
+
+test('what follows a readiness is read and means nothing: no writer is ended by SIGPIPE', () =>
+  world(async (w) => {
+    const script = `printf '\\n\\n' >&3; i=0; while [ $i -lt 100 ]; do echo more >&3; i=$((i+1)); done; echo alive >&2; ${STAYS}`;
+    await w.manager.boot(specs(spec('a', script, { readiness: 'fd' })));
+    await w.said('alive');
+    assert.equal(states(w), 'starting ready');
+  }));
+
+test('a bare close says nothing, and the time it has goes on', () =>
+  world(async (w) => {
+    await w.manager.boot(
+      specs(spec('a', `exec 3>&-; echo closed >&2; ${STAYS}`, { readiness: 'fd', startupTimeout: 50, maxRetries: 1 })),
+    );
+    await w.said('did not become ready within 0.05 s (startup_timeout)');
+    assert.match((await w.reached('a', 'halted')).reason, /failures/);
+    assert.ok(!states(w).includes('ready'));
+  }));
+
+for (const [what, script] of [
+  ['a newline', 'echo >&3; exit 1'],
+  ['bytes', 'printf x >&3; exit 1'],
+] as const) {
+  test(`${what} and the exit at once: it was ready before it was down`, () =>
+    world(async (w) => {
+      await w.manager.boot(specs(spec('a', script, { readiness: 'fd', maxRetries: 1 })));
+      await w.reached('a', 'halted');
+      assert.equal(states(w), 'starting ready clearing halted');
+    }));
+}
+
+test('it is up, and never ready, where nothing is configured', () =>
+  world(async (w) => {
+    await w.manager.boot(specs(spec('a', `(echo >&3) 2>/dev/null || echo "no 3" >&2; ${STAYS}`)));
+    await w.said('no 3');
+    assert.equal(states(w), 'up');
+  }));
+
+test('the descriptor can be opened again by another user', (t) =>
+  world(async (w) => {
+    if (process.getuid?.() !== 0) return t.skip('only root can start a daemon that becomes another user');
+    const script = `exec setpriv --reuid 65534 --regid 65534 --clear-groups /bin/sh -c 'echo >/dev/fd/3; echo to-stderr >/dev/stderr; ${STAYS}'`;
+    await w.manager.boot(specs(spec('a', script, { readiness: 'fd' })));
+    await w.reached('a', 'ready');
+    await w.said('to-stderr');
+  }));

@@ -1,0 +1,131 @@
+/** The stream of events: what becomes of a change, what a reader is told and in which order, and what is kept. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EventStream, type EventStreamItem } from '../../src/events/eventstream.ts';
+import type { Standing, StateChange } from '../../src/events/statechange.ts';
+import type { StateName } from '../../src/machine/types.ts';
+
+const who = { daemon: 'echo', generation: 1, instance: 0 };
+
+function change(before: StateName, state: StateName, more: Partial<StateChange> = {}): StateChange {
+  return { time: 1, who, run: 1, pid: 100, before, state, reason: '', ended: null, ...more };
+}
+
+const UP = change('idle', 'up');
+const REST = change('clearing', 'idle', { pid: null, reason: 'stopped', ended: { run: 1, pid: 100 } });
+
+function stream(standings: readonly Standing[] = [], behind?: number): EventStream {
+  return new EventStream({ standings: () => standings }, behind);
+}
+
+async function read(items: AsyncIterable<EventStreamItem>, count: number): Promise<EventStreamItem[]> {
+  const read: EventStreamItem[] = [];
+  for await (const item of items) {
+    read.push(item);
+    if (read.length === count) break;
+  }
+  return read;
+}
+
+/** `u 1 up`: letter, run and state. */
+function told(events: EventStream): string[] {
+  return events.history('echo').map(({ event, run, state }) => `${event} ${run} ${state}`);
+}
+
+test('a run is told as u U d D, and the changes in between without a letter', () => {
+  const events = stream();
+  for (const one of [
+    change('idle', 'starting'),
+    change('starting', 'ready'),
+    change('ready', 'stopping'),
+    change('stopping', 'clearing'),
+    REST,
+  ]) {
+    events.note(one);
+  }
+  assert.deepEqual(told(events), ['u 1 starting', 'U 1 ready', 'null 1 stopping', 'd 1 clearing', 'D 1 idle']);
+});
+
+test('a run that follows at once is two events: the D of the one and the u of the other', () => {
+  const events = stream();
+  events.note(change('clearing', 'up', { run: 2, pid: 101, ended: { run: 1, pid: 100 } }));
+  assert.deepEqual(told(events), ['D 1 up', 'u 2 up']);
+  assert.deepEqual(
+    events.history('echo').map(({ pid, number }) => [pid, number]),
+    [
+      [100, 1],
+      [101, 2],
+    ],
+  );
+});
+
+test('a subscription begins with a snapshot and goes on without a gap', async () => {
+  const standings: Standing[] = [{ time: 1, who, run: 0, pid: null, state: 'idle', reason: 'new' }];
+  const events = stream(standings);
+  events.note(UP);
+  const subscription = events.subscribe();
+  events.note(REST);
+  const [snapshot, event] = await read(subscription, 2);
+  assert.ok(snapshot?.kind === 'snapshot' && event?.kind === 'event');
+  assert.deepEqual(
+    { number: snapshot.number, states: snapshot.instances.map(({ instance, state }) => [instance, state]) },
+    { number: 1, states: [['echo@1#0', 'idle']] },
+  );
+  assert.equal(event.event.number, 2);
+});
+
+test('only what was asked for is told', async () => {
+  const other = { ...who, daemon: 'other' };
+  const standings: Standing[] = [who, other].map((one) => ({
+    time: 1,
+    who: one,
+    run: 0,
+    pid: null,
+    state: 'idle',
+    reason: 'new',
+  }));
+  const events = stream(standings);
+  const subscription = events.subscribe(new Set(['other']));
+  events.note(UP);
+  events.note(change('idle', 'up', { who: other }));
+  const [snapshot, event] = await read(subscription, 2);
+  assert.equal(snapshot?.kind === 'snapshot' && snapshot.instances.length, 1);
+  assert.equal(event?.kind === 'event' && event.event.daemon, 'other');
+});
+
+test('a reader that falls behind is dropped with a message, and costs nothing more', async () => {
+  const events = stream([], 10);
+  const slow = events.subscribe();
+  for (let i = 0; i < 20; i++) events.note(UP);
+  const items: EventStreamItem[] = [];
+  for await (const item of slow) items.push(item);
+  assert.deepEqual(
+    items.map(({ kind }) => kind),
+    ['dropped'],
+  );
+  assert.match(items[0]?.kind === 'dropped' ? items[0].message : '', /was 11 events behind and is dropped/);
+});
+
+test('a reader that waits hears what comes, and is let go by the end', async () => {
+  const events = stream();
+  const subscription = events.subscribe();
+  const all = (async () => {
+    const kinds: string[] = [];
+    for await (const { kind } of subscription) kinds.push(kind);
+    return kinds;
+  })();
+  await new Promise((resolve) => setImmediate(resolve));
+  events.note(UP);
+  await new Promise((resolve) => setImmediate(resolve));
+  subscription.end();
+  events.note(UP);
+  assert.deepEqual(await all, ['snapshot', 'event']);
+});
+
+test('fifty events of a daemon are kept, and none of one that is forgotten', () => {
+  const events = stream();
+  for (let i = 0; i < 60; i++) events.note(UP);
+  assert.deepEqual([events.history('echo').length, events.history('echo')[0]?.number], [50, 11]);
+  events.forget('echo');
+  assert.deepEqual(events.history('echo'), []);
+});

@@ -1,0 +1,227 @@
+/** Readiness and signs of life by sd_notify over the real sockets of real processes, and what nobody should send. */
+import assert from 'node:assert/strict';
+import { openSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { DaemonSettings } from '../../src/config/settings/settings.ts';
+import { Sender } from '../support/datagrams.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { spec, specs, World } from '../support/world.ts';
+
+/** Tells where it listens, and stays. */
+const TELLS = 'echo "at $NOTIFY_SOCKET" >&2; exec sleep 1000';
+const NOTIFY: Partial<DaemonSettings> = { readiness: 'notify', stdout: { to: 'null' } };
+
+/** Sends without anything that a Debian might lack; what follows is the message. */
+const PERL = `perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Type => SOCK_DGRAM, Peer => $ENV{NOTIFY_SOCKET})->send($ARGV[0])'`;
+
+function newWorld(t: TestContext): World {
+  const w = new World();
+  t.after(() => w.close());
+  return w;
+}
+
+/** To the nth run of `a`. */
+async function senderTo(t: TestContext, w: World, nth = 1): Promise<Sender> {
+  const told = (): string[] => w.lines.map(({ text }) => text).filter((text) => text.startsWith('at '));
+  const sender = new Sender((await w.until(() => told()[nth - 1])).slice('at '.length));
+  t.after(() => sender.close());
+  return sender;
+}
+
+async function started(t: TestContext, more: Partial<DaemonSettings>): Promise<{ w: World; sender: Sender }> {
+  const w = newWorld(t);
+  await w.manager.boot(specs(spec('a', TELLS, more)));
+  return { w, sender: await senderTo(t, w) };
+}
+
+/** Waits until `a` has said this of itself. */
+async function says(w: World, status: string): Promise<void> {
+  while (w.manager.daemons.get('a')?.instances[0]?.status !== status) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function openDescriptors(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+test('READY=1 makes it ready, once, and what it says of itself can be read', async (t) => {
+  const { w, sender } = await started(t, NOTIFY);
+  sender.send('STATUS=warming up');
+  sender.send('STATUS=serving\nREADY=1\n');
+  await w.reached('a', 'ready');
+  await says(w, 'serving');
+  sender.send('READY=1');
+  sender.send(Buffer.from('STATUS=\xff', 'latin1'));
+  await says(w, '\ufffd');
+  assert.equal(w.changes.filter(({ state }) => state === 'ready').length, 1);
+});
+
+test('a readiness that comes together with the exit is not lost', async (t) => {
+  const w = newWorld(t);
+  await w.manager.boot(specs(spec('a', `${PERL} READY=1; exit 1`, { ...NOTIFY, maxRetries: 1 })));
+  await w.reached('a', 'halted');
+  assert.deepEqual(
+    w.changes.map(({ state }) => state),
+    ['starting', 'ready', 'clearing', 'halted'],
+  );
+});
+
+test('READY=1 is nothing where another readiness is configured', async (t) => {
+  const { w, sender } = await started(t, { readiness: 'fd', heartbeatTimeout: 60_000 });
+  sender.send('READY=1\nSTATUS=said');
+  await says(w, 'said');
+  assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
+});
+
+test('it has no socket where nobody asks for one', async (t) => {
+  const w = newWorld(t);
+  await w.manager.boot(specs(spec('a', 'echo "<$NOTIFY_SOCKET$WATCHDOG_USEC>" >&2; exec sleep 1000')));
+  await w.said('<>');
+});
+
+test('with a heartbeat it is told where and how often', async (t) => {
+  const w = newWorld(t);
+  await w.manager.boot(
+    specs(spec('a', 'echo "$NOTIFY_SOCKET $WATCHDOG_USEC" >&2; exec sleep 1000', { heartbeatTimeout: 2_500 })),
+  );
+  await w.said(/notify-[-_A-Za-z0-9]{22}\/1 2500000$/);
+});
+
+test('what is refused is told ten times and then counted; what came before and after it counts', async (t) => {
+  const { w, sender } = await started(t, NOTIFY);
+  for (let i = 0; i < 30; i++) await sender.deliver('READY=1\0');
+  await sender.deliver(`${'x'.repeat(9_000)}\nREADY=1`);
+  await sender.deliver('READY=2\n=\nnonsense');
+  await sender.deliver(Buffer.from('STATUS=\xff', 'latin1'));
+  await says(w, '\ufffd');
+  assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
+  await sender.deliver('READY=1');
+  await w.reached('a', 'ready');
+  await w.manager.stop();
+  assert.equal(w.words.filter((word) => word.includes('is ignored: a NUL byte in it')).length, 10);
+  await w.said('sent 21 more messages to its NOTIFY_SOCKET that were ignored');
+});
+
+test('descriptors that nobody asked for are closed and counted; those of a barrier when all before was handled', async (t) => {
+  const { w, sender } = await started(t, NOTIFY);
+  const open = openDescriptors();
+  const null1 = openSync('/dev/null', 'r');
+  for (let i = 0; i < 10; i++)
+    await sender.deliver(
+      'FDSTORE=1',
+      Array.from({ length: 20 }, () => null1),
+    );
+  await sender.deliver('BARRIER=1', [null1]);
+  await sender.deliver('READY=1', [null1]);
+  await w.reached('a', 'ready');
+  assert.equal(openDescriptors(), open + 1);
+  await w.manager.stop();
+  await w.said('sent 201 descriptors to its NOTIFY_SOCKET, which were closed');
+});
+
+test('a finished run cannot speak for the next one', async (t) => {
+  const { w, sender } = await started(t, NOTIFY);
+  const first = w.manager.daemons.get('a')?.instances[0]?.pid ?? 0;
+  process.kill(first, 'SIGKILL');
+  const next = await senderTo(t, w, 2);
+  assert.throws(() => sender.send('READY=1'), /errno/);
+  next.send('STATUS=second');
+  await says(w, 'second');
+  assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
+});
+
+test('another user is heard from the session of the daemon, and from nowhere else', async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('only root can send as another user');
+  const w = newWorld(t);
+  const asNobody = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
+  const stays = PERL.replace('$ARGV[0])', '$ARGV[0]); sleep 1000');
+  await w.manager.boot(
+    specs(spec('a', `setsid -w ${asNobody} ${PERL} READY=1; exec ${asNobody} ${stays} STATUS=inside`, NOTIFY)),
+  );
+  await says(w, 'inside');
+  await w.said(/ignored: from process \d+ of user 65534, which is none of its own/);
+  assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
+});
+
+test('who asks for patience is given it, for its start and for its stop', async (t) => {
+  const w = newWorld(t);
+  const limits = { startupTimeout: 1_000, shutdownTimeout: 1_000, maxRetries: 100 };
+  const patience = 'EXTEND_TIMEOUT_USEC=60000000';
+  const script = `say() { ${PERL} $1; }; trap 'say STOPPING=1; say ${patience}; echo asked >&2' TERM; say ${patience}; while :; do sleep 0.05; done`;
+  await w.manager.boot(
+    specs(spec('a', script, { ...NOTIFY, ...limits }), spec('late', TELLS, { ...NOTIFY, ...limits })),
+  );
+  await w.reached('late', 'stopping');
+  assert.deepEqual(
+    w.changes.filter(({ who }) => who.daemon === 'a').map(({ state }) => state),
+    ['starting'],
+  );
+  w.manager.apply(
+    { added: ['stubborn'], removed: ['late'], replaced: [], adopted: [] },
+    specs(spec('stubborn', `trap '' TERM; echo deaf >&2; while :; do sleep 0.05; done`, limits)),
+    [],
+  );
+  await w.said('deaf');
+  for (const name of ['a', 'stubborn']) w.manager.daemons.get(name)?.stop();
+  await w.said('asked');
+  await w.reached('stubborn', 'killing');
+  assert.equal(w.changes.filter(({ who }) => who.daemon === 'a').at(-1)?.state, 'stopping');
+});
+
+test('WATCHDOG=trigger ends it at once, and is counted', async (t) => {
+  const { w, sender } = await started(t, { ...NOTIFY, maxRetries: 1 });
+  sender.send('READY=1');
+  sender.send('WATCHDOG=trigger');
+  await w.said('says that it does not work any more (WATCHDOG=trigger); stopping it');
+  const { reason } = await w.reached('a', 'halted');
+  assert.match(reason, /failures/);
+});
+
+test('silence is reported, ended and counted', async (t) => {
+  const { w } = await started(t, { ...NOTIFY, readiness: 'none', heartbeatTimeout: 50, maxRetries: 1 });
+  await w.said('sent no heartbeat within 0.05 s (heartbeat_timeout); stopping it');
+  await w.reached('a', 'halted');
+});
+
+test('a host that was asleep condemns nobody who has given a sign of life, and those who have not', async (t) => {
+  const w = newWorld(t);
+  const watched = { heartbeatTimeout: 1_000, maxRetries: 1 };
+  await w.manager.boot(specs(spec('a', TELLS, watched), spec('silent', 'exec sleep 1000', watched)));
+  const sender = await senderTo(t, w);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
+  sender.send('WATCHDOG=1');
+  await w.said(/^silent@1#0 .* sent no heartbeat within 1 s/);
+  sender.send('STATUS=awake');
+  await says(w, 'awake');
+  assert.deepEqual(
+    w.words.filter((word) => word.startsWith('a@1#0')),
+    [],
+  );
+});
+
+test('whoever is not heard because the log is behind is not condemned for its silence, nor for being late', async (t) => {
+  const w = newWorld(t);
+  w.logFallsBehind();
+  const go = join(temporaryFolder(t), 'go');
+  const watched = { heartbeatTimeout: 300, startupTimeout: 300, maxRetries: 100 };
+  const says = (words: string): string =>
+    `printf '["log","%070000d"]\\n' 0; while [ ! -e ${go} ]; do sleep 0.01; done; echo '${words}'; exec sleep 1000`;
+  await w.manager.boot(
+    specs(
+      spec('beats', says('["heartbeat"]'), watched),
+      spec('late', says('["ready"]'), { ...watched, readiness: 'message', heartbeatTimeout: 0 }),
+      spec('silent', 'exec sleep 1000', watched),
+    ),
+  );
+  await w.until(() => (w.lines.length === 2 ? true : undefined));
+  writeFileSync(go, '');
+  await w.reached('silent', 'up', 2);
+  const ended = w.changes.filter(({ who, state }) => who.daemon !== 'silent' && state === 'stopping');
+  assert.deepEqual(ended, []);
+  w.logCatchesUp();
+  await w.reached('late', 'ready');
+  // Now it is heard, and silent.
+  await w.reached('beats', 'stopping');
+});

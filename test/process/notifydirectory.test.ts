@@ -1,0 +1,80 @@
+/** Where the sockets of sd_notify are: reachable for every user that a daemon may become, and for nobody to list. */
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { DatagramReader } from '../../src/process/datagramreader.ts';
+import { NotifyDirectory } from '../../src/process/notifydirectory.ts';
+import { Sender } from '../support/datagrams.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+function stateFolder(t: TestContext, name = 'state'): string {
+  const state = join(temporaryFolder(t), name);
+  mkdirSync(state, { mode: 0o700 });
+  return state;
+}
+
+function modeOf(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
+test('nothing is made before it is needed, and nothing is left at the end', (t) => {
+  const state = stateFolder(t);
+  const folder = new NotifyDirectory(state);
+  folder.remove();
+  assert.deepEqual(readdirSync(state), []);
+  folder.newPath();
+  folder.remove();
+  assert.deepEqual(readdirSync(state), []);
+});
+
+test('names are unguessable and used once', (t) => {
+  const folder = new NotifyDirectory(stateFolder(t));
+  const paths = Array.from({ length: 100 }, () => folder.newPath());
+  assert.equal(new Set(paths).size, 100);
+  for (const path of paths) assert.match(path, /\/notify-[-_A-Za-z0-9]{22}\/[0-9a-z]{1,3}$/);
+});
+
+test('who knows the path may pass, and nobody may list', (t) => {
+  const state = stateFolder(t);
+  const path = new NotifyDirectory(state).newPath();
+  assert.equal(modeOf(dirname(path)), '711');
+  // A host that is not root starts no daemon of another user.
+  assert.equal(modeOf(state), process.geteuid?.() === 0 ? '711' : '700');
+  const reader = new DatagramReader(path, () => {});
+  assert.equal(modeOf(path), '666');
+  reader.close();
+  assert.equal(existsSync(path), false);
+});
+
+test('what a host left that was killed is removed', (t) => {
+  const state = stateFolder(t);
+  const old = dirname(new NotifyDirectory(state).newPath());
+  chmodSync(old, 0o700);
+  const path = new NotifyDirectory(state).newPath();
+  assert.deepEqual(readdirSync(state), [path.split('/').at(-2)]);
+});
+
+test('a state directory that is too long for the address of a socket is refused, with the room that there is', (t) => {
+  const folder = new NotifyDirectory(stateFolder(t, 'x'.repeat(80)));
+  assert.throws(() => folder.newPath(), {
+    code: 'bad_state_directory',
+    message: /has more than 69 bytes, too many for the address of a socket in it; choose a shorter state_dir/,
+  });
+});
+
+test('of twenty thousand datagrams in bursts none is lost that the kernel took', async (t) => {
+  const path = new NotifyDirectory(stateFolder(t)).newPath();
+  const heard: number[] = [];
+  const reader = new DatagramReader(path, ({ bytes }) => heard.push(Number(bytes.toString('latin1'))));
+  const sender = new Sender(path);
+  for (let sent = 0; sent < 20_000; ) {
+    if (sender.send(String(sent))) sent += 1;
+    else await new Promise((resolve) => setImmediate(resolve));
+  }
+  reader.drain();
+  sender.close();
+  reader.close();
+  assert.equal(heard.length, 20_000);
+  assert.ok(heard.every((number, index) => number === index));
+});

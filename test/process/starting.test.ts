@@ -1,0 +1,107 @@
+/** Why a daemon could not be started is said as it is, and none of it disturbs the host. */
+import assert from 'node:assert/strict';
+import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { DaemonSettings } from '../../src/config/settings/settings.ts';
+import { spec, specs, World } from '../support/world.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'osdaemond-starting-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function script(name: string, text: string, mode = 0o755): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  chmodSync(path, mode);
+  return path;
+}
+
+async function reasonFor(argv: readonly [string, ...string[]], more: Partial<DaemonSettings> = {}): Promise<string> {
+  const w = new World();
+  try {
+    await w.manager.boot(specs(spec('d', '', { command: { kind: 'words', argv }, ...more })));
+    await w.reached('d', 'halted');
+    assert.ok(!w.changes.some((change) => change.state === 'up'), 'it never was up');
+    assert.match(await w.said('is halted'), /the last time it could not be started: /);
+    return await w.said('could not be started');
+  } finally {
+    await w.close();
+  }
+}
+
+const CASES: readonly (readonly [string, readonly [string, ...string[]], RegExp, Partial<DaemonSettings>?])[] = [
+  ['a missing program', ['/no/such/program'], /\/no\/such\/program does not exist/],
+  ['a name that is nowhere in PATH', ['no-such-program'], /there is no no-such-program in its PATH/],
+  ['a directory', [folder], /is a directory, not a program/],
+  ['a file without x', [script('plain', 'hello', 0o644)], /is not executable/],
+  [
+    'a missing interpreter',
+    [script('bad', '#!/no/such/interpreter -x\n')],
+    /the interpreter \/no\/such\/interpreter of .*bad does not exist/,
+  ],
+  [
+    'a missing directory',
+    ['/bin/true'],
+    /its directory \/no\/such\/folder does not exist/,
+    { directory: '/no/such/folder' },
+  ],
+  [
+    'a file as directory',
+    ['/bin/true'],
+    /its directory .*plain2 is not a directory/,
+    { directory: script('plain2', '') },
+  ],
+];
+for (const [what, argv, reason, more] of CASES) {
+  test(`${what} is named`, async () => assert.match(await reasonFor(argv, more), reason));
+}
+
+test('a script without a first line for its interpreter runs under /bin/sh', async () => {
+  const w = new World();
+  await w.manager.boot(
+    specs(
+      spec('d', '', {
+        command: { kind: 'words', argv: [script('old', 'echo "run with $1" >&2\nexec sleep 1000\n'), 'x y'] },
+      }),
+    ),
+  );
+  await w.said('run with x y');
+  await w.close();
+});
+
+test('a program is searched in the PATH and the directory that the daemon has', async () => {
+  script('here', '#!/bin/sh\necho found >&2\nexec sleep 1000\n');
+  const w = new World();
+  const path = new Map([['PATH', `.:/usr/bin:/bin`]]);
+  await w.manager.boot(
+    specs(spec('d', '', { command: { kind: 'words', argv: ['here'] }, directory: folder, env: path })),
+  );
+  await w.said('found');
+  await w.close();
+});
+
+test('starts that fail leave no descriptor open', async () => {
+  const w = new World();
+  const open = (): number => readdirSync('/proc/self/fd').length;
+  const before = open();
+  await w.manager.boot(
+    specs(spec('d', '', { command: { kind: 'words', argv: ['/no/such/program'] }, maxRetries: 100 })),
+  );
+  await w.reached('d', 'halted');
+  assert.equal(open(), before);
+  await w.close();
+});
+
+test('a missing program is named also where a shell sets the umask first', async () => {
+  assert.match(await reasonFor(['no-such-program'], { umask: 0o077 }), /there is no no-such-program in its PATH/);
+});
+
+test('a daemon has its pipes also when the host has more than 1024 descriptors open', async () => {
+  const many = Array.from({ length: 1100 }, () => openSync('/dev/null', 'r'));
+  const w = new World();
+  await w.manager.boot(specs(spec('d', 'echo heard >&2; exec sleep 1000')));
+  await w.said('heard');
+  await w.close();
+  for (const fd of many) closeSync(fd);
+});

@@ -1,0 +1,161 @@
+/** After a stop, and before a restart, nothing of a run is left: whatever it forked, in whatever session, with whatever environment. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { type TestContext, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { statOf } from '../../src/base/posix/procfs.ts';
+import { Cgroups } from '../../src/reaping/cgroups.ts';
+import { delegated } from '../support/delegated.ts';
+import { type Leftover, processesMarked } from '../support/leftovers.ts';
+import { spec, specs, World } from '../support/world.ts';
+
+const GROUP = 'sleep 1001 &';
+const SESSION = `setsid sh -c "trap '' TERM HUP; echo session >&2; while :; do sleep 1002; done" &`;
+const ORPHAN = '(setsid sleep 1003 & echo orphan >&2);';
+/** Nothing in its environment, another session, nobody's child any more: only its cgroup tells whose it is. */
+const UNKNOWN = `(env -i /usr/bin/setsid /bin/sh -c 'echo unknown $$ >&2; exec /bin/sleep 1004' &)`;
+
+interface Inside {
+  readonly w: World;
+  /** To be given to each daemon: its processes are counted by it. */
+  readonly env: ReadonlyMap<string, string>;
+  living(): readonly Leftover[];
+}
+
+async function inside(t: TestContext, how: 'with' | 'without', act: (inside: Inside) => Promise<void>): Promise<void> {
+  const id = randomUUID();
+  const goBack = how === 'with' ? delegated(id) : null;
+  const cgroups = goBack === null ? null : Cgroups.open(`test-${id}`);
+  const isJoined = cgroups !== null && (await cgroups.join());
+  if (how === 'with' && !isJoined) {
+    await goBack?.();
+    t.skip('cgroup v2 is not ours to use on this machine');
+    return;
+  }
+  const w = new World({ cgroups: () => cgroups });
+  try {
+    await act({ w, env: new Map([['TEST_ID', id]]), living: () => processesMarked('TEST_ID', id) });
+  } finally {
+    await w.close();
+    await cgroups?.close();
+    await goBack?.();
+  }
+}
+
+for (const how of ['with', 'without'] as const) {
+  test(`${how} cgroups: a daemon with three children, two in sessions of their own, leaves none at its stop`, (t) =>
+    inside(t, how, async ({ w, env, living }) => {
+      await w.manager.boot(specs(spec('a', `${GROUP} ${SESSION} ${ORPHAN} exec sleep 1000`, { env })));
+      await w.said('session');
+      await w.said('orphan');
+      await w.manager.stop();
+      assert.deepEqual(living(), []);
+      assert.deepEqual(w.strangers, []);
+    }));
+
+  test(`${how} cgroups: a daemon that is killed is started again when its children are gone`, (t) =>
+    inside(t, how, async ({ w, env, living }) => {
+      const script = `${GROUP} ${SESSION} ${ORPHAN} echo begun >&2; exec sleep 1000`;
+      await w.manager.boot(specs(spec('a', script, { env })));
+      const first = await w.reached('a', 'up');
+      for (const word of ['session', 'orphan', 'begun']) await w.said(word);
+      const before = living();
+      process.kill(first.pid ?? 0, 'SIGKILL');
+      await w.reached('a', 'up', 2);
+      const after = new Set(living().map(({ pid }) => pid));
+      assert.deepEqual(
+        before.filter(({ pid }) => after.has(pid)),
+        [],
+      );
+    }));
+
+  test(`${how} cgroups: one that exits with 0 while its children live on is named, and halts instead of multiplying`, (t) =>
+    inside(t, how, async ({ w, env, living }) => {
+      await w.manager.boot(specs(spec('web', '(setsid sleep 1005 </dev/null >/dev/null 2>&1 &); exit 0', { env })));
+      await w.reached('web', 'halted');
+      const told = await w.said(/forked into the background \(pid \d+ (sleep|sh|setsid) left behind\)/);
+      assert.match(told, /run it in the foreground, e\.g\. nginx -g 'daemon off;'/);
+      assert.equal(w.changes.filter(({ state }) => state === 'up').length, 3);
+      assert.deepEqual(living(), []);
+    }));
+
+  test(`${how} cgroups: an orphan of a daemon that lives on is left to it, and ends with it`, (t) =>
+    inside(t, how, async ({ w, env, living }) => {
+      const other = spec('other', 'exit 1', { env });
+      await w.manager.boot(specs(spec('a', `${ORPHAN} exec sleep 1000`, { env }), other));
+      await w.said('orphan');
+      await w.reached('other', 'halted');
+      // The daemon and its orphan: the subshell in between goes, and in the middle of an exec nobody has a mark.
+      while (living().length !== 2) await nextTurn();
+      await w.manager.stop();
+      assert.deepEqual(living(), []);
+      assert.deepEqual(w.strangers, []);
+    }));
+}
+
+test('one that has no environment yet, as in the middle of an exec, is waited for and found to be the run’s', (t) =>
+  inside(t, 'without', async ({ w, env, living }) => {
+    const late = `export OSDAEMON_RUN=$0 TEST_ID=$1; exec /bin/sleep 1018`;
+    const child = `env -i /usr/bin/setsid /bin/sh -c 'echo begun >&2; read -r _ </proc/uptime; ${late}' "$OSDAEMON_RUN" "$TEST_ID"`;
+    const script = `(${child} &); exit 0`;
+    await w.manager.boot(specs(spec('a', script, { env, maxRetries: 50, retryTime: 1_000_000 })));
+    await w.reached('a', 'halted');
+    assert.deepEqual(living(), []);
+    assert.deepEqual(w.strangers, []);
+  }));
+
+/** The kernel takes its time to give a run its own cgroup. */
+const HAS_CGROUP = 'while ! grep -q "$OSDAEMON_RUN" /proc/self/cgroup; do :; done;';
+
+test('with cgroups: one that has wiped its environment and left its session is ended too', (t) =>
+  inside(t, 'with', async ({ w, env }) => {
+    await w.manager.boot(specs(spec('a', `${HAS_CGROUP} ${UNKNOWN}; exec sleep 1000`, { env })));
+    const pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
+    await w.manager.stop();
+    assert.equal(statOf(pid)?.isAlive ?? false, false);
+    assert.deepEqual(w.strangers, []);
+  }));
+
+test('with cgroups: one that did so before its run had a cgroup is ended with the host', async (t) => {
+  let pid = 0;
+  await inside(t, 'with', async ({ w, env }) => {
+    await w.manager.boot(specs(spec('a', `${UNKNOWN}; exec sleep 1000`, { env })));
+    pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
+  });
+  for (let stat = statOf(pid); stat?.isAlive; stat = statOf(pid)) await nextTurn();
+});
+
+test('without cgroups: it is reported once, with its pid, and spared', (t) =>
+  inside(t, 'without', async ({ w, env }) => {
+    const [a, b] = [spec('a', `${UNKNOWN}; exec sleep 1000`, { env }), spec('b', 'exit 1', { env })];
+    await w.manager.boot(specs(a));
+    const pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
+    w.manager.apply({ added: ['b'], removed: [], replaced: [], adopted: [] }, specs(a, b), []);
+    await w.reached('b', 'halted');
+    await w.manager.stop();
+    try {
+      assert.equal(statOf(pid)?.isAlive, true);
+      assert.deepEqual(
+        w.strangers.map((stranger) => stranger.pid),
+        [pid],
+      );
+    } finally {
+      process.kill(pid, 'SIGKILL');
+    }
+  }));
+
+test('without cgroups: one that forks into the background and wipes its environment halts at once, because nobody may end it', (t) =>
+  inside(t, 'without', async ({ w, env }) => {
+    // The same program as its leader: what redis does.
+    const script = `env -i /usr/bin/setsid /bin/sh -c 'echo unknown $$ >&2; while :; do /bin/sleep 0.05; done' & read -r x </proc/loadavg; sleep 0.3; exit 0`;
+    await w.manager.boot(specs(spec('redis', `trap '' HUP; (${script}); exit 0`, { env })));
+    await w.reached('redis', 'halted');
+    const pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
+    try {
+      assert.equal(w.changes.filter(({ state }) => state === 'up').length, 1);
+      await w.said(/forked into the background \(pid \d+ sh left behind; what cannot be proved to be its own is left/);
+      assert.equal(statOf(pid)?.isAlive, true);
+    } finally {
+      process.kill(pid, 'SIGKILL');
+    }
+  }));

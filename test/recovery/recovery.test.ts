@@ -1,0 +1,149 @@
+/** What a host writes down of its runs, and what a successor makes of it. */
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { systemClock } from '../../src/base/clock.ts';
+import { ownCgroup } from '../../src/reaping/cgroups.ts';
+import { Recovery } from '../../src/recovery/recovery.ts';
+import { RunJournal, type RunJournalOptions } from '../../src/recovery/runjournal.ts';
+import { readLines } from '../../src/recovery/runlines.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { processesMarked } from '../support/leftovers.ts';
+import { spec, specs, World } from '../support/world.ts';
+
+function options(
+  path: string,
+  trouble: (reason: string | null) => void = (reason) => assert.fail(String(reason)),
+): RunJournalOptions {
+  return { path, era: 'now', cgroups: null, kept: [], trouble };
+}
+
+test('a run is written before it begins, when it has begun, and when nothing is left of it', (t) => {
+  const path = join(temporaryFolder(t), 'runs');
+  const journal = new RunJournal(options(path));
+  const web = journal.recordIntent('1-a', 'web');
+  assert.deepEqual(read(path).runs, [{ token: '1-a', daemon: 'web', pid: null, started: null }]);
+  web.started(12, 345);
+  assert.deepEqual(read(path).runs, [{ token: '1-a', daemon: 'web', pid: 12, started: 345 }]);
+  web.ended();
+  assert.deepEqual(read(path).runs, []);
+  assert.equal(read(path).isClean, false, 'the host lives still, or was killed');
+  journal.close();
+  assert.equal(read(path).isClean, true);
+});
+
+test('a host that ends while something runs does not call that a clean end', (t) => {
+  const path = join(temporaryFolder(t), 'runs');
+  const journal = new RunJournal(options(path));
+  journal.recordIntent('1-a', 'web');
+  journal.close();
+  assert.equal(read(path).isClean, false);
+});
+
+test('the journal stays small, however many runs there were, and keeps those that run', (t) => {
+  const path = join(temporaryFolder(t), 'runs');
+  const journal = new RunJournal(options(path));
+  journal.recordIntent('1-kept', 'kept').started(1, 2);
+  for (let n = 0; n < 5000; n++) journal.recordIntent(`1-${n}`, 'web').ended();
+  assert.ok(statSync(path).size < 100_000, `${statSync(path).size} bytes`);
+  assert.deepEqual(
+    read(path).runs.map(({ daemon }) => daemon),
+    ['kept'],
+  );
+});
+
+test('a journal that cannot be written is told once, and once more when it can', (t) => {
+  const folder = temporaryFolder(t);
+  const told: (string | null)[] = [];
+  const journal = new RunJournal(options(join(folder, 'state', 'runs'), (reason) => told.push(reason)));
+  journal.recordIntent('1-a', 'web');
+  assert.equal(told.length, 1);
+  writeFileSync(join(folder, 'state'), '');
+  rmSync(join(folder, 'state'));
+  symlinkSync(temporaryFolder(t), join(folder, 'state'));
+  journal.recordIntent('1-b', 'db');
+  assert.equal(told.length, 2);
+  assert.equal(told[1], null);
+  assert.equal(read(join(folder, 'state', 'runs')).runs.length, 2);
+});
+
+for (const [what, text] of [
+  ['nothing', ''],
+  ['only bytes', '\0\xff\n\0\n= = = -\n'],
+  [
+    'numbers that are none',
+    'osdaemond ["now",null]\n+ 1-a "web"\n= 1-a 99999999999999999999 1\n= 1-a -1 5\n= 1-a x y\n',
+  ],
+  ['a start without an intent', 'osdaemond ["now",null]\n= 1-a 12 34\n'],
+  ['an end in the middle', 'osdaemond ["now",null]\n.\n+ 1-a'],
+] as const) {
+  test(`a journal that holds ${what} remembers no process`, () => {
+    const { runs, isClean } = readLines(text);
+    assert.deepEqual(
+      runs.filter(({ pid }) => pid !== null),
+      [],
+    );
+    assert.equal(isClean, false);
+  });
+}
+
+test('a name may be anything', (t) => {
+  const path = join(temporaryFolder(t), 'runs');
+  new RunJournal(options(path)).recordIntent('1-a', 'two words\n= 1-a 1 1');
+  assert.deepEqual(read(path).runs, [{ token: '1-a', daemon: 'two words\n= 1-a 1 1', pid: null, started: null }]);
+});
+
+test('leftovers are asked, waited for and ended, and their names are not held back', async (t) => {
+  const folder = temporaryFolder(t);
+  const said: string[] = [];
+  const open = (): Recovery =>
+    new Recovery({ folder, clock: systemClock, say: (_level, message) => said.push(message) });
+  const first = open();
+  const farewell = () => ({ signal: 'SIGTERM', patience: 10_000 }) as const;
+  await first.killLeftovers(farewell);
+  const w = new World({ book: first });
+  const id = first.newToken();
+  const env = new Map([['TEST_ID', id]]);
+  const script = `trap 'echo asked >${folder}/asked; exit 0' TERM; (setsid sleep 1016 &); echo ready >&2; while :; do sleep 0.05; done`;
+  await w.manager.boot(specs(spec('it', script, { env, restart: 'never' })));
+  await w.said('ready');
+  // The first host is gone without a word, as far as the second one can see.
+  const second = open();
+  assert.deepEqual(await second.killLeftovers(farewell), new Set());
+  assert.equal(readFileSync(join(folder, 'asked'), 'utf8'), 'asked\n');
+  assert.deepEqual(processesMarked('TEST_ID', id), []);
+  assert.match(said.join('\n'), /a former host has ended without stopping it \(pid \d+ sh\)/);
+  await second.close();
+  await w.close();
+});
+
+test('a state folder whose files are somebody’s pipes or links does not hang or follow', async (t) => {
+  const folder = temporaryFolder(t);
+  symlinkSync('/dev/zero', join(folder, 'runs'));
+  symlinkSync('/etc/hostname', join(folder, 'id'));
+  const said: string[] = [];
+  const memory = new Recovery({ folder, clock: systemClock, say: (_level, message) => said.push(message) });
+  await memory.killLeftovers(() => ({ signal: 'SIGTERM', patience: 0 }));
+  assert.match(said.join('\n'), /says nothing about a former host/);
+  memory.recordIntent(memory.newToken(), 'web');
+  assert.equal(read(join(folder, 'runs')).runs.length, 1);
+  await memory.close();
+});
+
+test('the own cgroup is found in any mount of version 2, also where only a part of it is mounted', () => {
+  const line = (root: string, point: string, kind = 'cgroup2'): string =>
+    `41 31 0:38 ${root} ${point} rw,relatime shared:9 - ${kind} none rw\n`;
+  const v1 = line('/', '/sys/fs/cgroup/cpu', 'cgroup');
+  assert.equal(ownCgroup(`${v1}${line('/', '/sys/fs/cgroup/unified')}`, '/'), '/sys/fs/cgroup/unified');
+  assert.equal(ownCgroup(line('/', '/sys/fs/cgroup'), '/system.slice/x'), '/sys/fs/cgroup/system.slice/x');
+  assert.equal(ownCgroup(line('/docker/1', '/sys/fs/cgroup'), '/docker/1/y'), '/sys/fs/cgroup/y');
+  assert.equal(ownCgroup(line('/docker/1', '/sys/fs/cgroup'), '/docker/10'), undefined);
+  assert.equal(ownCgroup(line('/', '/a\\040b'), '/x'), '/a b/x');
+  assert.equal(ownCgroup(v1, '/'), undefined);
+  assert.equal(ownCgroup(line('/', '/sys/fs/cgroup'), undefined), undefined);
+});
+
+function read(path: string): ReturnType<typeof readLines> {
+  return readLines(readFileSync(path, 'utf8'));
+}
