@@ -109,7 +109,7 @@ export class Daemon {
   killNow(): void {
     if (this.#next.do === 'replace') this.#next = { ...this.#next, wanted: 'down' };
     this.#giveUpWaiting();
-    this.#command('hurry');
+    this.#command('kill');
   }
 
   restart(): void {
@@ -160,7 +160,7 @@ export class Daemon {
   #giveUpWaiting(): void {
     if (this.waiting === null) return;
     this.#first.giveUp();
-    this.#explain('stopped');
+    this.#explain('requested');
   }
 
   #explain(reason: string): void {

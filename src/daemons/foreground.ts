@@ -28,7 +28,7 @@ const EXAMPLE = "nginx -g 'daemon off;'";
 export function daemonizedText(left: readonly BackgroundProcess[]): string {
   const named = left.slice(0, MOST_NAMED).map(({ pid, name }) => `pid ${pid} ${name}`);
   const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : '';
-  const spared = left.some(({ isSpared }) => isSpared)
+  const spared = left.some(({ isUnattributed }) => isUnattributed)
     ? '; what cannot be proved to be its own is left alone, end it by hand'
     : '';
   const advice = left.map(({ name }) => ADVICE.get(name)).find((known) => known !== undefined) ?? EXAMPLE;

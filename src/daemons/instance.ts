@@ -26,7 +26,7 @@ export interface InstanceOwner {
 }
 
 /** What a person asks for, or the configuration. */
-export type InstanceCommand = 'start' | 'stop' | 'hurry' | 'restart' | 'refresh';
+export type InstanceCommand = 'start' | 'stop' | 'kill' | 'restart' | 'refresh';
 
 export class Instance {
   readonly who: Identity;
@@ -52,7 +52,7 @@ export class Instance {
       isDeaf: () => this.#mayHaveSpoken(),
       due: () => this.#send({ type: 'deadline', at: services.clock.now() }),
     });
-    this.#told = { time: services.wallTime(), who, run: 0, pid: null, state: 'idle', reason: 'new' };
+    this.#told = { time: services.wallTime(), who, run: 0, pid: null, state: 'stopped', reason: 'new' };
   }
 
   /** As the world was told last. */
@@ -77,9 +77,9 @@ export class Instance {
     return this.#lastExit;
   }
 
-  /** Why it is idle; null in the other states. */
-  get idleBecause(): 'new' | 'stopped' | 'finished' | null {
-    return this.#model.state.name === 'idle' ? this.#model.state.because : null;
+  /** Why it is stopped; null in the other states. */
+  get stoppedBecause(): 'new' | 'requested' | 'finished' | null {
+    return this.#model.state.name === 'stopped' ? this.#model.state.because : null;
   }
 
   /** What its last run said last about what it is doing (`STATUS=` of sd_notify); '' where it said nothing. */
@@ -92,7 +92,7 @@ export class Instance {
   }
 
   get isIdle(): boolean {
-    return this.state === 'idle' || this.state === 'halted';
+    return this.state === 'stopped' || this.state === 'halted';
   }
 
   /**
@@ -101,7 +101,7 @@ export class Instance {
    */
   signal(signal: NodeJS.Signals, to: 'leader' | 'group'): string | null {
     const pid = this.pid;
-    if (pid === null || this.state === 'clearing') return 'it has no process';
+    if (pid === null || this.state === 'cleaning up') return 'it has no process';
     try {
       sendSignal(to === 'group' ? -pid : pid, signal);
       return null;
@@ -168,8 +168,8 @@ export class Instance {
     const { clock } = this.#services;
     const run = new Run(this.who, this.#home.settings(), this.#services, {
       ready: () => this.#send({ type: 'ready', run: number, at: clock.now() }),
-      heartbeat: (extendBy) => this.#send({ type: 'beat', run: number, at: clock.now(), extendBy }),
-      selfReportedFailure: () => this.#send({ type: 'faulty', run: number, at: clock.now() }),
+      heartbeat: (extendBy) => this.#send({ type: 'heartbeat', run: number, at: clock.now(), extendBy }),
+      selfReportedFailure: () => this.#send({ type: 'selfReportedFailure', run: number, at: clock.now() }),
       status: (text) => {
         this.#status = text;
       },
@@ -195,7 +195,7 @@ export class Instance {
     try {
       return run.start(this.#home.files());
     } catch (thrown) {
-      return { how: 'not started', reason: reasonOf(thrown), scarce: false };
+      return { how: 'not started', reason: reasonOf(thrown), resourceExhausted: false };
     }
   }
 

@@ -29,7 +29,7 @@ export function messageFor(
       return said('error', `did not become ready within ${secondsText(report.limit)} (startup_timeout); stopping it`);
     case 'silent':
       return said('error', `sent no heartbeat within ${secondsText(report.limit)} (heartbeat_timeout); stopping it`);
-    case 'faulty':
+    case 'selfReportedFailure':
       return said('error', 'says that it does not work any more (WATCHDOG=trigger); stopping it');
     case 'killing':
       return said('warn', `did not stop within ${secondsText(report.limit)} (shutdown_timeout); sending SIGKILL`);
@@ -59,7 +59,7 @@ export function exitText(exit: Exit): string {
       return `ended with exit status ${exit.code}`;
     case 'signal':
       return `was ended by ${exit.signal}`;
-    case 'forked':
+    case 'daemonized':
       return daemonizedText(exit.left);
     case 'not started':
       return `could not be started: ${exit.reason}`;
@@ -69,16 +69,16 @@ export function exitText(exit: Exit): string {
 /** Why an instance is in this state; '' where the state says it all. `before`: the state it comes from. */
 export function reasonText(state: InstanceState, before: StateName, lastExit: Exit | null): string {
   switch (state.name) {
-    case 'idle':
+    case 'stopped':
       // What was at rest already has not ended now.
-      return lastExit === null || before !== 'clearing' ? state.because : `${state.because}, ${exitText(lastExit)}`;
+      return lastExit === null || before !== 'cleaning up' ? state.because : `${state.because}, ${exitText(lastExit)}`;
     case 'backoff':
     case 'halted':
       return lastExit === null ? state.because : `${state.because}, ${exitText(lastExit)}`;
     case 'stopping':
     case 'killing':
       return state.asked;
-    case 'clearing':
+    case 'cleaning up':
       return exitText(state.exit);
     case 'starting':
     case 'up':
@@ -94,11 +94,11 @@ export function secondsText(ms: number): string {
 
 function askedInWords(asked: Asked | 'nobody'): string {
   if (asked === 'unready') return ' after it was stopped for not becoming ready';
-  if (asked === 'faulty') return ' after it was stopped because it said that it is faulty';
+  if (asked === 'selfReportedFailure') return ' after it was stopped because it said that it is faulty';
   return asked === 'silent' ? ' after it was stopped for its silence' : '';
 }
 
-function stillThere(state: 'killing' | 'clearing', waited: number): string {
+function stillThere(state: 'killing' | 'cleaning up', waited: number): string {
   return state === 'killing'
     ? `is still there ${secondsText(waited)} after SIGKILL (stuck in the kernel, or another user's?); sending it again`
     : `left processes behind that are still there after ${secondsText(waited)}; sending SIGKILL again`;
@@ -110,7 +110,7 @@ function isWorthTelling(times: number): boolean {
 }
 
 function backoffInWords(because: BackoffReason, delay: number, exit: Exit): string {
-  return because === 'scarce'
+  return because === 'resourceExhausted'
     ? `${exitText(exit)}; tries again in ${secondsText(delay)}`
     : `starts again in ${secondsText(delay)} (restart_delay)`;
 }
@@ -127,13 +127,13 @@ function haltInWords(
   const times = failures === 1 ? '1 failure' : `${failures} failures`;
   const why = {
     failures: `${times} within ${secondsText(settings.retryTime)} (max_retries = ${settings.maxRetries}, retry_time)`,
-    forked: `${times} in which it went into the background; run it in the foreground`,
+    daemonized: `${times} in which it went into the background; run it in the foreground`,
     'never ready': `${times} in a row before it was ready (max_retries = ${settings.maxRetries})`,
     'not restarted': `it failed, and restart = ${settings.restart}`,
   }[because];
   const reset =
     settings.haltReset === null ? WHAT_NEXT : `${WHAT_NEXT}, or in ${secondsText(settings.haltReset)} (halt_reset)`;
   const words = lastWords.length === 0 ? '' : `; its last words on stderr: ${lastWords.join(' | ')}`;
-  const last = lastExit === null || lastExit.how === 'forked' ? '' : `, the last time it ${exitText(lastExit)}`;
+  const last = lastExit === null || lastExit.how === 'daemonized' ? '' : `, the last time it ${exitText(lastExit)}`;
   return `is halted: ${why}${last}; ${reset}${words}`;
 }

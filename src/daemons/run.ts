@@ -87,7 +87,7 @@ export class Run {
       return null;
     }
     this.#notifySocket?.close();
-    return { how: 'not started', reason: launched.reason, scarce: launched.isResourceExhausted };
+    return { how: 'not started', reason: launched.reason, resourceExhausted: launched.isResourceExhausted };
   }
 
   #launch(files: RunOutputFiles): Child | NotStarted {
@@ -214,6 +214,6 @@ export class Run {
 }
 
 function exitOf(status: ExitStatus, left: readonly BackgroundProcess[]): Exit {
-  if (left.length > 0) return { how: 'forked', left };
+  if (left.length > 0) return { how: 'daemonized', left };
   return 'code' in status ? { how: 'code', code: status.code } : { how: 'signal', signal: status.signal };
 }

@@ -129,9 +129,9 @@ function letterOf(state: StateName): EventLetter | null {
       return 'u';
     case 'ready':
       return 'U';
-    case 'clearing':
+    case 'cleaning up':
       return 'd';
-    case 'idle':
+    case 'stopped':
     case 'stopping':
     case 'killing':
     case 'backoff':

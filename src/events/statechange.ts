@@ -10,7 +10,7 @@ export interface Standing {
   readonly who: Identity;
   /** The number of the process life, from 1; 0 before the first. */
   readonly run: number;
-  /** The process of that run, which has ended in `clearing`; null in the states without a run. */
+  /** The process of that run, which has ended in `cleaning up`; null in the states without a run. */
   readonly pid: number | null;
   readonly state: StateName;
   /** Why it is in this state, in words; '' where the state says it all. */

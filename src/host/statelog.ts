@@ -7,13 +7,13 @@ import type { StateName } from '../machine/types.ts';
 import { fieldsOf } from '../process/services.ts';
 
 const LEVELS: Readonly<Record<StateName, Level>> = {
-  idle: 'info',
+  stopped: 'info',
   starting: 'debug',
   up: 'info',
   ready: 'info',
   stopping: 'debug',
   killing: 'debug',
-  clearing: 'debug',
+  'cleaning up': 'debug',
   backoff: 'debug',
   // The reason was told at error already, with all that belongs to it.
   halted: 'debug',

@@ -4,16 +4,23 @@ import type { EventOf, ModelIn, Policy, Transition } from './types.ts';
 
 /** Readiness is the proof that ends a row of bad runs. */
 export function becomeReady(model: ModelIn<'starting'>, { at }: EventOf<'ready'>, policy: Policy): Transition {
-  const history = { ...model.history, unready: 0, delay: 0, scarce: 0 };
+  const history = { ...model.history, unready: 0, delay: 0, resourceExhausted: 0 };
   const deadline = heartbeatDue(at, policy);
   return { model: { ...model, state: { name: 'ready', run: model.state.run }, history, deadline }, effects: [] };
 }
 
 /** Before readiness, and during a stop, a sign of life changes nothing, unless it asks for patience; that never shortens the wait. */
-export function extend(model: ModelIn<'starting' | 'stopping'>, { at, extendBy = 0 }: EventOf<'beat'>): Transition {
+export function extend(
+  model: ModelIn<'starting' | 'stopping'>,
+  { at, extendBy = 0 }: EventOf<'heartbeat'>,
+): Transition {
   return { model: { ...model, deadline: Math.max(model.deadline ?? at, at + extendBy) }, effects: [] };
 }
 
-export function rearm(model: ModelIn<'up' | 'ready'>, { at, extendBy }: EventOf<'beat'>, policy: Policy): Transition {
+export function rearm(
+  model: ModelIn<'up' | 'ready'>,
+  { at, extendBy }: EventOf<'heartbeat'>,
+  policy: Policy,
+): Transition {
   return { model: { ...model, deadline: heartbeatDue(at, policy, extendBy) }, effects: [] };
 }

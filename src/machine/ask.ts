@@ -36,8 +36,11 @@ export function askSilent(model: ModelIn<'up' | 'ready'>, { at }: Event, policy:
 
 /** It says itself that it must go. */
 export function askFaulty(model: ModelIn<Alive>, { at }: Event, policy: Policy): Transition {
-  const asked = ask(model, 'faulty', 'up', at, policy);
-  return { model: asked.model, effects: [{ do: 'report', code: 'faulty', run: model.state.run }, ...asked.effects] };
+  const asked = ask(model, 'selfReportedFailure', 'up', at, policy);
+  return {
+    model: asked.model,
+    effects: [{ do: 'report', code: 'selfReportedFailure', run: model.state.run }, ...asked.effects],
+  };
 }
 
 /** What is remembered of a run that ends: one that never says it is ready has proved itself by outliving `retryTime`. */

@@ -1,8 +1,8 @@
 /** How long the machine waits before it tries something again; always bounded. */
 import type { History, Policy } from './types.ts';
 
-const SCARCE_FIRST = 100;
-const SCARCE_LONGEST = 5_000;
+const EXHAUSTED_FIRST = 100;
+const EXHAUSTED_LONGEST = 5_000;
 const STUCK_FIRST = 1_000;
 const STUCK_LONGEST = 30_000;
 
@@ -14,8 +14,8 @@ export function restartDelay(history: History, policy: Policy): number {
 }
 
 /** Milliseconds before the next try to start where the system lacked something `times` times in a row. */
-export function scarceDelay(times: number): number {
-  return Math.min(SCARCE_FIRST * 2 ** (times - 1), SCARCE_LONGEST);
+export function resourceDelay(times: number): number {
+  return Math.min(EXHAUSTED_FIRST * 2 ** (times - 1), EXHAUSTED_LONGEST);
 }
 
 /** Milliseconds before SIGKILL is sent again to what has withstood it for `waited`: as long as it took so far. */

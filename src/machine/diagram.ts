@@ -7,7 +7,7 @@ export function diagram(table: InstanceTable = INSTANCE_TABLE): string {
     const cells: { name: string }[] = Object.values(row);
     return [state, ...cells.map(({ name }) => words(name))];
   });
-  const lines = [['state', ...Object.keys(table.idle)], ...rows];
+  const lines = [['state', ...Object.keys(table.stopped)], ...rows];
   const widths = lines.reduce<number[]>((sums, line) => line.map((text, i) => Math.max(text.length, sums[i] ?? 0)), []);
   const [head = '', ...body] = lines.map(
     (line) => `| ${line.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' | ')} |`,

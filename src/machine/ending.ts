@@ -3,7 +3,7 @@ import { remembered } from './ask.ts';
 import { stuckDelay } from './delay.ts';
 import type { Alive, Event, EventOf, ModelIn, Policy, Transition } from './types.ts';
 
-type Ending = 'stopping' | 'killing' | 'clearing';
+type Ending = 'stopping' | 'killing' | 'cleaning up';
 
 export function wantUp(model: ModelIn<Ending>): Transition {
   return { model: { ...model, wanted: 'up', state: { ...model.state, next: 'start' } }, effects: [] };
@@ -43,13 +43,13 @@ export function killAgain(model: ModelIn<'killing'>, { at }: EventOf<'deadline'>
   };
 }
 
-export function clearAgain(model: ModelIn<'clearing'>, { at }: EventOf<'deadline'>): Transition {
+export function clearAgain(model: ModelIn<'cleaning up'>, { at }: EventOf<'deadline'>): Transition {
   const { run, since } = model.state;
   const waited = at - since;
   return {
     model: { ...model, deadline: at + stuckDelay(waited) },
     effects: [
-      { do: 'report', code: 'still-there', run, state: 'clearing', waited },
+      { do: 'report', code: 'still-there', run, state: 'cleaning up', waited },
       { do: 'clear', run },
     ],
   };
@@ -61,7 +61,7 @@ export function clear(model: ModelIn<Alive>, { at, exit }: EventOf<'exited'>, po
   return {
     model: {
       ...model,
-      state: { name: 'clearing', run, from, asked: 'nobody', next: 'settle', exit, since: at },
+      state: { name: 'cleaning up', run, from, asked: 'nobody', next: 'settle', exit, since: at },
       history: remembered(model, at, policy),
       deadline: at + stuckDelay(0),
     },
@@ -75,7 +75,7 @@ export function clearAsked(model: ModelIn<'stopping' | 'killing'>, { at, exit }:
   return {
     model: {
       ...model,
-      state: { name: 'clearing', run, from, asked, next, exit, since: at },
+      state: { name: 'cleaning up', run, from, asked, next, exit, since: at },
       deadline: at + stuckDelay(0),
     },
     effects: [{ do: 'clear', run }],

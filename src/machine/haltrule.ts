@@ -1,7 +1,7 @@
 /** The halt rule: which failures count, and when there are enough of them. */
 import type { Alive, Exit, HaltReason, History, Policy, Time } from './types.ts';
 
-export const NO_HISTORY: History = { failures: [], unready: 0, forked: 0, delay: 0, scarce: 0 };
+export const NO_HISTORY: History = { failures: [], unready: 0, daemonized: 0, delay: 0, resourceExhausted: 0 };
 
 /**
  * The history with one more failure, of a run that ended at `at` and had come as far as `from`. As in CouchDB, what is
@@ -13,8 +13,8 @@ export function recordFailure(history: History, from: Alive, exit: Exit, at: Tim
     ...history,
     failures: [...recent, at],
     unready: from === 'starting' ? history.unready + 1 : 0,
-    forked: exit.how === 'forked' ? history.forked + 1 : 0,
-    scarce: 0,
+    daemonized: exit.how === 'daemonized' ? history.daemonized + 1 : 0,
+    resourceExhausted: 0,
   };
 }
 
@@ -24,9 +24,9 @@ export function haltReason(history: History, exit: Exit, policy: Policy): HaltRe
   if (history.failures.length >= policy.maxRetries) return 'failures';
   // What takes longer than retryTime to fail would be started for ever: each run that must become ready must prove it can.
   if (history.unready >= policy.maxRetries) return 'never ready';
-  if (history.forked >= policy.maxRetries) return 'forked';
+  if (history.daemonized >= policy.maxRetries) return 'daemonized';
   // What cannot be ended must not be joined by another one.
-  if (exit.how === 'forked' && exit.left.some(({ isSpared }) => isSpared)) return 'forked';
+  if (exit.how === 'daemonized' && exit.left.some(({ isUnattributed }) => isUnattributed)) return 'daemonized';
   return null;
 }
 
@@ -37,8 +37,8 @@ export function failureCount(because: HaltReason, history: History): number {
       return history.failures.length;
     case 'never ready':
       return history.unready;
-    case 'forked':
-      return history.forked;
+    case 'daemonized':
+      return history.daemonized;
     case 'not restarted':
       return 1;
   }

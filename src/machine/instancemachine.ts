@@ -16,7 +16,7 @@ import type {
 
 export const initialInstance: Model = {
   wanted: 'down',
-  state: { name: 'idle', because: 'new' },
+  state: { name: 'stopped', because: 'new' },
   lastRun: 0,
   history: NO_HISTORY,
   deadline: null,

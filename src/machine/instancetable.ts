@@ -23,13 +23,13 @@ export type InstanceTable = { readonly [S in StateName]: InstanceRow<S> };
 
 // biome-ignore format: rows are states, columns are events
 export const INSTANCE_TABLE: InstanceTable = {
-  idle:     { start: launch,       stop: nothing,  hurry: nothing,   restart: launch,       refresh: nothing,      ready: nothing,     beat: nothing, faulty: nothing,   exited: bug,        gone: bug,    deadline: bug        },
-  starting: { start: nothing,      stop: askStop,  hurry: killNow,   restart: askRestart,   refresh: askRefresh,   ready: becomeReady, beat: extend,  faulty: askFaulty, exited: clear,      gone: bug,    deadline: askUnready },
-  up:       { start: nothing,      stop: askStop,  hurry: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     beat: rearm,   faulty: askFaulty, exited: clear,      gone: bug,    deadline: askSilent  },
-  ready:    { start: nothing,      stop: askStop,  hurry: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     beat: rearm,   faulty: askFaulty, exited: clear,      gone: bug,    deadline: askSilent  },
-  stopping: { start: wantUp,       stop: wantDown, hurry: killAsked, restart: wantUp,       refresh: keepRefresh,  ready: nothing,     beat: extend,  faulty: nothing,   exited: clearAsked, gone: bug,    deadline: kill       },
-  killing:  { start: wantUp,       stop: wantDown, hurry: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     beat: nothing, faulty: nothing,   exited: clearAsked, gone: bug,    deadline: killAgain  },
-  clearing: { start: wantUp,       stop: wantDown, hurry: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     beat: nothing, faulty: nothing,   exited: bug,        gone: settle, deadline: clearAgain },
-  backoff:  { start: launch,       stop: rest,     hurry: rest,      restart: launch,       refresh: launch,       ready: nothing,     beat: nothing, faulty: nothing,   exited: bug,        gone: bug,    deadline: launch     },
-  halted:   { start: launchAfresh, stop: dismiss,  hurry: dismiss,   restart: launchAfresh, refresh: launchAfresh, ready: nothing,     beat: nothing, faulty: nothing,   exited: bug,        gone: bug,    deadline: resetHalt  },
+  stopped: { start: launch,       stop: nothing,  kill: nothing,   restart: launch,       refresh: nothing,      ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: bug,        gone: bug,    deadline: bug        },
+  starting: { start: nothing,      stop: askStop,  kill: killNow,   restart: askRestart,   refresh: askRefresh,   ready: becomeReady, heartbeat: extend,  selfReportedFailure: askFaulty, exited: clear,      gone: bug,    deadline: askUnready },
+  up:       { start: nothing,      stop: askStop,  kill: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     heartbeat: rearm,   selfReportedFailure: askFaulty, exited: clear,      gone: bug,    deadline: askSilent  },
+  ready:    { start: nothing,      stop: askStop,  kill: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     heartbeat: rearm,   selfReportedFailure: askFaulty, exited: clear,      gone: bug,    deadline: askSilent  },
+  stopping: { start: wantUp,       stop: wantDown, kill: killAsked, restart: wantUp,       refresh: keepRefresh,  ready: nothing,     heartbeat: extend,  selfReportedFailure: nothing,   exited: clearAsked, gone: bug,    deadline: kill       },
+  killing:  { start: wantUp,       stop: wantDown, kill: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: clearAsked, gone: bug,    deadline: killAgain  },
+  'cleaning up': { start: wantUp,       stop: wantDown, kill: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: bug,        gone: settle, deadline: clearAgain },
+  backoff:  { start: launch,       stop: rest,     kill: rest,      restart: launch,       refresh: launch,       ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: bug,        gone: bug,    deadline: launch     },
+  halted:   { start: launchAfresh, stop: dismiss,  kill: dismiss,   restart: launchAfresh, refresh: launchAfresh, ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: bug,        gone: bug,    deadline: resetHalt  },
 };

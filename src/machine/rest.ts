@@ -13,24 +13,24 @@ export function bug(model: Model, event: Event): Transition {
 
 /** A planned launch is given up. */
 export function rest(model: ModelIn<'backoff'>): Transition {
-  return { model: idle(model, 'stopped', model.history), effects: [] };
+  return { model: toStopped(model, 'requested', model.history), effects: [] };
 }
 
 /** A halted one is put to rest; whoever starts it later starts it afresh. */
 export function dismiss(model: ModelIn<'halted'>): Transition {
-  return { model: idle(model, 'stopped', NO_HISTORY), effects: [] };
+  return { model: toStopped(model, 'requested', NO_HISTORY), effects: [] };
 }
 
 /** Rest breaks every row of runs: of them only the failures are kept, and time forgets those. */
-export function idle(
+export function toStopped(
   model: Model,
-  because: Extract<InstanceState, { name: 'idle' }>['because'],
+  because: Extract<InstanceState, { name: 'stopped' }>['because'],
   history: History,
 ): Model {
   return {
     ...model,
     wanted: 'down',
-    state: { name: 'idle', because },
+    state: { name: 'stopped', because },
     history: { ...NO_HISTORY, failures: history.failures },
     deadline: null,
   };

@@ -1,11 +1,11 @@
 /** What follows when nothing of a run is left: rest, the next run, a wait or a halt; wanted down always rests. */
-import { restartDelay, scarceDelay } from './delay.ts';
+import { resourceDelay, restartDelay } from './delay.ts';
 import { failureCount, haltReason, NO_HISTORY, recordFailure } from './haltrule.ts';
 import { launchAfter } from './launch.ts';
-import { idle } from './rest.ts';
+import { toStopped } from './rest.ts';
 import type { BackoffReason, EventOf, HaltReason, Model, ModelIn, Policy, Report, Time, Transition } from './types.ts';
 
-type Cleared = ModelIn<'clearing'>;
+type Cleared = ModelIn<'cleaning up'>;
 
 /**
  * In this order: an end that nobody commanded is judged, and a failure recorded; wanted down rests; what was commanded is
@@ -15,8 +15,8 @@ export function settle(model: Cleared, { at }: EventOf<'gone'>, policy: Policy):
   switch (judge(model.state, policy)) {
     case 'commanded':
       return model.wanted === 'down' ? stopped([], model) : afterCommand(model, at, policy);
-    case 'scarce':
-      return model.wanted === 'down' ? stopped([], model) : afterScarcity(model, at, policy);
+    case 'resourceExhausted':
+      return model.wanted === 'down' ? stopped([], model) : afterResourceExhaustion(model, at, policy);
     case 'done':
       return model.wanted === 'down' ? stopped([], model) : afterSuccess(model, at, policy);
     case 'failure':
@@ -24,9 +24,12 @@ export function settle(model: Cleared, { at }: EventOf<'gone'>, policy: Policy):
   }
 }
 
-function judge({ asked, exit }: Cleared['state'], policy: Policy): 'commanded' | 'scarce' | 'done' | 'failure' {
+function judge(
+  { asked, exit }: Cleared['state'],
+  policy: Policy,
+): 'commanded' | 'resourceExhausted' | 'done' | 'failure' {
   if (asked === 'stop' || asked === 'restart' || asked === 'refresh') return 'commanded';
-  if (exit.how === 'not started') return exit.scarce ? 'scarce' : 'failure';
+  if (exit.how === 'not started') return exit.resourceExhausted ? 'resourceExhausted' : 'failure';
   if (asked !== 'nobody') return 'failure';
   if (policy.restart === 'never') return 'done';
   const success = exit.how === 'code' && policy.successCodes.includes(exit.code);
@@ -35,21 +38,21 @@ function judge({ asked, exit }: Cleared['state'], policy: Policy): 'commanded' |
 
 /** Uncounted; what led here stays remembered, so that a change of configuration does not excuse a daemon that fails. */
 function afterCommand(model: Cleared, at: Time, policy: Policy): Transition {
-  return launchAfter([], { ...model, history: { ...model.history, scarce: 0 } }, at, policy);
+  return launchAfter([], { ...model, history: { ...model.history, resourceExhausted: 0 } }, at, policy);
 }
 
 /** The system's shortage is not the daemon's failure. */
-function afterScarcity(model: Cleared, at: Time, policy: Policy): Transition {
-  const history = { ...model.history, scarce: model.history.scarce + 1 };
+function afterResourceExhaustion(model: Cleared, at: Time, policy: Policy): Transition {
+  const history = { ...model.history, resourceExhausted: model.history.resourceExhausted + 1 };
   const settled = { ...model, history };
   if (model.state.next !== 'settle') return launchAfter([], settled, at, policy);
-  return wait([], settled, 'scarce', scarceDelay(history.scarce), at);
+  return wait([], settled, 'resourceExhausted', resourceDelay(history.resourceExhausted), at);
 }
 
 function afterSuccess(model: Cleared, at: Time, policy: Policy): Transition {
   const { run, exit, next } = model.state;
   if (next === 'start') return afterCommand(model, at, policy);
-  return say([{ code: 'finished', run, exit }], idle(model, 'finished', model.history));
+  return say([{ code: 'finished', run, exit }], toStopped(model, 'finished', model.history));
 }
 
 function afterFailure(model: Cleared, at: Time, policy: Policy): Transition {
@@ -70,12 +73,12 @@ function afterFailure(model: Cleared, at: Time, policy: Policy): Transition {
 }
 
 function stopped(reports: readonly Report[], model: Model): Transition {
-  return say(reports, idle(model, 'stopped', model.history));
+  return say(reports, toStopped(model, 'requested', model.history));
 }
 
 function wait(reports: readonly Report[], model: Cleared, because: BackoffReason, delay: number, at: Time): Transition {
   const { exit } = model.state;
-  const times = because === 'scarce' ? model.history.scarce : 0;
+  const times = because === 'resourceExhausted' ? model.history.resourceExhausted : 0;
   const waiting: Model = { ...model, state: { name: 'backoff', because }, deadline: at + delay };
   return say([...reports, { code: 'backoff', because, delay, exit, times }], waiting);
 }

@@ -6,28 +6,28 @@ export type Time = number;
 export type Wanted = 'up' | 'down';
 
 /** Why a running process was asked to end; the first reason wins. */
-export type Asked = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent' | 'faulty';
+export type Asked = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent' | 'selfReportedFailure';
 
 /** The states in which a run's process is there and nobody has asked it to end. */
 export type Alive = 'starting' | 'up' | 'ready';
 
-/** A process that a daemon left in the background. `isSpared`: it cannot be proved to be the daemon's, and lives on. */
+/** A process that a daemon left in the background. `isUnattributed`: it cannot be proved to be the daemon's, and lives on. */
 export interface BackgroundProcess {
   readonly pid: number;
   /** The name of the program. */
   readonly name: string;
-  readonly isSpared: boolean;
+  readonly isUnattributed: boolean;
 }
 
 /**
- * How a run ended. `forked`: with exit code 0, while what it had forked lived on; `not started`: there never was a
- * process, `scarce` when the system lacked something for now.
+ * How a run ended. `daemonized`: with exit code 0, while what it had forked lived on; `not started`: there never was a
+ * process, `resourceExhausted` when the system lacked something for now.
  */
 export type Exit =
   | { readonly how: 'code'; readonly code: number }
   | { readonly how: 'signal'; readonly signal: string }
-  | { readonly how: 'forked'; readonly left: readonly BackgroundProcess[] }
-  | { readonly how: 'not started'; readonly reason: string; readonly scarce: boolean };
+  | { readonly how: 'daemonized'; readonly left: readonly BackgroundProcess[] }
+  | { readonly how: 'not started'; readonly reason: string; readonly resourceExhausted: boolean };
 
 /**
  * The settings that decide; read anew at each event, so a changed setting is in force at the next decision. A wait that
@@ -57,15 +57,15 @@ export interface History {
   /** Failed runs in a row that were waited for in vain to become ready; 0 where no readiness is configured. */
   readonly unready: number;
   /** Runs in a row that put themselves into the background. */
-  readonly forked: number;
+  readonly daemonized: number;
   /** The delay before the last restart, for its doubling; 0 when there was none. */
   readonly delay: number;
   /** Starts in a row for which the system lacked something. */
-  readonly scarce: number;
+  readonly resourceExhausted: number;
 }
 
-export type HaltReason = 'failures' | 'never ready' | 'forked' | 'not restarted';
-export type BackoffReason = 'failure' | 'scarce';
+export type HaltReason = 'failures' | 'never ready' | 'daemonized' | 'not restarted';
+export type BackoffReason = 'failure' | 'resourceExhausted';
 
 /**
  * What was demanded while a run was ending. It has the last word when the run has ended, as if it had come a moment later:
@@ -82,7 +82,7 @@ interface Ending {
 }
 
 export type InstanceState =
-  | { readonly name: 'idle'; readonly because: 'new' | 'stopped' | 'finished' }
+  | { readonly name: 'stopped'; readonly because: 'new' | 'requested' | 'finished' }
   | { readonly name: 'starting'; readonly run: number }
   | { readonly name: 'up'; readonly run: number; readonly since: Time }
   | { readonly name: 'ready'; readonly run: number }
@@ -91,7 +91,7 @@ export type InstanceState =
   | (Ending & { readonly name: 'killing'; readonly asked: Asked; readonly since: Time })
   /** `since`: the exit. */
   | (Ending & {
-      readonly name: 'clearing';
+      readonly name: 'cleaning up';
       readonly asked: Asked | 'nobody';
       readonly exit: Exit;
       readonly since: Time;
@@ -116,15 +116,15 @@ export type Event =
   | { readonly type: 'start'; readonly at: Time }
   | { readonly type: 'stop'; readonly at: Time }
   /** Down, and at once: SIGKILL instead of a stop signal, or after it. */
-  | { readonly type: 'hurry'; readonly at: Time }
+  | { readonly type: 'kill'; readonly at: Time }
   | { readonly type: 'restart'; readonly at: Time }
   /** Something that the daemon depends on has changed. */
   | { readonly type: 'refresh'; readonly at: Time }
   | { readonly type: 'ready'; readonly run: number; readonly at: Time }
   /** `extendBy`: milliseconds from `at` for which the daemon asks for patience. */
-  | { readonly type: 'beat'; readonly run: number; readonly at: Time; readonly extendBy?: number }
+  | { readonly type: 'heartbeat'; readonly run: number; readonly at: Time; readonly extendBy?: number }
   /** It says itself that it does not work any more. */
-  | { readonly type: 'faulty'; readonly run: number; readonly at: Time }
+  | { readonly type: 'selfReportedFailure'; readonly run: number; readonly at: Time }
   | { readonly type: 'exited'; readonly run: number; readonly exit: Exit; readonly at: Time }
   /** Nothing of the run is left. */
   | { readonly type: 'gone'; readonly run: number; readonly at: Time }
@@ -141,15 +141,15 @@ export type Report =
   | { readonly code: 'unready'; readonly run: number; readonly limit: number }
   /** No heartbeat within `limit`; it is asked to stop. */
   | { readonly code: 'silent'; readonly run: number; readonly limit: number }
-  /** It said that it is faulty; it is asked to stop. */
-  | { readonly code: 'faulty'; readonly run: number }
+  /** It reported a failure; it is asked to stop. */
+  | { readonly code: 'selfReportedFailure'; readonly run: number }
   /** Not gone within `limit` of the stop signal; SIGKILL. */
   | { readonly code: 'killing'; readonly run: number; readonly limit: number }
-  /** The process (killing) or what it left behind (clearing) is still there, `waited` after it should not be. */
+  /** The process (killing) or what it left behind (cleaning up) is still there, `waited` after it should not be. */
   | {
       readonly code: 'still-there';
       readonly run: number;
-      readonly state: 'killing' | 'clearing';
+      readonly state: 'killing' | 'cleaning up';
       readonly waited: number;
     }
   /** `times`: how many starts in a row the system has refused; 0 where the delay is configured. */

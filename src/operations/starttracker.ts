@@ -37,7 +37,7 @@ export class StartTracker implements OutcomeTracker {
     const halted = this.#haltedBefore(daemon);
     if (halted !== null) return { outcome: 'failed', reason: `${this.#name} waits for ${halted}, which is halted` };
     if (daemon.wanted === 'up') return null;
-    if (daemon.instances.some(({ idleBecause }) => idleBecause === 'finished')) {
+    if (daemon.instances.some(({ stoppedBecause }) => stoppedBecause === 'finished')) {
       return this.#failed('ended before it was ready, and is not started again (restart)');
     }
     return { outcome: 'superseded', reason: `${this.#name}: superseded by stop` };

@@ -29,8 +29,8 @@ const WORST: readonly StateView[] = [
   'backoff',
   'killing',
   'stopping',
-  'clearing',
-  'idle',
+  'cleaning up',
+  'stopped',
   'starting',
   'up',
   'ready',
@@ -65,12 +65,12 @@ function statusOf(place: OperationContext, daemon: Daemon): DaemonStatus {
 
 function instanceStatus({ who, standing, wanted, status }: Instance): InstanceStatus {
   const { state, pid, run, time, reason } = standing;
-  // In `clearing` the process has ended already.
+  // In `cleaning up` the process has ended already.
   return {
     instance: instanceName(who),
     state,
     wanted,
-    pid: state === 'clearing' ? null : pid,
+    pid: state === 'cleaning up' ? null : pid,
     run,
     since: time,
     reason,

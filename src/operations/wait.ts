@@ -62,14 +62,14 @@ function isReached(goal: Goal, { state, event }: Pick<StateEvent, 'state' | 'eve
     case 'up':
       return isUp(state);
     case 'down':
-      return event === 'd' || event === 'D' || state === 'clearing' || isAtRest(state);
+      return event === 'd' || event === 'D' || state === 'cleaning up' || isAtRest(state);
     case 'really-down':
       return event === 'D' || isAtRest(state);
   }
 }
 
 function isAtRest(state: StateEvent['state']): boolean {
-  return state === 'idle' || state === 'backoff' || state === 'halted';
+  return state === 'stopped' || state === 'backoff' || state === 'halted';
 }
 
 function copyOf(instance: string): string {

@@ -179,7 +179,7 @@ export class RealChild implements Child, Reaped {
     return found.map(({ pid, name: its, isOurs, isUndecided }) => ({
       pid,
       name: its,
-      isSpared: !isOurs && !isUndecided,
+      isUnattributed: !isOurs && !isUndecided,
     }));
   }
 

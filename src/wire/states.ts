@@ -1,13 +1,13 @@
 /** The states of an instance and the letters of its events, as every face names them. */
 
 export const STATES = [
-  'idle',
+  'stopped',
   'starting',
   'up',
   'ready',
   'stopping',
   'killing',
-  'clearing',
+  'cleaning up',
   'backoff',
   'halted',
 ] as const;

@@ -4,8 +4,8 @@ import { STATES, type StateView } from './states.ts';
 
 /** How a run ended. */
 export interface ExitView {
-  /** `code`: exit status; `signal`: ended by one; `forked`: it went into the background; `not started`: there never was a process. */
-  readonly how: 'code' | 'signal' | 'forked' | 'not started';
+  /** `code`: exit status; `signal`: ended by one; `daemonized`: it went into the background; `not started`: there never was a process. */
+  readonly how: 'code' | 'signal' | 'daemonized' | 'not started';
   /** null unless `how` is `code`. */
   readonly code: number | null;
   /** `SIGKILL`; null unless `how` is `signal`. */
@@ -60,7 +60,7 @@ export interface DaemonStatus {
 }
 
 export const exitView: WireSchema = object<ExitView>('how a run ended', {
-  how: stringEnum(['code', 'signal', 'forked', 'not started']),
+  how: stringEnum(['code', 'signal', 'daemonized', 'not started']),
   code: nullable(integer('exit status')),
   signal: nullable(string('such as SIGKILL')),
   words: string('the same for people'),

@@ -155,7 +155,7 @@ test('a reader of events that stops reading is dropped with a message, and nobod
     if (i % 2 === 0) at.daemon('web').stop();
     else at.daemon('web').start();
     if (i % 2 === 0) at.children.at(-1)?.exit(0);
-    for (let last = ''; last !== (i % 2 === 0 ? 'idle' : 'up'); ) {
+    for (let last = ''; last !== (i % 2 === 0 ? 'stopped' : 'up'); ) {
       const { value } = await patient.next();
       assert.equal(value?.kind, 'event');
       last = value?.kind === 'event' ? value.state : '';

@@ -35,11 +35,11 @@ test('stopped by hand, it is not revived by a key that it registered; one that w
       await w.until(() => w.lines.find((line) => line.daemon === name && line.text === 'registered'));
     }
     w.manager.daemons.get('stopped')?.stop();
-    await w.reached('stopped', 'idle');
+    await w.reached('stopped', 'stopped');
     // Stdout comes before the stderr line only as far as the daemon is concerned; its exit has drained both.
     w.manager.apply(NOTHING, specs(spec('stopped', script), spec('running', script)), [{ section: 's', key: 'k' }]);
     await w.reached('running', 'up', 2);
-    assert.equal(w.manager.daemons.get('stopped')?.instances[0]?.state, 'idle');
+    assert.equal(w.manager.daemons.get('stopped')?.instances[0]?.state, 'stopped');
     w.manager.daemons.get('stopped')?.start();
     await w.reached('stopped', 'up', 2);
   }));
@@ -49,7 +49,7 @@ test('a changed command starts the next generation when nothing of the old one i
     await w.manager.boot(specs(spec('a', WAITS)));
     const old = await w.reached('a', 'up');
     w.manager.daemons.get('a')?.stop();
-    await w.reached('a', 'idle');
+    await w.reached('a', 'stopped');
     const changed = spec('a', 'sleep 1000; :');
     w.manager.apply({ ...NOTHING, replaced: ['a'] }, specs(changed), [{ section: 'os_daemons', key: 'a' }]);
     const next = await w.reached('a', 'up', 2);
@@ -62,9 +62,9 @@ test('other changed settings leave a stopped daemon stopped', () =>
     await w.manager.boot(specs(spec('a', WAITS)));
     await w.reached('a', 'up');
     w.manager.daemons.get('a')?.stop();
-    await w.reached('a', 'idle');
+    await w.reached('a', 'stopped');
     w.manager.apply({ ...NOTHING, replaced: ['a'] }, specs(spec('a', WAITS, { env: new Map([['X', '1']]) })), []);
-    assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'idle');
+    assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'stopped');
     w.manager.daemons.get('a')?.start();
     assert.equal((await w.reached('a', 'up', 2)).who.generation, 2);
   }));
@@ -80,7 +80,7 @@ test('an entry that is removed and comes back while its process still stops neve
     w.manager.apply({ ...NOTHING, added: ['a'] }, specs(spec('a', WAITS)), []);
     const next = await w.reached('a', 'up', 2);
     assert.equal(isGroupThere(old.pid ?? 0), false);
-    assert.ok(w.changes.findIndex((one) => one.state === 'idle') < w.changes.indexOf(next));
+    assert.ok(w.changes.findIndex((one) => one.state === 'stopped') < w.changes.indexOf(next));
   }));
 
 test('a removed daemon is stopped and forgotten', () =>
@@ -88,7 +88,7 @@ test('a removed daemon is stopped and forgotten', () =>
     await w.manager.boot(specs(spec('a', WAITS), spec('b', WAITS)));
     await w.reached('a', 'up');
     w.manager.apply({ ...NOTHING, removed: ['a'] }, specs(spec('b', WAITS)), []);
-    await w.reached('a', 'idle');
+    await w.reached('a', 'stopped');
     await w.until(() => (w.manager.daemons.has('a') ? undefined : true));
     assert.deepEqual([...w.manager.daemons.keys()], ['b']);
   }));

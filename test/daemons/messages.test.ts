@@ -8,8 +8,8 @@ import { spec } from '../support/world.ts';
 const NO_DESCRIPTORS = 'the system has no descriptors (see ulimit -n) left (EMFILE)';
 
 function shortage(times: number): Report {
-  const exit = { how: 'not started', reason: NO_DESCRIPTORS, scarce: true } as const;
-  return { code: 'backoff', because: 'scarce', delay: 100 * 2 ** (times - 1), exit, times };
+  const exit = { how: 'not started', reason: NO_DESCRIPTORS, resourceExhausted: true } as const;
+  return { code: 'backoff', because: 'resourceExhausted', delay: 100 * 2 ** (times - 1), exit, times };
 }
 
 test('a shortage of the system is named, with when it is tried again', () => {
@@ -32,7 +32,7 @@ test('a halt says how the last run ended, and quotes its last words', () => {
 });
 
 test('what was at rest already is not said to have ended at a stop', () => {
-  const idle = { name: 'idle', because: 'stopped' } as const;
-  assert.equal(reasonText(idle, 'halted', { how: 'code', code: 1 }), 'stopped');
-  assert.equal(reasonText(idle, 'clearing', { how: 'code', code: 1 }), 'stopped, ended with exit status 1');
+  const stopped = { name: 'stopped', because: 'requested' } as const;
+  assert.equal(reasonText(stopped, 'halted', { how: 'code', code: 1 }), 'requested');
+  assert.equal(reasonText(stopped, 'cleaning up', { how: 'code', code: 1 }), 'requested, ended with exit status 1');
 });

@@ -71,7 +71,7 @@ test('a halt leaves those who wait as they are, and says so; a later start of it
   assert.equal(app?.wanted, 'up');
   assert.deepEqual(
     changes.filter(({ who }) => who.daemon === 'app').map(({ state, reason }) => `${state}: ${reason}`),
-    ['idle: waiting for db (idle)', 'idle: waiting for db (halted)'],
+    ['stopped: waiting for db (stopped)', 'stopped: waiting for db (halted)'],
   );
   assert.equal(app?.instances[0]?.standing.reason, 'waiting for db (halted)');
   manager.daemons.get('db')?.start();
@@ -99,7 +99,7 @@ test('a start by hand waits as well, and a stop takes it back', async (t) => {
   app?.start();
   assert.equal(app?.waiting, 'waiting for db (starting)');
   app?.stop();
-  assert.deepEqual([app?.waiting, app?.wanted, app?.instances[0]?.standing.reason], [null, 'down', 'stopped']);
+  assert.deepEqual([app?.waiting, app?.wanted, app?.instances[0]?.standing.reason], [null, 'down', 'requested']);
   await isReady(children[0]);
   assert.deepEqual(names(children), ['db']);
   app?.restart();

@@ -64,7 +64,7 @@ for (const [what, script] of [
     world(async (w) => {
       await w.manager.boot(specs(spec('a', script, { readiness: 'fd', maxRetries: 1 })));
       await w.reached('a', 'halted');
-      assert.equal(states(w), 'starting ready clearing halted');
+      assert.equal(states(w), 'starting ready cleaning up halted');
     }));
 }
 

@@ -37,7 +37,7 @@ test(`${CYCLES} starts and stops at random moments are all seen, each run as u U
       assert.equal(await next(all, 'D'), run);
     }
     assert.deepEqual(
-      w.changes.filter(({ state }) => state === 'idle').map(({ run }) => run),
+      w.changes.filter(({ state }) => state === 'stopped').map(({ run }) => run),
       Array.from({ length: CYCLES }, (_, i) => i + 1),
     );
     assert.equal(w.events.history('a').length, 50);

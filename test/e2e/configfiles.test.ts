@@ -110,7 +110,7 @@ test('an entry that is added starts, one that is removed stops, a changed comman
   host.edit('local.ini', '[os_daemons]\nstays = ./stays 1\nchanges = ./stays 2\nnew = ./stays 1\n');
   await host.said('new', 'new 1');
   await host.said('changes', 'changes 2');
-  await host.state('goes', 'idle', goes);
+  await host.state('goes', 'stopped', goes);
   assert.throws(() => process.kill(goes.number('pid'), 0), { code: 'ESRCH' });
   process.kill(stays.number('pid'), 0);
   assert.equal(host.log.matching({ event: 'state', daemon: 'stays', state: 'up' }).length, 1);
@@ -120,7 +120,7 @@ test('a daemon that is taken out and put back in runs again', async (t) => {
   const host = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
   const first = await host.state('it', 'up');
   host.edit('local.ini', '[os_daemons]\n');
-  const gone = await host.state('it', 'idle', first);
+  const gone = await host.state('it', 'stopped', first);
   host.edit('local.ini', '[os_daemons]\nit = ./stays\n');
   const second = await host.state('it', 'up', gone);
   assert.notEqual(second.number('pid'), first.number('pid'));

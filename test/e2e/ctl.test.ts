@@ -15,7 +15,7 @@ test('status: a table on stdout; exit 0 when all is up, 3 when something is not'
   const up = await host.state('web', 'up');
   const good = await ctl(host, 'status');
   assert.deepEqual([good.code, good.stderr], [0, '']);
-  assert.match(good.stdout, new RegExp(`^NAME .*\nlater +idle .*\nweb +up +1/1 +1 +${up.number('pid')} `));
+  assert.match(good.stdout, new RegExp(`^NAME .*\nlater +stopped .*\nweb +up +1/1 +1 +${up.number('pid')} `));
   assert.equal((await ctl(host, 'status', 'later')).code, 3);
   host.edit('local.ini', `${WEB}bad = /no/such/program\n`);
   await host.state('bad', 'halted');
@@ -50,7 +50,7 @@ test('stop and start wait for their outcome, and a stop is remembered', async (t
   const host = startHost(t, { ini: `${WEB}[s]\nk = 1\n`, prepare: stays });
   const up = await host.state('web', 'up');
   const stopped = await ctl(host, 'stop', 'web');
-  assert.deepEqual([stopped.code, stopped.stdout, stopped.stderr], [0, '', 'web is idle\n']);
+  assert.deepEqual([stopped.code, stopped.stdout, stopped.stderr], [0, '', 'web is stopped\n']);
   assert.throws(() => process.kill(up.number('pid'), 0), { code: 'ESRCH' });
   assert.equal((await ctl(host, 'reload-config')).code, 0);
   assert.equal((await ctl(host, 'pid', 'web')).code, 1);
@@ -139,7 +139,7 @@ after = app
   const { code, stderr } = await web;
   assert.equal(code, 1);
   assert.equal(stderr, 'web waits for db, which is halted\napp waits for db, which is halted\n');
-  assert.match((await ctl(host, 'status')).stdout, /^app +idle .* waiting for db \(halted\)$/m);
+  assert.match((await ctl(host, 'status')).stdout, /^app +stopped .* waiting for db \(halted\)$/m);
 });
 
 test('--no-wait does not wait', async (t) => {
@@ -151,7 +151,7 @@ test('--no-wait does not wait', async (t) => {
   const { code, stderr } = await ctl(host, 'stop', '--no-wait', 'deaf');
   assert.deepEqual([code, stderr], [0, 'deaf: asked; it is stopping\n']);
   await host.tell('go', 'go');
-  await host.state('deaf', 'idle');
+  await host.state('deaf', 'stopped');
 });
 
 test('wait: 0 when it is so, 99 after its time, 1 when it halts, 2 where readiness is never said', async (t) => {
@@ -222,7 +222,7 @@ test('config get, set, delete, show: in the last file, in force at once and exac
     `[s]\n; ${host.path('local.ini')}:7\nk = one\n; ${host.path('local.ini')}:8\npassword = ****\n`,
   );
   assert.equal((await ctl(host, 'config', 'delete', 'os_daemons', 'new')).code, 0);
-  await host.state('new', 'idle');
+  await host.state('new', 'stopped');
   assert.equal((await ctl(host, 'list')).stdout, 'web\n');
   assert.equal(host.log.matching({ event: 'state', daemon: 'new', state: 'up' }).length, 1);
 });

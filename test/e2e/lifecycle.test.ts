@@ -94,7 +94,7 @@ test('restart = never: one run, whatever its end', async (t) => {
     prepare: (files) => files.script('ends', 'exit 0'),
   });
   const up = await host.state('once', 'up');
-  await host.state('once', 'idle', up);
+  await host.state('once', 'stopped', up);
   assert.equal(await host.stop(), 0);
   assert.equal(host.log.matching({ event: 'state', daemon: 'once', state: 'up' }).length, 1);
 });
@@ -106,7 +106,7 @@ test('restart = on-failure: a success ends it, anything else is tried again', as
   });
   const first = await host.state('job', 'up');
   const second = await host.state('job', 'up', first);
-  await host.state('job', 'idle', second);
+  await host.state('job', 'stopped', second);
 });
 
 test('restart_delay: the first restart waits, the next twice as long, up to restart_delay_max', async (t) => {

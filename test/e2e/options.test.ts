@@ -53,7 +53,7 @@ test('--check: a good configuration prints what would run, and exits 0; nothing 
   const { code, stdout, stderr } = await osdaemond(['--check', files.path('a.ini')]);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /web/);
-  assert.match(stdout, /idle/);
+  assert.match(stdout, /stopped/);
   assert.deepEqual([existsSync(files.path('ran')), existsSync(files.path('state'))], [false, false]);
 });
 

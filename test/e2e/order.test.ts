@@ -20,7 +20,7 @@ test('a daemon starts when the one that it comes after is ready; later restarts 
       files.fifo('go');
     },
   });
-  await host.seen({ daemon: 'web', state: 'idle', reason: /^waiting for db/ });
+  await host.seen({ daemon: 'web', state: 'stopped', reason: /^waiting for db/ });
   await host.state('db', 'starting');
   await host.tell('go', 'go');
   const ready = await host.state('db', 'ready');
@@ -30,7 +30,7 @@ test('a daemon starts when the one that it comes after is ready; later restarts 
   await host.tell('go', 'go');
   await host.state('db', 'ready', up);
   assert.equal(await host.stop(), 0);
-  const stopped = await host.state('web', 'idle', up);
+  const stopped = await host.state('web', 'stopped', up);
   const asked = await host.state('db', 'stopping', up);
   assert.ok(stopped.index < asked.index, 'db was asked to stop while web was still there');
   assert.equal(host.log.matching({ event: 'state', daemon: 'web', state: 'up' }).length, 1);
@@ -45,7 +45,7 @@ test('a halt leaves who waits as it is, and says so', async (t) => {
     },
   });
   await host.state('db', 'halted');
-  await host.seen({ daemon: 'web', state: 'idle', reason: 'waiting for db (halted)' });
+  await host.seen({ daemon: 'web', state: 'stopped', reason: 'waiting for db (halted)' });
   assert.equal(host.log.matching({ event: 'state', daemon: 'web', state: 'up' }).length, 0);
 });
 

@@ -165,7 +165,7 @@ test('a daemon that dies while the host stops is not started again', async (t) =
   await host.said('slow', 'here');
   const stays = await host.state('stays', 'up');
   host.signal('SIGTERM');
-  await host.state('stays', 'idle', stays);
+  await host.state('stays', 'stopped', stays);
   await host.tell('go', 'go');
   assert.equal((await host.exit()).code, 0);
   for (const daemon of ['slow', 'stays'])
@@ -193,7 +193,7 @@ test('a daemon is stopped by its removal from the files, and the others run on',
   await host.said('stubborn', 'here');
   await host.said('stays', 'here');
   host.edit('local.ini', '[os_daemons]\nstays = ./stays\n');
-  await host.state('stubborn', 'idle', up);
+  await host.state('stubborn', 'stopped', up);
   assert.throws(() => process.kill(-up.number('pid'), 0), { code: 'ESRCH' });
   assert.equal(host.log.matching({ event: 'state', daemon: 'stays', state: 'up' }).length, 1);
 });

@@ -11,8 +11,8 @@ function change(before: StateName, state: StateName, more: Partial<StateChange> 
   return { time: 1, who, run: 1, pid: 100, before, state, reason: '', ended: null, ...more };
 }
 
-const UP = change('idle', 'up');
-const REST = change('clearing', 'idle', { pid: null, reason: 'stopped', ended: { run: 1, pid: 100 } });
+const UP = change('stopped', 'up');
+const REST = change('cleaning up', 'stopped', { pid: null, reason: 'requested', ended: { run: 1, pid: 100 } });
 
 function stream(standings: readonly Standing[] = [], behind?: number): EventStream {
   return new EventStream({ standings: () => standings }, behind);
@@ -35,20 +35,20 @@ function told(events: EventStream): string[] {
 test('a run is told as u U d D, and the changes in between without a letter', () => {
   const events = stream();
   for (const one of [
-    change('idle', 'starting'),
+    change('stopped', 'starting'),
     change('starting', 'ready'),
     change('ready', 'stopping'),
-    change('stopping', 'clearing'),
+    change('stopping', 'cleaning up'),
     REST,
   ]) {
     events.note(one);
   }
-  assert.deepEqual(told(events), ['u 1 starting', 'U 1 ready', 'null 1 stopping', 'd 1 clearing', 'D 1 idle']);
+  assert.deepEqual(told(events), ['u 1 starting', 'U 1 ready', 'null 1 stopping', 'd 1 cleaning up', 'D 1 stopped']);
 });
 
 test('a run that follows at once is two events: the D of the one and the u of the other', () => {
   const events = stream();
-  events.note(change('clearing', 'up', { run: 2, pid: 101, ended: { run: 1, pid: 100 } }));
+  events.note(change('cleaning up', 'up', { run: 2, pid: 101, ended: { run: 1, pid: 100 } }));
   assert.deepEqual(told(events), ['D 1 up', 'u 2 up']);
   assert.deepEqual(
     events.history('echo').map(({ pid, number }) => [pid, number]),
@@ -60,7 +60,7 @@ test('a run that follows at once is two events: the D of the one and the u of th
 });
 
 test('a subscription begins with a snapshot and goes on without a gap', async () => {
-  const standings: Standing[] = [{ time: 1, who, run: 0, pid: null, state: 'idle', reason: 'new' }];
+  const standings: Standing[] = [{ time: 1, who, run: 0, pid: null, state: 'stopped', reason: 'new' }];
   const events = stream(standings);
   events.note(UP);
   const subscription = events.subscribe();
@@ -69,7 +69,7 @@ test('a subscription begins with a snapshot and goes on without a gap', async ()
   assert.ok(snapshot?.kind === 'snapshot' && event?.kind === 'event');
   assert.deepEqual(
     { number: snapshot.number, states: snapshot.instances.map(({ instance, state }) => [instance, state]) },
-    { number: 1, states: [['echo@1#0', 'idle']] },
+    { number: 1, states: [['echo@1#0', 'stopped']] },
   );
   assert.equal(event.event.number, 2);
 });
@@ -81,13 +81,13 @@ test('only what was asked for is told', async () => {
     who: one,
     run: 0,
     pid: null,
-    state: 'idle',
+    state: 'stopped',
     reason: 'new',
   }));
   const events = stream(standings);
   const subscription = events.subscribe(new Set(['other']));
   events.note(UP);
-  events.note(change('idle', 'up', { who: other }));
+  events.note(change('stopped', 'up', { who: other }));
   const [snapshot, event] = await read(subscription, 2);
   assert.equal(snapshot?.kind === 'snapshot' && snapshot.instances.length, 1);
   assert.equal(event?.kind === 'event' && event.event.daemon, 'other');

@@ -40,13 +40,13 @@ function* mutations(): Generator<{ where: string; table: InstanceTable }> {
   const anywhere = { nothing, bug, launch, launchAfresh };
   const alive = { ...anywhere, askStop };
   const ending = { ...anywhere, wantUp, wantDown };
-  yield* rowOf('idle', anywhere);
+  yield* rowOf('stopped', anywhere);
   yield* rowOf('starting', alive);
   yield* rowOf('up', alive);
   yield* rowOf('ready', alive);
   yield* rowOf('stopping', ending);
   yield* rowOf('killing', ending);
-  yield* rowOf('clearing', ending);
+  yield* rowOf('cleaning up', ending);
   yield* rowOf('backoff', anywhere);
   yield* rowOf('halted', anywhere);
 }

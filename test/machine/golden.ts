@@ -18,7 +18,7 @@ import { CRASH, MISSING, NO_PROCESSES, SUCCESS, TERMINATED } from './life.ts';
 const RUN = 7;
 const NOW = 10_000;
 /** The first failure is too old to count, the second is not. */
-const HISTORY: History = { failures: [2_000, 7_000], unready: 1, forked: 0, delay: 200, scarce: 1 };
+const HISTORY: History = { failures: [2_000, 7_000], unready: 1, daemonized: 0, delay: 200, resourceExhausted: 1 };
 
 /** No two durations are alike, so that each number in the text says where it comes from. */
 const POLICY: Policy = {
@@ -36,13 +36,13 @@ const POLICY: Policy = {
 };
 
 const STATES: readonly InstanceState[] = [
-  { name: 'idle', because: 'finished' },
+  { name: 'stopped', because: 'finished' },
   { name: 'starting', run: RUN },
   { name: 'up', run: RUN, since: 1_000 },
   { name: 'ready', run: RUN },
   { name: 'stopping', run: RUN, from: 'ready', asked: 'restart', next: 'settle' },
   { name: 'killing', run: RUN, from: 'ready', asked: 'restart', next: 'settle', since: 7_000 },
-  { name: 'clearing', run: RUN, from: 'ready', asked: 'nobody', next: 'settle', exit: CRASH, since: 8_000 },
+  { name: 'cleaning up', run: RUN, from: 'ready', asked: 'nobody', next: 'settle', exit: CRASH, since: 8_000 },
   { name: 'backoff', because: 'failure' },
   { name: 'halted', because: 'failures' },
 ];
@@ -50,12 +50,12 @@ const STATES: readonly InstanceState[] = [
 const EVENTS: readonly Event[] = [
   { type: 'start', at: NOW },
   { type: 'stop', at: NOW },
-  { type: 'hurry', at: NOW },
+  { type: 'kill', at: NOW },
   { type: 'restart', at: NOW },
   { type: 'refresh', at: NOW },
   { type: 'ready', run: RUN, at: NOW },
-  { type: 'beat', run: RUN, at: NOW, extendBy: 7_000 },
-  { type: 'faulty', run: RUN, at: NOW },
+  { type: 'heartbeat', run: RUN, at: NOW, extendBy: 7_000 },
+  { type: 'selfReportedFailure', run: RUN, at: NOW },
   { type: 'exited', run: RUN, exit: CRASH, at: NOW },
   { type: 'gone', run: RUN, at: NOW },
   { type: 'deadline', at: NOW },
@@ -98,7 +98,7 @@ export function settlements(): string {
     'refresh',
     'unready',
     'silent',
-    'faulty',
+    'selfReportedFailure',
   ];
   const asked = reasons.flatMap((reason) => demands.map((demand) => [reason, ...demand] as const));
   const ends: readonly (readonly [string, Exit])[] = [
@@ -106,7 +106,7 @@ export function settlements(): string {
     ['crash', CRASH],
     ['signal', TERMINATED],
     ['missing', MISSING],
-    ['scarce', NO_PROCESSES],
+    ['resourceExhausted', NO_PROCESSES],
   ];
   const policies = ['always', 'on-failure', 'never'] as const;
   const ended = ends.flatMap((end) => policies.map((restart) => [...end, restart] as const));
@@ -118,23 +118,23 @@ export function settlements(): string {
   return [
     chapter('gone after a crash: who asked for the end, what is wanted, what was demanded since', asked, (row) => {
       const [reason, wanted, next] = row;
-      return [row.join(', '), settle(clearing({ asked: reason, next }, { wanted }))];
+      return [row.join(', '), settle(cleaningUp({ asked: reason, next }, { wanted }))];
     }),
     chapter('gone, nobody asked: the kind of end, the restart policy', ended, ([end, exit, restart]) => {
-      return [`${end}, ${restart}`, settle(clearing({ exit }), { ...POLICY, restart })];
+      return [`${end}, ${restart}`, settle(cleaningUp({ exit }), { ...POLICY, restart })];
     }),
     chapter('gone after a success, restart = never: what was demanded since', NEXTS, (next) => {
-      return [next, settle(clearing({ exit: SUCCESS, next }), { ...POLICY, restart: 'never' })];
+      return [next, settle(cleaningUp({ exit: SUCCESS, next }), { ...POLICY, restart: 'never' })];
     }),
-    chapter('gone for scarcity: what was demanded since', NEXTS, (next) => {
-      return [next, settle(clearing({ exit: NO_PROCESSES, next }))];
+    chapter('gone, resources exhausted: what was demanded since', NEXTS, (next) => {
+      return [next, settle(cleaningUp({ exit: NO_PROCESSES, next }))];
     }),
     chapter(
       'gone after one failure too many: of which kind, what is wanted, what was demanded since',
       burdened,
       (row) => {
         const [burden, history, wanted, next] = row;
-        return [[burden, wanted, next].join(', '), settle(clearing({ from: 'starting', next }, { wanted, history }))];
+        return [[burden, wanted, next].join(', '), settle(cleaningUp({ from: 'starting', next }, { wanted, history }))];
       },
     ),
   ].join('\n');
@@ -154,18 +154,21 @@ function settle(before: Model, policy = POLICY): string {
 }
 
 /** A run that crashed, except for what is given. */
-function clearing(state: Partial<Extract<InstanceState, { name: 'clearing' }>>, model: Partial<Model> = {}): Model {
+function cleaningUp(
+  state: Partial<Extract<InstanceState, { name: 'cleaning up' }>>,
+  model: Partial<Model> = {},
+): Model {
   const ended = { run: RUN, from: 'ready', asked: 'nobody', next: 'settle', exit: CRASH, since: 8_000 } as const;
-  return { ...modelIn({ ...ended, ...state, name: 'clearing' }), ...model };
+  return { ...modelIn({ ...ended, ...state, name: 'cleaning up' }), ...model };
 }
 
 function modelIn(state: InstanceState): Model {
-  const deadline = state.name === 'idle' ? null : NOW;
+  const deadline = state.name === 'stopped' ? null : NOW;
   return { wanted: wantedIn(state), state, lastRun: RUN, history: HISTORY, deadline };
 }
 
 function wantedIn({ name }: InstanceState): Model['wanted'] {
-  return name === 'idle' ? 'down' : 'up';
+  return name === 'stopped' ? 'down' : 'up';
 }
 
 /** What is different now, and what is to be done. */
@@ -174,7 +177,7 @@ function tell(before: Model, { model, effects }: Transition): string {
   if (named(model.state) !== named(before.state)) changes.push(`→ ${named(model.state)}`);
   if (model.wanted !== before.wanted) changes.push(`wanted ${model.wanted}`);
   if (model.lastRun !== before.lastRun) changes.push(`last run ${model.lastRun}`);
-  for (const key of ['failures', 'unready', 'delay', 'scarce'] as const) {
+  for (const key of ['failures', 'unready', 'delay', 'resourceExhausted'] as const) {
     const value = JSON.stringify(model.history[key]);
     if (value !== JSON.stringify(before.history[key])) changes.push(`${key} ${value}`);
   }

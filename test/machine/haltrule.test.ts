@@ -137,7 +137,7 @@ test('a halted daemon that is stopped and then started has all its attempts agai
 
 test('a stop that comes just before the halt does the same', () => {
   const echo = new Life().tell('start').dies().dies().exits().tell('stop').gone();
-  assert.equal(echo.summary, 'idle stopped');
+  assert.equal(echo.summary, 'stopped requested');
   assert.equal(echo.tell('start').dies().dies().summary, 'up 6');
 });
 
@@ -164,16 +164,18 @@ describe('one that puts itself into the background', () => {
 
   test('halts after max_retries runs in a row, whatever the time between them', () => {
     const life = new Life().tell('start').at(60_000).dies(FORKED).at(120_000).dies(FORKED).at(180_000).dies(FORKED);
-    assert.equal(life.summary, 'halted forked');
-    assert.deepEqual(life.reports.at(-1), { code: 'halted', because: 'forked', failures: 3 });
+    assert.equal(life.summary, 'halted daemonized');
+    assert.deepEqual(life.reports.at(-1), { code: 'halted', because: 'daemonized', failures: 3 });
   });
 
   test('halts at once where something of it cannot be ended, so that it is not joined by another', () => {
-    const life = new Life().tell('start').dies({ how: 'forked', left: [{ pid: 4711, name: 'redis', isSpared: true }] });
-    assert.equal(life.summary, 'halted forked');
+    const life = new Life()
+      .tell('start')
+      .dies({ how: 'daemonized', left: [{ pid: 4711, name: 'redis', isUnattributed: true }] });
+    assert.equal(life.summary, 'halted daemonized');
   });
 
   test('does not fail when it was told to stop', () => {
-    assert.equal(new Life().tell('start').tell('stop').dies(FORKED).summary, 'idle stopped');
+    assert.equal(new Life().tell('start').tell('stop').dies(FORKED).summary, 'stopped requested');
   });
 });

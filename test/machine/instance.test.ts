@@ -33,10 +33,10 @@ describe('start', () => {
   });
 
   test('one that asks for patience gets it; patience never shortens the wait', () => {
-    const web = new Life({ readiness: true }).tell('start').later(29_000).beat(60_000);
+    const web = new Life({ readiness: true }).tell('start').later(29_000).heartbeat(60_000);
     assert.equal(web.left, 60_000);
-    assert.equal(web.beat(1_000).left, 60_000);
-    assert.equal(web.beat().left, 60_000);
+    assert.equal(web.heartbeat(1_000).left, 60_000);
+    assert.equal(web.heartbeat().left, 60_000);
   });
 
   test('a readiness that comes with the exit is not lost', () => {
@@ -52,8 +52,8 @@ describe('stop', () => {
     assert.deepEqual(echo.effects, [asks(1, 'stop')]);
     assert.equal(echo.left, 10_000);
     assert.deepEqual(echo.exits(TERMINATED).effects, [{ do: 'clear', run: 1 }]);
-    assert.equal(echo.summary, 'clearing 1');
-    assert.equal(echo.gone().summary, 'idle stopped');
+    assert.equal(echo.summary, 'cleaning up 1');
+    assert.equal(echo.gone().summary, 'stopped requested');
     assert.deepEqual(echo.reports, []);
     assert.equal(echo.left, null);
   });
@@ -74,13 +74,13 @@ describe('stop', () => {
       { do: 'report', code: 'still-there', run: 1, state: 'killing', waited: 92_000 },
       { do: 'kill', run: 1 },
     ]);
-    assert.equal(echo.dies({ how: 'signal', signal: 'SIGKILL' }).summary, 'idle stopped');
+    assert.equal(echo.dies({ how: 'signal', signal: 'SIGKILL' }).summary, 'stopped requested');
   });
 
   test('leftovers that do not go are killed again and named, and keep their place', () => {
     const echo = new Life().tell('start').exits().waits();
     assert.deepEqual(echo.effects, [
-      { do: 'report', code: 'still-there', run: 1, state: 'clearing', waited: 1_000 },
+      { do: 'report', code: 'still-there', run: 1, state: 'cleaning up', waited: 1_000 },
       { do: 'clear', run: 1 },
     ]);
     assert.deepEqual(echo.runs, [1], 'one name never has two live processes');
@@ -89,12 +89,12 @@ describe('stop', () => {
 
   test('stopping twice is stopping once', () => {
     const echo = new Life().tell('start', 'stop', 'stop').dies().tell('stop');
-    assert.equal(echo.summary, 'idle stopped');
+    assert.equal(echo.summary, 'stopped requested');
     assert.deepEqual(echo.reports, []);
   });
 
   test('a stop while it is restarted wins', () => {
-    assert.equal(new Life().tell('start', 'restart', 'stop').dies().summary, 'idle stopped');
+    assert.equal(new Life().tell('start', 'restart', 'stop').dies().summary, 'stopped requested');
   });
 
   test('a restart while it is stopped wins, and is not counted', () => {
@@ -106,35 +106,35 @@ describe('stop', () => {
   test('a stop in the pause before a restart cancels it', () => {
     const echo = new Life({ restartDelay: 2_000 }).tell('start').dies();
     assert.equal(echo.summary, 'backoff failure');
-    assert.equal(echo.tell('stop').summary, 'idle stopped');
+    assert.equal(echo.tell('stop').summary, 'stopped requested');
     assert.equal(echo.left, null);
   });
 
   test('a stop while leftovers are cleared keeps it down, and the failure is remembered', () => {
     const echo = new Life().tell('start').exits().tell('stop').gone();
-    assert.equal(echo.summary, 'idle stopped');
+    assert.equal(echo.summary, 'stopped requested');
     assert.deepEqual(echo.codes, ['failure']);
   });
 
   test('a stop of one that is stopped for not being ready keeps it down', () => {
     const web = new Life({ readiness: true }).tell('start').waits().tell('stop').dies();
-    assert.equal(web.summary, 'idle stopped');
+    assert.equal(web.summary, 'stopped requested');
     assert.deepEqual(web.codes, ['unready', 'failure']);
   });
 
   test('a stop before the system has answered the start', () => {
     const echo = new Life().tell('start', 'stop').dies(MISSING);
-    assert.equal(echo.summary, 'idle stopped');
+    assert.equal(echo.summary, 'stopped requested');
     assert.deepEqual(echo.model.history.failures, []);
   });
 
-  test('hurry: SIGKILL at once, whatever it is doing', () => {
-    assert.deepEqual(new Life().tell('start', 'hurry').effects, [{ do: 'kill', run: 1 }]);
-    assert.deepEqual(new Life().tell('start', 'restart', 'hurry').effects, [{ do: 'kill', run: 1 }]);
-    assert.equal(new Life().tell('start', 'restart', 'hurry').dies().summary, 'idle stopped');
-    assert.equal(new Life().tell('start').exits().tell('hurry').gone().summary, 'idle stopped');
-    assert.equal(new Life({ maxRetries: 1 }).tell('start').dies().tell('hurry').summary, 'idle stopped');
-    assert.deepEqual(new Life().tell('hurry').effects, []);
+  test('kill: SIGKILL at once, whatever it is doing', () => {
+    assert.deepEqual(new Life().tell('start', 'kill').effects, [{ do: 'kill', run: 1 }]);
+    assert.deepEqual(new Life().tell('start', 'restart', 'kill').effects, [{ do: 'kill', run: 1 }]);
+    assert.equal(new Life().tell('start', 'restart', 'kill').dies().summary, 'stopped requested');
+    assert.equal(new Life().tell('start').exits().tell('kill').gone().summary, 'stopped requested');
+    assert.equal(new Life({ maxRetries: 1 }).tell('start').dies().tell('kill').summary, 'stopped requested');
+    assert.deepEqual(new Life().tell('kill').effects, []);
   });
 });
 
@@ -154,8 +154,8 @@ describe('restart and refresh', () => {
 
   test('a change revives what has halted, but not what was stopped by hand', () => {
     assert.equal(new Life({ maxRetries: 1 }).tell('start').dies().tell('refresh').summary, 'up 2');
-    assert.equal(new Life().tell('start', 'stop').dies().tell('refresh').summary, 'idle stopped');
-    assert.equal(new Life().tell('start', 'stop', 'refresh').dies().summary, 'idle stopped');
+    assert.equal(new Life().tell('start', 'stop').dies().tell('refresh').summary, 'stopped requested');
+    assert.equal(new Life().tell('start', 'stop', 'refresh').dies().summary, 'stopped requested');
   });
 
   test('a changed entry is refresh and start: it revives what was stopped, too', () => {
@@ -183,8 +183,8 @@ describe('the restart policy', () => {
   test('on-failure: an end with a success code is the end', () => {
     const job = new Life({ restart: 'on-failure', successCodes: [0, 3] }).tell('start').dies(CRASH);
     assert.equal(job.summary, 'up 2');
-    assert.equal(job.dies({ how: 'code', code: 3 }).summary, 'idle finished');
-    assert.equal(job.tell('refresh').summary, 'idle finished');
+    assert.equal(job.dies({ how: 'code', code: 3 }).summary, 'stopped finished');
+    assert.equal(job.tell('refresh').summary, 'stopped finished');
     assert.equal(job.tell('start').summary, 'up 3');
   });
 
@@ -198,7 +198,7 @@ describe('the restart policy', () => {
   });
 
   test('never: whatever it ends with, it has finished; a start that failed has not', () => {
-    assert.equal(new Life({ restart: 'never' }).tell('start').dies(CRASH).summary, 'idle finished');
+    assert.equal(new Life({ restart: 'never' }).tell('start').dies(CRASH).summary, 'stopped finished');
     assert.equal(new Life({ restart: 'never' }).tell('start').dies(MISSING).summary, 'halted not restarted');
   });
 

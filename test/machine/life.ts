@@ -29,12 +29,12 @@ export const COUCHDB: Policy = {
 
 export const CRASH: Exit = { how: 'code', code: 1 };
 export const SUCCESS: Exit = { how: 'code', code: 0 };
-export const FORKED: Exit = { how: 'forked', left: [{ pid: 4711, name: 'nginx', isSpared: false }] };
+export const FORKED: Exit = { how: 'daemonized', left: [{ pid: 4711, name: 'nginx', isUnattributed: false }] };
 export const TERMINATED: Exit = { how: 'signal', signal: 'SIGTERM' };
-export const MISSING: Exit = { how: 'not started', reason: 'ENOENT', scarce: false };
-export const NO_PROCESSES: Exit = { how: 'not started', reason: 'EAGAIN', scarce: true };
+export const MISSING: Exit = { how: 'not started', reason: 'ENOENT', resourceExhausted: false };
+export const NO_PROCESSES: Exit = { how: 'not started', reason: 'EAGAIN', resourceExhausted: true };
 
-type Plain = 'start' | 'stop' | 'hurry' | 'restart' | 'refresh' | 'deadline';
+type Plain = 'start' | 'stop' | 'kill' | 'restart' | 'refresh' | 'deadline';
 
 export class Life {
   model: Model = initialInstance;
@@ -87,13 +87,13 @@ export class Life {
     return this.send({ type: 'ready', run, at: this.#at });
   }
 
-  beat(extendBy?: number): this {
+  heartbeat(extendBy?: number): this {
     const run = this.model.lastRun;
-    return this.send({ type: 'beat', run, at: this.#at, ...(extendBy === undefined ? {} : { extendBy }) });
+    return this.send({ type: 'heartbeat', run, at: this.#at, ...(extendBy === undefined ? {} : { extendBy }) });
   }
 
-  faulty(): this {
-    return this.send({ type: 'faulty', run: this.model.lastRun, at: this.#at });
+  reportsFailure(): this {
+    return this.send({ type: 'selfReportedFailure', run: this.model.lastRun, at: this.#at });
   }
 
   exits(exit: Exit = CRASH, run = this.model.lastRun): this {

@@ -12,14 +12,14 @@ test('who comes after nobody waits for nobody', () => assert.equal(waitsFor([]),
 
 test('a daemon that says when it is ready is waited for until then', () => {
   assert.equal(waitsFor([db('ready')]), null);
-  for (const state of ['idle', 'starting', 'stopping', 'killing', 'clearing', 'backoff', 'halted'] as const) {
+  for (const state of ['stopped', 'starting', 'stopping', 'killing', 'cleaning up', 'backoff', 'halted'] as const) {
     assert.equal(waitsFor([db(state)]), `waiting for db (${state})`);
   }
 });
 
 test('one that does not say counts when it is up', () => {
   assert.equal(waitsFor([db('up', { saysReady: false })]), null);
-  assert.equal(waitsFor([db('idle', { saysReady: false })]), 'waiting for db (idle)');
+  assert.equal(waitsFor([db('stopped', { saysReady: false })]), 'waiting for db (stopped)');
 });
 
 test('each of its copies must be ready', () => {
@@ -28,7 +28,7 @@ test('each of its copies must be ready', () => {
 });
 
 test('all that are missing are named, one that waits itself and one that is not there too', () => {
-  const others = [db('ready'), db('idle', { name: 'app', waits: true }), db([], { name: 'ghost' })];
+  const others = [db('ready'), db('stopped', { name: 'app', waits: true }), db([], { name: 'ghost' })];
   assert.equal(waitsFor(others), 'waiting for app (waiting), ghost (not there)');
 });
 

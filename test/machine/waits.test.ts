@@ -49,7 +49,7 @@ describe('delays', () => {
     assert.deepEqual(pauses(echo, NO_PROCESSES), [100, 200, 400, 800, 1_600, 3_200]);
     assert.equal(echo.dies(NO_PROCESSES).left, 5_000);
     assert.deepEqual(echo.model.history.failures, []);
-    assert.equal(echo.summary, 'backoff scarce');
+    assert.equal(echo.summary, 'backoff resourceExhausted');
   });
 });
 
@@ -57,47 +57,50 @@ describe('heartbeats', () => {
   const watched = { heartbeatTimeout: 2_000 };
 
   test('silence is reported, ended and counted', () => {
-    const echo = new Life(watched).tell('start').later(1_500).beat().waits();
+    const echo = new Life(watched).tell('start').later(1_500).heartbeat().waits();
     assert.deepEqual(echo.effects, [{ do: 'report', code: 'silent', run: 1, limit: 2_000 }, asks(1, 'silent')]);
     assert.equal(echo.dies(SUCCESS).summary, 'up 2');
     assert.deepEqual(echo.model.history.failures, [3_500]);
   });
 
   test('each beat begins the wait anew, and may ask for a longer one', () => {
-    const echo = new Life(watched).tell('start').later(1_500).beat();
+    const echo = new Life(watched).tell('start').later(1_500).heartbeat();
     assert.equal(echo.left, 2_000);
-    assert.equal(echo.beat(7_000).left, 7_000);
-    assert.equal(echo.beat(10).left, 2_000);
+    assert.equal(echo.heartbeat(7_000).left, 7_000);
+    assert.equal(echo.heartbeat(10).left, 2_000);
   });
 
   test('before readiness none is expected', () => {
-    const web = new Life({ ...watched, readiness: true }).tell('start').beat();
+    const web = new Life({ ...watched, readiness: true }).tell('start').heartbeat();
     assert.equal(web.left, 30_000);
     assert.equal(web.ready().left, 2_000);
   });
 
   test('where none is configured silence is nothing', () => {
-    assert.equal(new Life().tell('start').beat().left, null);
+    assert.equal(new Life().tell('start').heartbeat().left, null);
   });
 
   test('one that stops is left to stop, and may ask for more time, never for less', () => {
-    const echo = new Life(watched).tell('start', 'stop').later(5_000).beat();
+    const echo = new Life(watched).tell('start', 'stop').later(5_000).heartbeat();
     assert.equal(echo.left, 5_000);
-    assert.equal(echo.beat(8_000).left, 8_000);
-    assert.equal(echo.beat(1).left, 8_000);
+    assert.equal(echo.heartbeat(8_000).left, 8_000);
+    assert.equal(echo.heartbeat(1).left, 8_000);
   });
 
   test('one that says that it is faulty is stopped at once, reported and counted, with and without a timeout', () => {
     for (const policy of [{}, watched, { readiness: true }]) {
-      const echo = new Life(policy).tell('start').later(100).faulty();
-      assert.deepEqual(echo.effects, [{ do: 'report', code: 'faulty', run: 1 }, asks(1, 'faulty')]);
+      const echo = new Life(policy).tell('start').later(100).reportsFailure();
+      assert.deepEqual(echo.effects, [
+        { do: 'report', code: 'selfReportedFailure', run: 1 },
+        asks(1, 'selfReportedFailure'),
+      ]);
       assert.equal(echo.dies(SUCCESS).model.history.failures.length, 1);
       assert.deepEqual(echo.runs, [1, 2]);
     }
   });
 
   test('one that stops anyway has nothing more to say about it', () => {
-    assert.deepEqual(new Life().tell('start', 'stop').faulty().effects, []);
+    assert.deepEqual(new Life().tell('start', 'stop').reportsFailure().effects, []);
   });
 });
 

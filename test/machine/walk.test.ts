@@ -27,17 +27,17 @@ test('200 000 random steps break no rule', () => {
     }
     comesToRest(world, chance);
   }
-  // idle, backoff and halted answer no event of a run, starting and up none of a clearing, and so on: 61 pairs can happen.
+  // stopped, backoff and halted answer no event of a run, starting and up no gone, and so on: 61 pairs can happen.
   const possible = Object.values(INSTANCE_TABLE).flatMap((row) => Object.values(row).filter((cell) => cell !== bug));
   assert.equal(seen.size, possible.length, 'the walk did not come by every pair of state and event that can happen');
 });
 
-/** Wanted down, and with a world that does what it is asked, it is idle soon and starts nothing on its way. */
+/** Wanted down, and with a world that does what it is asked, it is stopped soon and starts nothing on its way. */
 function comesToRest(world: World, chance: Chance): void {
-  world.tell({ type: chance(2) === 0 ? 'stop' : 'hurry', at: world.now });
+  world.tell({ type: chance(2) === 0 ? 'stop' : 'kill', at: world.now });
   const { lastRun } = world.model;
-  for (let i = 0; i < 20 && world.model.state.name !== 'idle'; i++) world.tell(world.next());
-  world.holds(world.model.state.name === 'idle', 'wanted down, but not idle');
+  for (let i = 0; i < 20 && world.model.state.name !== 'stopped'; i++) world.tell(world.next());
+  world.holds(world.model.state.name === 'stopped', 'wanted down, but not stopped');
   world.holds(world.model.lastRun === lastRun, 'wanted down, but started');
 }
 
@@ -70,11 +70,11 @@ class World {
       { type: 'stop', at },
       { type: 'restart', at },
       { type: 'refresh', at },
-      { type: 'hurry', at },
+      { type: 'kill', at },
       { type: 'ready', run, at },
-      { type: 'beat', run, at },
-      { type: 'faulty', run, at },
-      { type: 'beat', run, at, extendBy: chance(5_000) },
+      { type: 'heartbeat', run, at },
+      { type: 'selfReportedFailure', run, at },
+      { type: 'heartbeat', run, at, extendBy: chance(5_000) },
       ...(this.timer === null ? [] : [{ type: 'deadline', at: Math.min(at, this.timer - 1) } as const]),
     ];
     return events[chance(events.length)] ?? { type: 'start', at };
@@ -119,7 +119,7 @@ class World {
     switch (effect.do) {
       case 'spawn':
         this.holds(this.process === 'none', 'a second process of one instance');
-        this.holds(['idle', 'clearing', 'backoff', 'halted'].includes(before.state.name), 'a launch out of turn');
+        this.holds(['stopped', 'cleaning up', 'backoff', 'halted'].includes(before.state.name), 'a launch out of turn');
         this.holds(effect.run === before.lastRun + 1, 'a number that is not the next');
         this.process = this.model.lastRun % 4 === 0 ? 'failed to start' : 'running';
         this.failure = FAILED_STARTS[this.model.lastRun % 8 === 0 ? 1 : 0] ?? MISSING;
@@ -130,7 +130,7 @@ class World {
         this.holds(this.process === 'running' || this.process === 'failed to start', 'a signal to nobody');
         return;
       case 'clear':
-        this.holds(effect.run === this.model.lastRun && this.process === 'leftovers', 'clearing nothing');
+        this.holds(effect.run === this.model.lastRun && this.process === 'leftovers', 'cleaning up nothing');
         return;
       case 'deadline':
         this.timer = effect.at;
@@ -148,19 +148,20 @@ class World {
     this.holds(this.timer === deadline, 'the timer is not the deadline');
     this.holds((deadline !== null) === this.waits(), 'a deadline where none belongs, or none where one does');
     this.holds(!('run' in state) || state.run === lastRun, 'a run that is not the last');
-    const ending = name === 'stopping' || name === 'killing' || name === 'clearing';
+    const ending = name === 'stopping' || name === 'killing' || name === 'cleaning up';
     this.holds(
-      ending || (wanted === 'down') === (name === 'idle'),
+      ending || (wanted === 'down') === (name === 'stopped'),
       'at rest without being wanted down, or the reverse',
     );
-    const process = 'run' in state ? (name === 'clearing' ? ['leftovers'] : ['running', 'failed to start']) : ['none'];
+    const process =
+      'run' in state ? (name === 'cleaning up' ? ['leftovers'] : ['running', 'failed to start']) : ['none'];
     this.holds(process.includes(this.process), `${name}, but of the process there is: ${this.process}`);
     this.holds(history.failures.length <= Math.max(1, this.policy.maxRetries), 'more failures than matter');
   }
 
   waits(): boolean {
     switch (this.model.state.name) {
-      case 'idle':
+      case 'stopped':
         return false;
       case 'up':
       case 'ready':

@@ -64,7 +64,7 @@ test('a readiness that comes together with the exit is not lost', async (t) => {
   await w.reached('a', 'halted');
   assert.deepEqual(
     w.changes.map(({ state }) => state),
-    ['starting', 'ready', 'clearing', 'halted'],
+    ['starting', 'ready', 'cleaning up', 'halted'],
   );
 });
 
