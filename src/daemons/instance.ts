@@ -10,6 +10,7 @@ import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { Standing, StateChange } from '../events/statechange.ts';
 import { initialInstance, stepInstance } from '../machine/instancemachine.ts';
 import type { Effect, Event, Exit, History, Model, Report, StateName, Wanted } from '../machine/types.ts';
+import { wantedIn } from '../machine/wanted.ts';
 import { fieldsOf, type Services } from '../process/services.ts';
 import { Deadline } from './deadline.ts';
 import { messageFor, reasonText } from './messages.ts';
@@ -36,7 +37,6 @@ export class Instance {
   #model: Model;
   #run: Run | null = null;
   readonly #deadline: Deadline;
-  #lastExit: Exit | null = null;
   #status = '';
   /** What the world was told last. */
   #told: Standing;
@@ -65,7 +65,7 @@ export class Instance {
   }
 
   get wanted(): Wanted {
-    return this.#model.wanted;
+    return wantedIn(this.#model.state);
   }
 
   get history(): History {
@@ -74,7 +74,7 @@ export class Instance {
 
   /** How its last run ended; null while none has. */
   get lastExit(): Exit | null {
-    return this.#lastExit;
+    return this.#model.lastExit;
   }
 
   /** Why it is stopped; null in the other states. */
@@ -146,13 +146,13 @@ export class Instance {
       case 'spawn':
         this.#spawn(effect.run);
         break;
-      case 'ask':
+      case 'stop':
         this.#run?.requestStop(this.#home.settings());
         break;
       case 'kill':
         this.#complain(this.#run?.kill());
         break;
-      case 'clear':
+      case 'clean up':
         this.#complain(this.#run?.killDescendants());
         break;
       case 'deadline':
@@ -174,10 +174,7 @@ export class Instance {
         this.#status = text;
       },
       register: (section, key) => this.#home.register(section, key),
-      exited: (exit) => {
-        this.#lastExit = exit;
-        this.#send({ type: 'exited', run: number, exit, at: clock.now() });
-      },
+      exited: (exit) => this.#send({ type: 'exited', run: number, exit, at: clock.now() }),
       gone: () => this.#send({ type: 'gone', run: number, at: clock.now() }),
     });
     this.#run = run;
@@ -185,10 +182,7 @@ export class Instance {
     const failed = this.#start(run);
     if (failed === null) return;
     // In a turn of its own: a daemon that cannot be started must not keep the host from everything else.
-    setImmediate(() => {
-      this.#lastExit = failed;
-      this.#send({ type: 'exited', run: number, exit: failed, at: clock.now() });
-    });
+    setImmediate(() => this.#send({ type: 'exited', run: number, exit: failed, at: clock.now() }));
   }
 
   #start(run: Run): Exit | null {
@@ -213,7 +207,7 @@ export class Instance {
   #report(report: Report): void {
     const settings = this.#home.settings();
     const words = report.code === 'halted' ? this.#services.lastStderr(this.who.daemon) : [];
-    const { level, message } = messageFor(report, settings, this.#lastExit, words);
+    const { level, message } = messageFor(report, settings, words);
     this.#say(level, message, report.code, 'run' in report ? report.run : this.#model.lastRun);
   }
 
@@ -230,7 +224,7 @@ export class Instance {
     const told = this.#told;
     const isTold = state.name === told.state && lastRun === told.run;
     if (isTold || ('run' in state && pid === null)) return;
-    const reason = reasonText(state, told.state, this.#lastExit);
+    const reason = reasonText(state);
     this.#told = { time: this.#services.wallTime(), who: this.who, run: lastRun, pid, state: state.name, reason };
     const isOver = told.pid !== null && (pid === null || lastRun !== told.run);
     this.#home.changed({ ...this.#told, before: told.state, ended: isOver ? { run: told.run, pid: told.pid } : null });

@@ -1,7 +1,7 @@
 /** What the machine reports, in words: who, what, limit, what next. */
 import type { Level } from '../base/log.ts';
 import type { DaemonSettings } from '../config/settings/settings.ts';
-import type { Asked, BackoffReason, Exit, HaltReason, InstanceState, Report, StateName } from '../machine/types.ts';
+import type { BackoffReason, EndReason, Exit, InstanceState, Report } from '../machine/types.ts';
 import { daemonizedText } from './foreground.ts';
 
 export interface ReportMessage {
@@ -11,19 +11,14 @@ export interface ReportMessage {
 }
 
 /** `lastWords`: the daemon's last lines on stderr, oldest first. */
-export function messageFor(
-  report: Report,
-  settings: DaemonSettings,
-  lastExit: Exit | null,
-  lastWords: readonly string[],
-): ReportMessage {
+export function messageFor(report: Report, settings: DaemonSettings, lastWords: readonly string[]): ReportMessage {
   const said = (level: Level, message: string): ReportMessage => ({ level, message });
   switch (report.code) {
     case 'failure':
       // A command that cannot be started is wrong input; an exit may be anything.
       return said(
         report.exit.how === 'not started' ? 'error' : 'warn',
-        `${exitText(report.exit)}${askedInWords(report.asked)}`,
+        `${exitText(report.exit)}${becauseText(report.because)}`,
       );
     case 'unready':
       return said('error', `did not become ready within ${secondsText(report.limit)} (startup_timeout); stopping it`);
@@ -41,7 +36,7 @@ export function messageFor(
         backoffInWords(report.because, report.delay, report.exit),
       );
     case 'halted':
-      return said('error', haltInWords(report.because, report.failures, settings, lastExit, lastWords));
+      return said('error', haltText(report, settings, lastWords));
     case 'finished':
       return said('info', `${exitText(report.exit)}; done, as restart = ${settings.restart} says`);
     case 'bug':
@@ -66,18 +61,16 @@ export function exitText(exit: Exit): string {
   }
 }
 
-/** Why an instance is in this state; '' where the state says it all. `before`: the state it comes from. */
-export function reasonText(state: InstanceState, before: StateName, lastExit: Exit | null): string {
+/** Why an instance is in this state; '' if the state says it all. */
+export function reasonText(state: InstanceState): string {
   switch (state.name) {
     case 'stopped':
-      // What was at rest already has not ended now.
-      return lastExit === null || before !== 'cleaning up' ? state.because : `${state.because}, ${exitText(lastExit)}`;
     case 'backoff':
     case 'halted':
-      return lastExit === null ? state.because : `${state.because}, ${exitText(lastExit)}`;
+      return state.exit === null ? state.because : `${state.because}, ${exitText(state.exit)}`;
     case 'stopping':
     case 'killing':
-      return state.asked;
+      return state.because;
     case 'cleaning up':
       return exitText(state.exit);
     case 'starting':
@@ -92,10 +85,10 @@ export function secondsText(ms: number): string {
   return `${Number((ms / 1000).toFixed(3))} s`;
 }
 
-function askedInWords(asked: Asked | 'nobody'): string {
-  if (asked === 'unready') return ' after it was stopped for not becoming ready';
-  if (asked === 'selfReportedFailure') return ' after it was stopped because it said that it is faulty';
-  return asked === 'silent' ? ' after it was stopped for its silence' : '';
+function becauseText(because: EndReason): string {
+  if (because === 'unready') return ' after it was stopped for not becoming ready';
+  if (because === 'selfReportedFailure') return ' after it was stopped because it said that it is faulty';
+  return because === 'silent' ? ' after it was stopped for its silence' : '';
 }
 
 function stillThere(state: 'killing' | 'cleaning up', waited: number): string {
@@ -117,11 +110,9 @@ function backoffInWords(because: BackoffReason, delay: number, exit: Exit): stri
 
 const WHAT_NEXT = 'it starts again when its entry or a key that it registered changes';
 
-function haltInWords(
-  because: HaltReason,
-  failures: number,
+function haltText(
+  { because, failures, exit }: Extract<Report, { code: 'halted' }>,
   settings: DaemonSettings,
-  lastExit: Exit | null,
   lastWords: readonly string[],
 ): string {
   const times = failures === 1 ? '1 failure' : `${failures} failures`;
@@ -134,6 +125,6 @@ function haltInWords(
   const reset =
     settings.haltReset === null ? WHAT_NEXT : `${WHAT_NEXT}, or in ${secondsText(settings.haltReset)} (halt_reset)`;
   const words = lastWords.length === 0 ? '' : `; its last words on stderr: ${lastWords.join(' | ')}`;
-  const last = lastExit === null || lastExit.how === 'daemonized' ? '' : `, the last time it ${exitText(lastExit)}`;
+  const last = exit.how === 'daemonized' ? '' : `, the last time it ${exitText(exit)}`;
   return `is halted: ${why}${last}; ${reset}${words}`;
 }

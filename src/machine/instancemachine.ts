@@ -1,4 +1,4 @@
-/** The instance machine: all that can happen to one copy of a daemon goes through `step`, and nothing else decides. */
+/** The instance machine: decides what happens to one instance of a daemon. Every event goes through `stepInstance`. */
 import { NO_HISTORY } from './haltrule.ts';
 import { INSTANCE_TABLE, type InstanceRow, type InstanceTable } from './instancetable.ts';
 import type {
@@ -15,14 +15,14 @@ import type {
 } from './types.ts';
 
 export const initialInstance: Model = {
-  wanted: 'down',
-  state: { name: 'stopped', because: 'new' },
+  state: { name: 'stopped', because: 'new', exit: null },
   lastRun: 0,
+  lastExit: null,
   history: NO_HISTORY,
   deadline: null,
 };
 
-/** What this event means now. Pure, total, never throws; the effects are to be done in their order. */
+/** The next model, and the effects in the order in which they are to be performed. Pure; defined for every event in every state. */
 export function stepInstance(
   model: Model,
   event: Event,
@@ -31,7 +31,7 @@ export function stepInstance(
 ): Transition {
   if ('run' in event && event.run !== model.lastRun) return { model, effects: [] };
   if (event.type !== 'deadline') return decide(table, model, event, policy);
-  // A timer that fired a little early, or for a wait that has been replaced meanwhile, condemns nobody.
+  // The timer fired a little early, or for a deadline that has been replaced.
   if (model.deadline !== null && event.at < model.deadline) return { model, effects: [arm(model)] };
   return decide(table, { ...model, deadline: null }, event, policy);
 }
@@ -41,7 +41,7 @@ function decide(table: InstanceTable, before: Model, event: Event, policy: Polic
   return model.deadline === before.deadline ? { model, effects } : { model, effects: [arm(model), ...effects] };
 }
 
-/** Armed before anything is done, so that whatever answers at once finds it. */
+/** The first effect, because another effect may answer at once and then meet the new deadline. */
 function arm(model: Model): Effect {
   return { do: 'deadline', at: model.deadline };
 }
@@ -56,5 +56,5 @@ function lookUp<S extends StateName, E extends EventType>(
 ): Transition {
   const row: InstanceRow<S> = table[s];
   const cell: Cell<S, E> = row[e];
-  return cell(model, event, policy);
+  return cell.do(model, event, policy);
 }

@@ -1,35 +1,141 @@
-/** Every state answers every event: what the instance machine does, in one table to be read aloud. */
-import { becomeReady, extend, rearm } from './alive.ts';
-import { askFaulty, askRefresh, askRestart, askSilent, askStop, askUnready } from './ask.ts';
-import {
-  clear,
-  clearAgain,
-  clearAsked,
-  keepRefresh,
-  kill,
-  killAgain,
-  killAsked,
-  killNow,
-  wantDown,
-  wantUp,
-} from './ending.ts';
+/** The table of the instance machine: for each state and event, the next state and the function that leads to it. */
+import { cleanUp, cleanUpAgain, cleanUpStopped } from './cleanup.ts';
+import { bug, nothing } from './ignore.ts';
+import { killAgain, killNow, killOverdue, killStopping } from './kill.ts';
 import { launch, launchAfresh, resetHalt } from './launch.ts';
-import { bug, dismiss, nothing, rest } from './rest.ts';
+import { becomeReady, extend, rearm } from './liveness.ts';
 import { settle } from './settle.ts';
+import { stop, stopFailed, stopSilent, stopToRefresh, stopToRestart, stopUnready } from './stop.ts';
+import { cancelRestart, dismissHalt } from './stopped.ts';
 import type { Cell, EventType, StateName } from './types.ts';
+import { wantDown, wantRefresh, wantUp } from './wanted.ts';
 
 export type InstanceRow<S extends StateName> = { readonly [E in EventType]: Cell<S, E> };
 export type InstanceTable = { readonly [S in StateName]: InstanceRow<S> };
 
-// biome-ignore format: rows are states, columns are events
+/** `starting` if the daemon reports readiness, otherwise `up`. */
+const LAUNCHED = ['starting', 'up'] as const;
+
+const ignored = { to: 'same', do: nothing } as const;
+const impossible = { to: 'same', do: bug } as const;
+
+// biome-ignore format: a line for each event, in three columns
 export const INSTANCE_TABLE: InstanceTable = {
-  stopped: { start: launch,       stop: nothing,  kill: nothing,   restart: launch,       refresh: nothing,      ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: bug,        gone: bug,    deadline: bug        },
-  starting: { start: nothing,      stop: askStop,  kill: killNow,   restart: askRestart,   refresh: askRefresh,   ready: becomeReady, heartbeat: extend,  selfReportedFailure: askFaulty, exited: clear,      gone: bug,    deadline: askUnready },
-  up:       { start: nothing,      stop: askStop,  kill: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     heartbeat: rearm,   selfReportedFailure: askFaulty, exited: clear,      gone: bug,    deadline: askSilent  },
-  ready:    { start: nothing,      stop: askStop,  kill: killNow,   restart: askRestart,   refresh: askRefresh,   ready: nothing,     heartbeat: rearm,   selfReportedFailure: askFaulty, exited: clear,      gone: bug,    deadline: askSilent  },
-  stopping: { start: wantUp,       stop: wantDown, kill: killAsked, restart: wantUp,       refresh: keepRefresh,  ready: nothing,     heartbeat: extend,  selfReportedFailure: nothing,   exited: clearAsked, gone: bug,    deadline: kill       },
-  killing:  { start: wantUp,       stop: wantDown, kill: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: clearAsked, gone: bug,    deadline: killAgain  },
-  'cleaning up': { start: wantUp,       stop: wantDown, kill: wantDown,  restart: wantUp,       refresh: keepRefresh,  ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: bug,        gone: settle, deadline: clearAgain },
-  backoff:  { start: launch,       stop: rest,     kill: rest,      restart: launch,       refresh: launch,       ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: bug,        gone: bug,    deadline: launch     },
-  halted:   { start: launchAfresh, stop: dismiss,  kill: dismiss,   restart: launchAfresh, refresh: launchAfresh, ready: nothing,     heartbeat: nothing, selfReportedFailure: nothing,   exited: bug,        gone: bug,    deadline: resetHalt  },
+  stopped: {
+    start:               { to: LAUNCHED,      do: launch },
+    stop:                ignored,
+    kill:                ignored,
+    restart:             { to: LAUNCHED,      do: launch },
+    refresh:             ignored,
+    ready:               ignored,
+    heartbeat:           ignored,
+    selfReportedFailure: ignored,
+    exited:              impossible,
+    gone:                impossible,
+    deadline:            impossible,
+  },
+  starting: {
+    start:               ignored,
+    stop:                { to: 'stopping',    do: stop },
+    kill:                { to: 'killing',     do: killNow },
+    restart:             { to: 'stopping',    do: stopToRestart },
+    refresh:             { to: 'stopping',    do: stopToRefresh },
+    ready:               { to: 'ready',       do: becomeReady },
+    heartbeat:           { to: 'same',        do: extend },
+    selfReportedFailure: { to: 'stopping',    do: stopFailed },
+    exited:              { to: 'cleaning up', do: cleanUp },
+    gone:                impossible,
+    deadline:            { to: 'stopping',    do: stopUnready },
+  },
+  up: {
+    start:               ignored,
+    stop:                { to: 'stopping',    do: stop },
+    kill:                { to: 'killing',     do: killNow },
+    restart:             { to: 'stopping',    do: stopToRestart },
+    refresh:             { to: 'stopping',    do: stopToRefresh },
+    ready:               ignored,
+    heartbeat:           { to: 'same',        do: rearm },
+    selfReportedFailure: { to: 'stopping',    do: stopFailed },
+    exited:              { to: 'cleaning up', do: cleanUp },
+    gone:                impossible,
+    deadline:            { to: ['stopping', 'up'], do: stopSilent },
+  },
+  ready: {
+    start:               ignored,
+    stop:                { to: 'stopping',    do: stop },
+    kill:                { to: 'killing',     do: killNow },
+    restart:             { to: 'stopping',    do: stopToRestart },
+    refresh:             { to: 'stopping',    do: stopToRefresh },
+    ready:               ignored,
+    heartbeat:           { to: 'same',        do: rearm },
+    selfReportedFailure: { to: 'stopping',    do: stopFailed },
+    exited:              { to: 'cleaning up', do: cleanUp },
+    gone:                impossible,
+    deadline:            { to: ['stopping', 'ready'], do: stopSilent },
+  },
+  stopping: {
+    start:               { to: 'same',        do: wantUp },
+    stop:                { to: 'same',        do: wantDown },
+    kill:                { to: 'killing',     do: killStopping },
+    restart:             { to: 'same',        do: wantUp },
+    refresh:             { to: 'same',        do: wantRefresh },
+    ready:               ignored,
+    heartbeat:           { to: 'same',        do: extend },
+    selfReportedFailure: ignored,
+    exited:              { to: 'cleaning up', do: cleanUpStopped },
+    gone:                impossible,
+    deadline:            { to: 'killing',     do: killOverdue },
+  },
+  killing: {
+    start:               { to: 'same',        do: wantUp },
+    stop:                { to: 'same',        do: wantDown },
+    kill:                { to: 'same',        do: wantDown },
+    restart:             { to: 'same',        do: wantUp },
+    refresh:             { to: 'same',        do: wantRefresh },
+    ready:               ignored,
+    heartbeat:           ignored,
+    selfReportedFailure: ignored,
+    exited:              { to: 'cleaning up', do: cleanUpStopped },
+    gone:                impossible,
+    deadline:            { to: 'same',        do: killAgain },
+  },
+  'cleaning up': {
+    start:               { to: 'same',        do: wantUp },
+    stop:                { to: 'same',        do: wantDown },
+    kill:                { to: 'same',        do: wantDown },
+    restart:             { to: 'same',        do: wantUp },
+    refresh:             { to: 'same',        do: wantRefresh },
+    ready:               ignored,
+    heartbeat:           ignored,
+    selfReportedFailure: ignored,
+    exited:              impossible,
+    gone:                { to: ['stopped', 'backoff', 'halted', ...LAUNCHED], do: settle },
+    deadline:            { to: 'same',        do: cleanUpAgain },
+  },
+  backoff: {
+    start:               { to: LAUNCHED,      do: launch },
+    stop:                { to: 'stopped',     do: cancelRestart },
+    kill:                { to: 'stopped',     do: cancelRestart },
+    restart:             { to: LAUNCHED,      do: launch },
+    refresh:             { to: LAUNCHED,      do: launch },
+    ready:               ignored,
+    heartbeat:           ignored,
+    selfReportedFailure: ignored,
+    exited:              impossible,
+    gone:                impossible,
+    deadline:            { to: LAUNCHED,      do: launch },
+  },
+  halted: {
+    start:               { to: LAUNCHED,      do: launchAfresh },
+    stop:                { to: 'stopped',     do: dismissHalt },
+    kill:                { to: 'stopped',     do: dismissHalt },
+    restart:             { to: LAUNCHED,      do: launchAfresh },
+    refresh:             { to: LAUNCHED,      do: launchAfresh },
+    ready:               ignored,
+    heartbeat:           ignored,
+    selfReportedFailure: ignored,
+    exited:              impossible,
+    gone:                impossible,
+    deadline:            { to: ['halted', ...LAUNCHED], do: resetHalt },
+  },
 };

@@ -1,18 +1,18 @@
-/** Every run begins here, with the number after the last; there is no other way to `spawn`. */
+/** The cells that start a run, under the number after the last; nothing else returns the effect `spawn`. */
 import { NO_HISTORY } from './haltrule.ts';
 import type { Effect, Event, InstanceState, Model, ModelIn, Policy, Report, Time, Transition } from './types.ts';
 
-/** A new run, awaited where the daemon says when it is ready; "ready" is never claimed for one that does not. */
+/** `starting` if the daemon reports readiness; otherwise `up`, which never claims to be ready. */
 export function launch(model: Model, { at }: Event, policy: Policy): Transition {
   return launchAfter([], model, at, policy);
 }
 
-/** A new run that starts with a clean slate: what led to the halt is forgotten. */
+/** A new run; the failures that led to the halt are forgotten. */
 export function launchAfresh(model: Model, { at }: Event, policy: Policy): Transition {
   return launchAfter([], { ...model, history: NO_HISTORY }, at, policy);
 }
 
-/** The halt has lasted as long as `haltReset` says; one that is not to end by itself any more goes on. */
+/** `haltReset` has passed. The halt goes on if the setting was removed meanwhile. */
 export function resetHalt(model: ModelIn<'halted'>, event: Event, policy: Policy): Transition {
   if (policy.haltReset === null) return { model: { ...model, deadline: null }, effects: [] };
   return launchAfresh(model, event, policy);
@@ -24,12 +24,12 @@ export function launchAfter(reports: readonly Report[], model: Model, at: Time, 
   const state: InstanceState = policy.readiness ? { name: 'starting', run } : { name: 'up', run, since: at };
   const deadline = policy.readiness ? at + policy.startupTimeout : heartbeatDue(at, policy);
   return {
-    model: { ...model, wanted: 'up', state, lastRun: run, deadline },
+    model: { ...model, state, lastRun: run, deadline },
     effects: [...reports.map((report): Effect => ({ do: 'report', ...report })), { do: 'spawn', run }],
   };
 }
 
-/** When the next heartbeat must have come; null where none is expected. */
+/** When the next heartbeat must have arrived; null if none is expected. */
 export function heartbeatDue(at: Time, policy: Policy, extendBy = 0): Time | null {
   return policy.heartbeatTimeout > 0 ? at + Math.max(policy.heartbeatTimeout, extendBy) : null;
 }

@@ -1,94 +1,102 @@
-/** What follows when nothing of a run is left: rest, the next run, a wait or a halt; wanted down always rests. */
+/** The cell that decides what follows a run of which nothing is left: stopped, the next run, a backoff or a halt. */
 import { resourceDelay, restartDelay } from './delay.ts';
 import { failureCount, haltReason, NO_HISTORY, recordFailure } from './haltrule.ts';
 import { launchAfter } from './launch.ts';
-import { toStopped } from './rest.ts';
+import { toStopped } from './stopped.ts';
 import type { BackoffReason, EventOf, HaltReason, Model, ModelIn, Policy, Report, Time, Transition } from './types.ts';
 
-type Cleared = ModelIn<'cleaning up'>;
+type Ended = ModelIn<'cleaning up'>;
 
-/**
- * In this order: an end that nobody commanded is judged, and a failure recorded; wanted down rests; what was commanded is
- * launched, uncounted; the rest is as the verdict demands.
- */
-export function settle(model: Cleared, { at }: EventOf<'gone'>, policy: Policy): Transition {
+/** A failure is recorded and reported even if the instance is then stopped. */
+export function settle(model: Ended, { at }: EventOf<'gone'>, policy: Policy): Transition {
   switch (judge(model.state, policy)) {
-    case 'commanded':
-      return model.wanted === 'down' ? stopped([], model) : afterCommand(model, at, policy);
+    case 'requested':
+      return model.state.wanted === 'down' ? stopped([], model) : afterRequest(model, at, policy);
     case 'resourceExhausted':
-      return model.wanted === 'down' ? stopped([], model) : afterResourceExhaustion(model, at, policy);
+      return model.state.wanted === 'down' ? stopped([], model) : afterResourceExhaustion(model, at, policy);
     case 'done':
-      return model.wanted === 'down' ? stopped([], model) : afterSuccess(model, at, policy);
+      return model.state.wanted === 'down' ? stopped([], model) : afterSuccess(model, at, policy);
     case 'failure':
       return afterFailure(model, at, policy);
   }
 }
 
 function judge(
-  { asked, exit }: Cleared['state'],
+  { because, exit }: Ended['state'],
   policy: Policy,
-): 'commanded' | 'resourceExhausted' | 'done' | 'failure' {
-  if (asked === 'stop' || asked === 'restart' || asked === 'refresh') return 'commanded';
+): 'requested' | 'resourceExhausted' | 'done' | 'failure' {
+  if (because === 'stop' || because === 'restart' || because === 'refresh') return 'requested';
   if (exit.how === 'not started') return exit.resourceExhausted ? 'resourceExhausted' : 'failure';
-  if (asked !== 'nobody') return 'failure';
+  if (because !== 'exited') return 'failure';
   if (policy.restart === 'never') return 'done';
   const success = exit.how === 'code' && policy.successCodes.includes(exit.code);
   return policy.restart === 'on-failure' && success ? 'done' : 'failure';
 }
 
-/** Uncounted; what led here stays remembered, so that a change of configuration does not excuse a daemon that fails. */
-function afterCommand(model: Cleared, at: Time, policy: Policy): Transition {
+/** Not counted. Earlier failures still count, so that frequent changes of the configuration do not hide a failing daemon. */
+function afterRequest(model: Ended, at: Time, policy: Policy): Transition {
   return launchAfter([], { ...model, history: { ...model.history, resourceExhausted: 0 } }, at, policy);
 }
 
-/** The system's shortage is not the daemon's failure. */
-function afterResourceExhaustion(model: Cleared, at: Time, policy: Policy): Transition {
+/** The system is short of resources; the daemon has not failed. */
+function afterResourceExhaustion(model: Ended, at: Time, policy: Policy): Transition {
   const history = { ...model.history, resourceExhausted: model.history.resourceExhausted + 1 };
   const settled = { ...model, history };
-  if (model.state.next !== 'settle') return launchAfter([], settled, at, policy);
-  return wait([], settled, 'resourceExhausted', resourceDelay(history.resourceExhausted), at);
+  if (model.state.wanted !== 'policy') return launchAfter([], settled, at, policy);
+  return backOff([], settled, 'resourceExhausted', resourceDelay(history.resourceExhausted), at);
 }
 
-function afterSuccess(model: Cleared, at: Time, policy: Policy): Transition {
-  const { run, exit, next } = model.state;
-  if (next === 'start') return afterCommand(model, at, policy);
-  return say([{ code: 'finished', run, exit }], toStopped(model, 'finished', model.history));
+/** A change does not start a finished daemon again; a start does. */
+function afterSuccess(model: Ended, at: Time, policy: Policy): Transition {
+  const { run, exit, wanted } = model.state;
+  if (wanted === 'up') return afterRequest(model, at, policy);
+  return reported([{ code: 'finished', run, exit }], toStopped(model, 'finished', exit, model.history));
 }
 
-function afterFailure(model: Cleared, at: Time, policy: Policy): Transition {
-  const { run, exit, asked, from, next, since } = model.state;
-  const failure: Report = { code: 'failure', run, exit, asked };
+function afterFailure(model: Ended, at: Time, policy: Policy): Transition {
+  const { run, exit, because, from, wanted, since } = model.state;
+  const failure: Report = { code: 'failure', run, exit, because };
   const history = recordFailure(model.history, from, exit, since, policy);
-  const because = haltReason(history, exit, policy);
-  // What was demanded meanwhile does here what it would do to a halted one: nothing of what led to the halt is kept.
-  const forgiven = { ...model, history: because === null ? history : NO_HISTORY };
-  if (model.wanted === 'down') return stopped([failure], forgiven);
-  if (because !== null && next === 'settle') return halt([failure], { ...model, history }, because, at, policy);
-  if (because !== null) return launchAfter([failure], forgiven, at, policy);
+  const halting = haltReason(history, exit, policy);
+  // A request that arrived during the stop has the effect that it has on a halted instance: the failures are forgotten.
+  const forgiven = { ...model, history: halting === null ? history : NO_HISTORY };
+  if (wanted === 'down') return stopped([failure], forgiven);
+  if (halting !== null && wanted === 'policy') return halt([failure], { ...model, history }, halting, at, policy);
+  if (halting !== null) return launchAfter([failure], forgiven, at, policy);
 
   const delay = restartDelay(history, policy);
   const settled = { ...model, history: { ...history, delay } };
-  if (delay === 0 || next !== 'settle') return launchAfter([failure], settled, at, policy);
-  return wait([failure], settled, 'failure', delay, at);
+  if (delay === 0 || wanted !== 'policy') return launchAfter([failure], settled, at, policy);
+  return backOff([failure], settled, 'failure', delay, at);
 }
 
-function stopped(reports: readonly Report[], model: Model): Transition {
-  return say(reports, toStopped(model, 'requested', model.history));
+function stopped(reports: readonly Report[], model: Ended): Transition {
+  return reported(reports, toStopped(model, 'requested', model.state.exit, model.history));
 }
 
-function wait(reports: readonly Report[], model: Cleared, because: BackoffReason, delay: number, at: Time): Transition {
+function backOff(
+  reports: readonly Report[],
+  model: Ended,
+  because: BackoffReason,
+  delay: number,
+  at: Time,
+): Transition {
   const { exit } = model.state;
   const times = because === 'resourceExhausted' ? model.history.resourceExhausted : 0;
-  const waiting: Model = { ...model, state: { name: 'backoff', because }, deadline: at + delay };
-  return say([...reports, { code: 'backoff', because, delay, exit, times }], waiting);
+  const waiting: Model = { ...model, state: { name: 'backoff', because, exit }, deadline: at + delay };
+  return reported([...reports, { code: 'backoff', because, delay, exit, times }], waiting);
 }
 
-function halt(reports: readonly Report[], model: Model, because: HaltReason, at: Time, policy: Policy): Transition {
+function halt(reports: readonly Report[], model: Ended, because: HaltReason, at: Time, policy: Policy): Transition {
+  const { exit } = model.state;
   const deadline = policy.haltReset === null ? null : at + policy.haltReset;
-  const halted: Model = { ...model, state: { name: 'halted', because }, deadline };
-  return say([...reports, { code: 'halted', because, failures: failureCount(because, model.history) }], halted);
+  const halted: Model = { ...model, state: { name: 'halted', because, exit }, deadline };
+  return reported(
+    [...reports, { code: 'halted', because, exit, failures: failureCount(because, model.history) }],
+    halted,
+  );
 }
 
-function say(reports: readonly Report[], model: Model): Transition {
+function reported(reports: readonly Report[], model: Model): Transition {
   return { model, effects: reports.map((report) => ({ do: 'report', ...report })) };
 }

@@ -1,27 +1,34 @@
-/** The words of the instance machine: its states, events and effects. Data lives in the state that owns it. */
+/** The types of the instance machine: states, events, effects. Data belongs to the state in which it has a meaning. */
 
 /** Monotonic milliseconds. */
 export type Time = number;
 
 export type Wanted = 'up' | 'down';
 
-/** Why a running process was asked to end; the first reason wins. */
-export type Asked = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent' | 'selfReportedFailure';
+/** Why osdaemond stops a running process; the first reason counts. */
+export type StopReason = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent' | 'selfReportedFailure';
 
-/** The states in which a run's process is there and nobody has asked it to end. */
+/** Why a run ends. `exited`: on its own. */
+export type EndReason = StopReason | 'exited';
+
+/** The states in which a process runs and was not told to stop. */
 export type Alive = 'starting' | 'up' | 'ready';
 
-/** A process that a daemon left in the background. `isUnattributed`: it cannot be proved to be the daemon's, and lives on. */
+/** The states in which a run ends. */
+export type EndingState = 'stopping' | 'killing' | 'cleaning up';
+
+/** A process that a daemon left in the background. */
 export interface BackgroundProcess {
   readonly pid: number;
   /** The name of the program. */
   readonly name: string;
+  /** It may belong to something else, so it is not killed. */
   readonly isUnattributed: boolean;
 }
 
 /**
- * How a run ended. `daemonized`: with exit code 0, while what it had forked lived on; `not started`: there never was a
- * process, `resourceExhausted` when the system lacked something for now.
+ * How a run ended. `daemonized`: with status 0 while processes that it had forked ran on; `not started`: it never had a
+ * process, `resourceExhausted` if the system was short of something for the moment.
  */
 export type Exit =
   | { readonly how: 'code'; readonly code: number }
@@ -30,8 +37,8 @@ export type Exit =
   | { readonly how: 'not started'; readonly reason: string; readonly resourceExhausted: boolean };
 
 /**
- * The settings that decide; read anew at each event, so a changed setting is in force at the next decision. A wait that
- * is already under way keeps its length. Durations in milliseconds.
+ * The settings on which decisions depend, read again for each event: a changed setting counts from the next decision on,
+ * but does not shorten or prolong a wait that has begun. Durations in milliseconds.
  */
 export interface Policy {
   readonly restart: 'always' | 'on-failure' | 'never';
@@ -40,9 +47,9 @@ export interface Policy {
   readonly retryTime: number;
   readonly restartDelay: number;
   readonly restartDelayMax: number;
-  /** null: a halted instance waits for a person or a change. */
+  /** null: a halted instance waits for a command or a change of the configuration. */
   readonly haltReset: number | null;
-  /** Whether the daemon says when it is ready. */
+  /** Whether the daemon reports readiness. */
   readonly readiness: boolean;
   readonly startupTimeout: number;
   /** 0: no heartbeat is expected. */
@@ -50,109 +57,113 @@ export interface Policy {
   readonly shutdownTimeout: number;
 }
 
-/** What is remembered from run to run. */
+/** What outlives a run. */
 export interface History {
   /** Times of the failures that still count, oldest first. */
   readonly failures: readonly Time[];
-  /** Failed runs in a row that were waited for in vain to become ready; 0 where no readiness is configured. */
+  /** Failed runs in a row that did not become ready; 0 if the daemon does not report readiness. */
   readonly unready: number;
-  /** Runs in a row that put themselves into the background. */
+  /** Runs in a row that daemonized themselves. */
   readonly daemonized: number;
-  /** The delay before the last restart, for its doubling; 0 when there was none. */
+  /** The delay before the last restart, milliseconds; 0 if there was none. */
   readonly delay: number;
-  /** Starts in a row for which the system lacked something. */
+  /** Starts in a row for which the system was short of resources. */
   readonly resourceExhausted: number;
 }
 
 export type HaltReason = 'failures' | 'never ready' | 'daemonized' | 'not restarted';
 export type BackoffReason = 'failure' | 'resourceExhausted';
 
-/**
- * What was demanded while a run was ending. It has the last word when the run has ended, as if it had come a moment later:
- * without it, a change that arrives during a slow stop would be lost if that stop ended in a halt.
- */
-export type Next = 'settle' | 'refresh' | 'start';
+export type StoppedReason = 'new' | 'requested' | 'finished';
 
-/** What every state knows of a run that is on its way out. */
-interface Ending {
+/** A run that ends, on two axes: `because` says what the end is for, `wanted` what is to follow it. */
+export interface Ending {
   readonly run: number;
   /** How far the run had come. */
   readonly from: Alive;
-  readonly next: Next;
+  /**
+   * `down`: nothing. `policy`: what the restart policy and the halt rule decide. `refresh`: a new run for a changed
+   * configuration, even after a halt, but not after a success that finishes the daemon. `up`: a new run in any case.
+   * The last request counts.
+   */
+  readonly wanted: 'down' | 'policy' | 'refresh' | 'up';
 }
 
+/** `exit`, where a state has one, is the exit that led to it. */
 export type InstanceState =
-  | { readonly name: 'stopped'; readonly because: 'new' | 'requested' | 'finished' }
+  /** `exit`: null if it was not reached from a run, but by a command during `backoff` or `halted`. */
+  | { readonly name: 'stopped'; readonly because: StoppedReason; readonly exit: Exit | null }
   | { readonly name: 'starting'; readonly run: number }
   | { readonly name: 'up'; readonly run: number; readonly since: Time }
   | { readonly name: 'ready'; readonly run: number }
-  | (Ending & { readonly name: 'stopping'; readonly asked: Asked })
+  | (Ending & { readonly name: 'stopping'; readonly because: StopReason })
   /** `since`: the first SIGKILL. */
-  | (Ending & { readonly name: 'killing'; readonly asked: Asked; readonly since: Time })
+  | (Ending & { readonly name: 'killing'; readonly because: StopReason; readonly since: Time })
   /** `since`: the exit. */
   | (Ending & {
       readonly name: 'cleaning up';
-      readonly asked: Asked | 'nobody';
+      readonly because: EndReason;
       readonly exit: Exit;
       readonly since: Time;
     })
-  | { readonly name: 'backoff'; readonly because: BackoffReason }
-  | { readonly name: 'halted'; readonly because: HaltReason };
+  | { readonly name: 'backoff'; readonly because: BackoffReason; readonly exit: Exit }
+  | { readonly name: 'halted'; readonly because: HaltReason; readonly exit: Exit };
 
 export type StateName = InstanceState['name'];
 
 export interface Model {
-  readonly wanted: Wanted;
   readonly state: InstanceState;
   /** The number of the last run; 0 before the first. Never reused. */
   readonly lastRun: number;
+  /** How the last run that ended did; null if none has. */
+  readonly lastExit: Exit | null;
   readonly history: History;
-  /** When the state's one deadline is due; null where it waits for no time to pass. */
+  /** When the deadline of the state is due; null if it has none. */
   readonly deadline: Time | null;
 }
 
-/** What happened, and when. Where a `run` is given, events of any other run than the last are dropped. */
+/** What happened, and when. Events with a `run` other than the last are dropped. */
 export type Event =
   | { readonly type: 'start'; readonly at: Time }
   | { readonly type: 'stop'; readonly at: Time }
-  /** Down, and at once: SIGKILL instead of a stop signal, or after it. */
+  /** Stop with SIGKILL instead of the stop signal, or right after it. */
   | { readonly type: 'kill'; readonly at: Time }
   | { readonly type: 'restart'; readonly at: Time }
-  /** Something that the daemon depends on has changed. */
+  /** A part of the configuration that the daemon uses has changed. */
   | { readonly type: 'refresh'; readonly at: Time }
   | { readonly type: 'ready'; readonly run: number; readonly at: Time }
-  /** `extendBy`: milliseconds from `at` for which the daemon asks for patience. */
+  /** `extendBy`: the daemon requests that many milliseconds from `at`. */
   | { readonly type: 'heartbeat'; readonly run: number; readonly at: Time; readonly extendBy?: number }
-  /** It says itself that it does not work any more. */
+  /** The daemon reported a failure (`WATCHDOG=trigger`). */
   | { readonly type: 'selfReportedFailure'; readonly run: number; readonly at: Time }
   | { readonly type: 'exited'; readonly run: number; readonly exit: Exit; readonly at: Time }
-  /** Nothing of the run is left. */
+  /** No process of the run is left. */
   | { readonly type: 'gone'; readonly run: number; readonly at: Time }
-  /** The timer went off, and with that there is none any more. */
+  /** The timer of the deadline expired. */
   | { readonly type: 'deadline'; readonly at: Time };
 
 export type EventType = Event['type'];
 
 /** What an operator is told. Durations in milliseconds. */
 export type Report =
-  /** A run ended in a way that counts. */
-  | { readonly code: 'failure'; readonly run: number; readonly exit: Exit; readonly asked: Asked | 'nobody' }
-  /** Not ready within `limit`; it is asked to stop. */
+  /** A run failed. */
+  | { readonly code: 'failure'; readonly run: number; readonly exit: Exit; readonly because: EndReason }
+  /** Not ready within `limit`; it is stopped. */
   | { readonly code: 'unready'; readonly run: number; readonly limit: number }
-  /** No heartbeat within `limit`; it is asked to stop. */
+  /** No heartbeat within `limit`; it is stopped. */
   | { readonly code: 'silent'; readonly run: number; readonly limit: number }
-  /** It reported a failure; it is asked to stop. */
+  /** It is stopped. */
   | { readonly code: 'selfReportedFailure'; readonly run: number }
-  /** Not gone within `limit` of the stop signal; SIGKILL. */
+  /** Not exited within `limit` of the stop signal; SIGKILL. */
   | { readonly code: 'killing'; readonly run: number; readonly limit: number }
-  /** The process (killing) or what it left behind (cleaning up) is still there, `waited` after it should not be. */
+  /** The process (killing) or one that it left behind (cleaning up) has survived SIGKILL for `waited`. */
   | {
       readonly code: 'still-there';
       readonly run: number;
       readonly state: 'killing' | 'cleaning up';
       readonly waited: number;
     }
-  /** `times`: how many starts in a row the system has refused; 0 where the delay is configured. */
+  /** `times`: starts in a row for which the system was short of resources; 0 after a failure. */
   | {
       readonly code: 'backoff';
       readonly because: BackoffReason;
@@ -160,11 +171,11 @@ export type Report =
       readonly exit: Exit;
       readonly times: number;
     }
-  /** `failures`: how many brought it to the halt. */
-  | { readonly code: 'halted'; readonly because: HaltReason; readonly failures: number }
-  /** The restart policy is content with this end. */
+  /** `failures`: the number of failures behind `because`. */
+  | { readonly code: 'halted'; readonly because: HaltReason; readonly exit: Exit; readonly failures: number }
+  /** The restart policy does not restart it. */
   | { readonly code: 'finished'; readonly run: number; readonly exit: Exit }
-  /** An event that cannot happen in this state; nothing was changed. */
+  /** The event cannot happen in this state; nothing was changed. */
   | { readonly code: 'bug'; readonly state: StateName; readonly event: EventType };
 
 export type ReportCode = Report['code'];
@@ -172,30 +183,31 @@ export type ReportCode = Report['code'];
 export type Effect =
   | { readonly do: 'spawn'; readonly run: number }
   /** Close stdin, the stop signal, SIGCONT. */
-  | { readonly do: 'ask'; readonly run: number; readonly asked: Asked }
+  | { readonly do: 'stop'; readonly run: number; readonly because: StopReason }
   /** SIGKILL for the group. */
   | { readonly do: 'kill'; readonly run: number }
-  /** SIGKILL for whatever the run has left behind; answered with `gone` when nothing is. */
-  | { readonly do: 'clear'; readonly run: number }
-  /** Replaces the instance's one deadline; null: there is none. */
+  /** SIGKILL for the processes that the run left behind; the event `gone` follows when none is left. */
+  | { readonly do: 'clean up'; readonly run: number }
+  /** Replaces the deadline of the instance; null: none. */
   | { readonly do: 'deadline'; readonly at: Time | null }
   | ({ readonly do: 'report' } & Report);
 
-/** What an event leads to: the model from now on, and what is to be done, in this order. */
+/** The result of an event: the next model, and the effects in the order in which they are to be performed. */
 export interface Transition {
   readonly model: Model;
   readonly effects: readonly Effect[];
 }
 
-/** The model when its state is known to be one of `S`. */
+/** The model in one of the states `S`. */
 export type ModelIn<S extends StateName> = Model & { readonly state: Extract<InstanceState, { readonly name: S }> };
 
-/** The event when its type is known to be one of `E`. */
+/** The event of one of the types `E`. */
 export type EventOf<E extends EventType> = Extract<Event, { readonly type: E }>;
 
-/** A decision: what event `E` means in state `S`. Pure. */
-export type Cell<S extends StateName, E extends EventType> = (
-  model: ModelIn<S>,
-  event: EventOf<E>,
-  policy: Policy,
-) => Transition;
+/** What event `E` does in state `S`. */
+export interface Cell<S extends StateName, E extends EventType> {
+  /** The next state; several if the data decide. `same`: the state stays. */
+  readonly to: StateName | 'same' | readonly StateName[];
+  /** Pure; its result is in one of the states `to`. */
+  readonly do: (model: ModelIn<S>, event: EventOf<E>, policy: Policy) => Transition;
+}

@@ -2,14 +2,14 @@
 import { stepInstance } from '../../src/machine/instancemachine.ts';
 import { INSTANCE_TABLE, type InstanceTable } from '../../src/machine/instancetable.ts';
 import type {
-  Asked,
   Effect,
+  Ending,
+  EndReason,
   Event,
   Exit,
   History,
   InstanceState,
   Model,
-  Next,
   Policy,
   Transition,
 } from '../../src/machine/types.ts';
@@ -36,15 +36,15 @@ const POLICY: Policy = {
 };
 
 const STATES: readonly InstanceState[] = [
-  { name: 'stopped', because: 'finished' },
+  { name: 'stopped', because: 'finished', exit: SUCCESS },
   { name: 'starting', run: RUN },
   { name: 'up', run: RUN, since: 1_000 },
   { name: 'ready', run: RUN },
-  { name: 'stopping', run: RUN, from: 'ready', asked: 'restart', next: 'settle' },
-  { name: 'killing', run: RUN, from: 'ready', asked: 'restart', next: 'settle', since: 7_000 },
-  { name: 'cleaning up', run: RUN, from: 'ready', asked: 'nobody', next: 'settle', exit: CRASH, since: 8_000 },
-  { name: 'backoff', because: 'failure' },
-  { name: 'halted', because: 'failures' },
+  { name: 'stopping', run: RUN, from: 'ready', because: 'silent', wanted: 'policy' },
+  { name: 'killing', run: RUN, from: 'ready', because: 'silent', wanted: 'policy', since: 7_000 },
+  { name: 'cleaning up', run: RUN, from: 'ready', because: 'exited', wanted: 'policy', exit: CRASH, since: 8_000 },
+  { name: 'backoff', because: 'failure', exit: CRASH },
+  { name: 'halted', because: 'failures', exit: CRASH },
 ];
 
 const EVENTS: readonly Event[] = [
@@ -61,38 +61,27 @@ const EVENTS: readonly Event[] = [
   { type: 'deadline', at: NOW },
 ];
 
-/** Every state × every event; then the deadlines whose setting was taken away while they were awaited. */
+/** Every state × every event; then the deadlines whose setting was removed while they ran. */
 export function cells(table: InstanceTable = INSTANCE_TABLE): string {
   const chapters = STATES.map((state) =>
-    chapter(`${named(state)}, wanted ${wantedIn(state)}`, EVENTS, (event) => {
+    chapter(named(state), EVENTS, (event) => {
       const before = modelIn(state);
       return [event.type, tell(before, stepInstance(before, event, POLICY, table))];
     }),
   );
   const without: Policy = { ...POLICY, heartbeatTimeout: 0, haltReset: null };
   const waiting = STATES.filter(({ name }) => name === 'up' || name === 'ready' || name === 'halted');
-  const last = chapter(
-    'a deadline, when neither heartbeats nor the end of a halt are awaited any more',
-    waiting,
-    (state) => {
-      const before = modelIn(state);
-      return [state.name, tell(before, stepInstance(before, { type: 'deadline', at: NOW }, without, table))];
-    },
-  );
+  const last = chapter('a deadline whose setting (heartbeat_timeout, halt_reset) was removed', waiting, (state) => {
+    const before = modelIn(state);
+    return [state.name, tell(before, stepInstance(before, { type: 'deadline', at: NOW }, without, table))];
+  });
   return [...chapters, last].join('\n');
 }
 
 /** Every way in which a run can settle. */
 export function settlements(): string {
-  const demands: readonly (readonly [Model['wanted'], Next])[] = [
-    ['down', 'settle'],
-    ['down', 'refresh'],
-    ['up', 'settle'],
-    ['up', 'refresh'],
-    ['up', 'start'],
-  ];
-  const reasons: readonly (Asked | 'nobody')[] = [
-    'nobody',
+  const reasons: readonly EndReason[] = [
+    'exited',
     'stop',
     'restart',
     'refresh',
@@ -100,7 +89,7 @@ export function settlements(): string {
     'silent',
     'selfReportedFailure',
   ];
-  const asked = reasons.flatMap((reason) => demands.map((demand) => [reason, ...demand] as const));
+  const wishes = reasons.flatMap((because) => WANTED.map((wanted) => [because, wanted] as const));
   const ends: readonly (readonly [string, Exit])[] = [
     ['success', SUCCESS],
     ['crash', CRASH],
@@ -112,35 +101,30 @@ export function settlements(): string {
   const ended = ends.flatMap((end) => policies.map((restart) => [...end, restart] as const));
   const burdens: readonly (readonly [string, History])[] = [
     ['failures', { ...HISTORY, failures: [6_000, 7_000] }],
-    ['in vain', { ...HISTORY, failures: [], unready: 2 }],
+    ['never ready', { ...HISTORY, failures: [], unready: 2 }],
   ];
-  const burdened = burdens.flatMap((burden) => demands.map((demand) => [...burden, ...demand] as const));
+  const burdened = burdens.flatMap((burden) => WANTED.map((wanted) => [...burden, wanted] as const));
   return [
-    chapter('gone after a crash: who asked for the end, what is wanted, what was demanded since', asked, (row) => {
-      const [reason, wanted, next] = row;
-      return [row.join(', '), settle(cleaningUp({ asked: reason, next }, { wanted }))];
+    chapter('gone after a crash: why the run ended, what is wanted', wishes, ([because, wanted]) => {
+      return [`${because}, ${wanted}`, settle(cleaningUp({ because, wanted }))];
     }),
-    chapter('gone, nobody asked: the kind of end, the restart policy', ended, ([end, exit, restart]) => {
+    chapter('gone after an exit of its own: the kind of exit, the restart policy', ended, ([end, exit, restart]) => {
       return [`${end}, ${restart}`, settle(cleaningUp({ exit }), { ...POLICY, restart })];
     }),
-    chapter('gone after a success, restart = never: what was demanded since', NEXTS, (next) => {
-      return [next, settle(cleaningUp({ exit: SUCCESS, next }), { ...POLICY, restart: 'never' })];
+    chapter('gone after a success, restart = never: what is wanted', WANTED, (wanted) => {
+      return [wanted, settle(cleaningUp({ exit: SUCCESS, wanted }), { ...POLICY, restart: 'never' })];
     }),
-    chapter('gone, resources exhausted: what was demanded since', NEXTS, (next) => {
-      return [next, settle(cleaningUp({ exit: NO_PROCESSES, next }))];
+    chapter('gone, resources exhausted: what is wanted', WANTED, (wanted) => {
+      return [wanted, settle(cleaningUp({ exit: NO_PROCESSES, wanted }))];
     }),
-    chapter(
-      'gone after one failure too many: of which kind, what is wanted, what was demanded since',
-      burdened,
-      (row) => {
-        const [burden, history, wanted, next] = row;
-        return [[burden, wanted, next].join(', '), settle(cleaningUp({ from: 'starting', next }, { wanted, history }))];
-      },
-    ),
+    chapter('gone after one failure too many: of which kind, what is wanted', burdened, (row) => {
+      const [burden, history, wanted] = row;
+      return [`${burden}, ${wanted}`, settle(cleaningUp({ from: 'starting', wanted }, { history }))];
+    }),
   ].join('\n');
 }
 
-const NEXTS: readonly Next[] = ['settle', 'refresh', 'start'];
+const WANTED: readonly Ending['wanted'][] = ['down', 'policy', 'refresh', 'up'];
 
 /** A heading, and a line for each subject: what it is called, and what happens. */
 function chapter<T>(heading: string, subjects: readonly T[], line: (subject: T) => readonly [string, string]): string {
@@ -158,25 +142,21 @@ function cleaningUp(
   state: Partial<Extract<InstanceState, { name: 'cleaning up' }>>,
   model: Partial<Model> = {},
 ): Model {
-  const ended = { run: RUN, from: 'ready', asked: 'nobody', next: 'settle', exit: CRASH, since: 8_000 } as const;
+  const ended = { run: RUN, from: 'ready', because: 'exited', wanted: 'policy', exit: CRASH, since: 8_000 } as const;
   return { ...modelIn({ ...ended, ...state, name: 'cleaning up' }), ...model };
 }
 
 function modelIn(state: InstanceState): Model {
   const deadline = state.name === 'stopped' ? null : NOW;
-  return { wanted: wantedIn(state), state, lastRun: RUN, history: HISTORY, deadline };
+  return { state, lastRun: RUN, lastExit: null, history: HISTORY, deadline };
 }
 
-function wantedIn({ name }: InstanceState): Model['wanted'] {
-  return name === 'stopped' ? 'down' : 'up';
-}
-
-/** What is different now, and what is to be done. */
+/** What has changed, and the effects. */
 function tell(before: Model, { model, effects }: Transition): string {
   const changes: string[] = [];
   if (named(model.state) !== named(before.state)) changes.push(`→ ${named(model.state)}`);
-  if (model.wanted !== before.wanted) changes.push(`wanted ${model.wanted}`);
   if (model.lastRun !== before.lastRun) changes.push(`last run ${model.lastRun}`);
+  if (model.lastExit !== before.lastExit) changes.push(`last exit ${plain(model.lastExit)}`);
   for (const key of ['failures', 'unready', 'delay', 'resourceExhausted'] as const) {
     const value = JSON.stringify(model.history[key]);
     if (value !== JSON.stringify(before.history[key])) changes.push(`${key} ${value}`);
@@ -185,9 +165,13 @@ function tell(before: Model, { model, effects }: Transition): string {
 }
 
 function named({ name, ...data }: InstanceState): string {
-  return `${name} ${JSON.stringify(data).replaceAll('"', '')}`;
+  return `${name} ${plain(data)}`;
 }
 
 function doing({ do: verb, ...data }: Effect): string {
-  return `${verb} ${JSON.stringify(data).replaceAll('"', '')}`;
+  return `${verb} ${plain(data)}`;
+}
+
+function plain(value: unknown): string {
+  return JSON.stringify(value).replaceAll('"', '');
 }

@@ -1,7 +1,7 @@
 /** The life of one instance, as its operator sees it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { asks, CRASH, Life, MISSING, SUCCESS, TERMINATED } from './life.ts';
+import { CRASH, Life, MISSING, SUCCESS, stops, TERMINATED } from './life.ts';
 
 describe('start', () => {
   test('without a readiness it is up at once, and nobody claims that it is ready', () => {
@@ -26,7 +26,7 @@ describe('start', () => {
 
   test('not ready in time: asked to stop, counted, tried again', () => {
     const web = new Life({ readiness: true }).tell('start').waits();
-    assert.deepEqual(web.effects, [{ do: 'report', code: 'unready', run: 1, limit: 30_000 }, asks(1, 'unready')]);
+    assert.deepEqual(web.effects, [{ do: 'report', code: 'unready', run: 1, limit: 30_000 }, stops(1, 'unready')]);
     assert.equal(web.ready().summary, 'stopping 1', 'too late');
     assert.equal(web.dies(SUCCESS).summary, 'starting 2');
     assert.deepEqual(web.codes, ['unready', 'failure']);
@@ -49,9 +49,9 @@ describe('start', () => {
 describe('stop', () => {
   test('asks, waits for the exit and for the leftovers, and counts nothing', () => {
     const echo = new Life().tell('start', 'stop');
-    assert.deepEqual(echo.effects, [asks(1, 'stop')]);
+    assert.deepEqual(echo.effects, [stops(1, 'stop')]);
     assert.equal(echo.left, 10_000);
-    assert.deepEqual(echo.exits(TERMINATED).effects, [{ do: 'clear', run: 1 }]);
+    assert.deepEqual(echo.exits(TERMINATED).effects, [{ do: 'clean up', run: 1 }]);
     assert.equal(echo.summary, 'cleaning up 1');
     assert.equal(echo.gone().summary, 'stopped requested');
     assert.deepEqual(echo.reports, []);
@@ -81,7 +81,7 @@ describe('stop', () => {
     const echo = new Life().tell('start').exits().waits();
     assert.deepEqual(echo.effects, [
       { do: 'report', code: 'still-there', run: 1, state: 'cleaning up', waited: 1_000 },
-      { do: 'clear', run: 1 },
+      { do: 'clean up', run: 1 },
     ]);
     assert.deepEqual(echo.runs, [1], 'one name never has two live processes');
     assert.equal(echo.gone().summary, 'up 2');
@@ -141,7 +141,7 @@ describe('stop', () => {
 describe('restart and refresh', () => {
   test('a change restarts what runs, uncounted', () => {
     const echo = new Life().tell('start', 'refresh');
-    assert.deepEqual(echo.effects, [asks(1, 'refresh')]);
+    assert.deepEqual(echo.effects, [stops(1, 'refresh')]);
     assert.equal(echo.dies().summary, 'up 2');
     assert.deepEqual(echo.reports, []);
   });

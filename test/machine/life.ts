@@ -1,7 +1,6 @@
 /** One instance in a test: time stands still until an event says otherwise, and nothing is done but what the machine said. */
 import { initialInstance, stepInstance } from '../../src/machine/instancemachine.ts';
 import type {
-  Asked,
   Effect,
   Event,
   Exit,
@@ -9,6 +8,7 @@ import type {
   Model,
   Policy,
   Report,
+  StopReason,
   Transition,
 } from '../../src/machine/types.ts';
 
@@ -130,6 +130,6 @@ export class Life {
   }
 }
 
-export function asks(run: number, asked: Asked): Effect {
-  return { do: 'ask', run, asked };
+export function stops(run: number, because: StopReason): Effect {
+  return { do: 'stop', run, because };
 }

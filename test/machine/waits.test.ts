@@ -1,7 +1,7 @@
 /** What an instance waits for when nothing happens: the pause before a restart, and the next heartbeat. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { asks, CRASH, Life, NO_PROCESSES, SUCCESS } from './life.ts';
+import { CRASH, Life, NO_PROCESSES, SUCCESS, stops } from './life.ts';
 
 describe('delays', () => {
   const patient = { maxRetries: 100, restartDelay: 1_000, restartDelayMax: 10_000 };
@@ -58,7 +58,7 @@ describe('heartbeats', () => {
 
   test('silence is reported, ended and counted', () => {
     const echo = new Life(watched).tell('start').later(1_500).heartbeat().waits();
-    assert.deepEqual(echo.effects, [{ do: 'report', code: 'silent', run: 1, limit: 2_000 }, asks(1, 'silent')]);
+    assert.deepEqual(echo.effects, [{ do: 'report', code: 'silent', run: 1, limit: 2_000 }, stops(1, 'silent')]);
     assert.equal(echo.dies(SUCCESS).summary, 'up 2');
     assert.deepEqual(echo.model.history.failures, [3_500]);
   });
@@ -92,7 +92,7 @@ describe('heartbeats', () => {
       const echo = new Life(policy).tell('start').later(100).reportsFailure();
       assert.deepEqual(echo.effects, [
         { do: 'report', code: 'selfReportedFailure', run: 1 },
-        asks(1, 'selfReportedFailure'),
+        stops(1, 'selfReportedFailure'),
       ]);
       assert.equal(echo.dies(SUCCESS).model.history.failures.length, 1);
       assert.deepEqual(echo.runs, [1, 2]);

@@ -4,10 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bug } from '../../src/machine/ignore.ts';
 import { initialInstance, stepInstance } from '../../src/machine/instancemachine.ts';
 import { INSTANCE_TABLE } from '../../src/machine/instancetable.ts';
-import { bug } from '../../src/machine/rest.ts';
 import type { Effect, Event, Exit, Model, Policy } from '../../src/machine/types.ts';
+import { wantedIn } from '../../src/machine/wanted.ts';
 import { COUCHDB, CRASH, MISSING, NO_PROCESSES, SUCCESS, TERMINATED } from './life.ts';
 
 const STEPS = 200_000;
@@ -18,19 +19,42 @@ const FAILED_STARTS: readonly Exit[] = [MISSING, NO_PROCESSES];
 test('200 000 random steps break no rule', () => {
   const chance = chances(20_261_121);
   const seen = new Set<string>();
+  const reached = new Set<string>();
   for (let taken = 0; taken < STEPS; taken += STEPS_PER_LIFE) {
     const world = new World(randomPolicy(chance));
     for (let i = 0; i < STEPS_PER_LIFE; i++) {
       const event = world.somethingHappens(chance);
       seen.add(`${world.model.state.name} × ${event.type}`);
+      const before = world.model;
       world.tell(event);
+      if (!meetsTable(before, event)) continue;
+      // The same moment, if the settings of the deadline had just been removed.
+      const without = stepInstance(before, event, { ...world.policy, heartbeatTimeout: 0, haltReset: null }).model;
+      for (const { state } of [world.model, without])
+        reached.add(`${before.state.name} --${event.type}--> ${state.name}`);
     }
     comesToRest(world, chance);
   }
   // stopped, backoff and halted answer no event of a run, starting and up no gone, and so on: 61 pairs can happen.
-  const possible = Object.values(INSTANCE_TABLE).flatMap((row) => Object.values(row).filter((cell) => cell !== bug));
-  assert.equal(seen.size, possible.length, 'the walk did not come by every pair of state and event that can happen');
+  const possible = Object.values(INSTANCE_TABLE).flatMap((row) => Object.values(row).filter((cell) => cell.do !== bug));
+  assert.equal(seen.size, possible.length, 'the walk did not meet every pair of state and event that can happen');
+  assert.deepEqual([...reached].sort(), tableTransitions().sort());
 });
+
+/** Not so: an event of an earlier run, and a timer that fires early. */
+function meetsTable({ lastRun, deadline }: Model, event: Event): boolean {
+  if (event.type === 'deadline') return deadline === null || event.at >= deadline;
+  return !('run' in event) || event.run === lastRun;
+}
+
+/** Every transition that the table shows, except those of events that cannot happen. */
+function tableTransitions(): string[] {
+  return Object.entries(INSTANCE_TABLE).flatMap(([state, row]) =>
+    Object.entries(row).flatMap(([event, cell]) =>
+      cell.do === bug ? [] : [cell.to].flat().map((to) => `${state} --${event}--> ${to === 'same' ? state : to}`),
+    ),
+  );
+}
 
 /** Wanted down, and with a world that does what it is asked, it is stopped soon and starts nothing on its way. */
 function comesToRest(world: World, chance: Chance): void {
@@ -124,12 +148,12 @@ class World {
         this.process = this.model.lastRun % 4 === 0 ? 'failed to start' : 'running';
         this.failure = FAILED_STARTS[this.model.lastRun % 8 === 0 ? 1 : 0] ?? MISSING;
         return;
-      case 'ask':
+      case 'stop':
       case 'kill':
         this.holds(effect.run === this.model.lastRun, 'a signal to another run');
         this.holds(this.process === 'running' || this.process === 'failed to start', 'a signal to nobody');
         return;
-      case 'clear':
+      case 'clean up':
         this.holds(effect.run === this.model.lastRun && this.process === 'leftovers', 'cleaning up nothing');
         return;
       case 'deadline':
@@ -143,14 +167,14 @@ class World {
 
   /** What is true between any two events. */
   holdsTogether(): void {
-    const { state, wanted, lastRun, deadline, history } = this.model;
+    const { state, lastRun, deadline, history } = this.model;
     const { name } = state;
     this.holds(this.timer === deadline, 'the timer is not the deadline');
     this.holds((deadline !== null) === this.waits(), 'a deadline where none belongs, or none where one does');
     this.holds(!('run' in state) || state.run === lastRun, 'a run that is not the last');
     const ending = name === 'stopping' || name === 'killing' || name === 'cleaning up';
     this.holds(
-      ending || (wanted === 'down') === (name === 'stopped'),
+      ending || (wantedIn(state) === 'down') === (name === 'stopped'),
       'at rest without being wanted down, or the reverse',
     );
     const process =

@@ -1,15 +1,15 @@
-/** The cells in which a run shows that it lives. */
+/** The cells for readiness and heartbeats: a sign of life moves the deadline and changes nothing else. */
 import { heartbeatDue } from './launch.ts';
 import type { EventOf, ModelIn, Policy, Transition } from './types.ts';
 
-/** Readiness is the proof that ends a row of bad runs. */
+/** Readiness ends a series of failed starts. */
 export function becomeReady(model: ModelIn<'starting'>, { at }: EventOf<'ready'>, policy: Policy): Transition {
   const history = { ...model.history, unready: 0, delay: 0, resourceExhausted: 0 };
   const deadline = heartbeatDue(at, policy);
   return { model: { ...model, state: { name: 'ready', run: model.state.run }, history, deadline }, effects: [] };
 }
 
-/** Before readiness, and during a stop, a sign of life changes nothing, unless it asks for patience; that never shortens the wait. */
+/** Before readiness and during a stop, a heartbeat counts only if it requests more time; it never shortens the wait. */
 export function extend(
   model: ModelIn<'starting' | 'stopping'>,
   { at, extendBy = 0 }: EventOf<'heartbeat'>,
