@@ -2,10 +2,11 @@
  * The control socket is this host's alone: one on which somebody listens is never taken over, a stale one is replaced, and
  * at the end only our own is removed. It has its mode and its group before it has its name.
  */
-import { chmodSync, chownSync, lstatSync, readFileSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
+import { groupId } from '../base/posix/accounts.ts';
 
 /** Somebody who has come to the socket. */
 export type Connection = Socket;
@@ -130,27 +131,10 @@ function connect(path: string): Promise<string | null> {
   });
 }
 
-/** From /etc/group, which is where a machine's own groups are. */
 function groupNumber(path: string, group: string): number {
-  if (/^\d+$/.test(group)) return Number(group);
-  const line = readGroups(path)
-    .split('\n')
-    .find((entry) => entry.startsWith(`${group}:`));
-  const gid = line?.split(':')[2];
-  if (gid === undefined)
-    throw bad(path, `cannot be given to the group ${group} (socket_group): /etc/group has no such group`);
-  return Number(gid);
-}
-
-function readGroups(path: string): string {
-  try {
-    return readFileSync('/etc/group', 'utf8');
-  } catch (thrown) {
-    throw bad(
-      path,
-      `cannot be given to a group by name (socket_group): /etc/group cannot be read: ${reasonOf(thrown)}; use a group number`,
-    );
-  }
+  const gid = /^\d+$/.test(group) ? Number(group) : groupId(group);
+  if (gid === null) throw bad(path, `cannot be given to the group ${group} (socket_group): there is no such group`);
+  return gid;
 }
 
 function bad(path: string, what: string): OsdaemonError {

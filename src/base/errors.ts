@@ -13,10 +13,6 @@ export type ErrorCode =
   | 'unwritable_file'
   /** A command line that shell rules cannot split. */
   | 'bad_command'
-  /** A program, its interpreter or its directory is missing or may not be executed. */
-  | 'cannot_start'
-  /** The system has no process, memory or descriptor left for now. */
-  | 'out_of_resources'
   /** Another host holds the state directory. */
   | 'already_running'
   /** The state directory cannot be used. */

@@ -14,5 +14,3 @@ export interface Log {
   info(message: string, fields?: Fields): void;
   debug(message: string, fields?: Fields): void;
 }
-
-export const silentLog: Log = { error() {}, warn() {}, info() {}, debug() {} };

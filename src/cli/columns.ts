@@ -1,14 +1,12 @@
 /** What comes from others is shown on one line, and takes as many columns as are counted here. */
-import { printable } from '../base/text.ts';
+import { escapeControls } from '../base/wording.ts';
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
 /** Without anything that would steer a terminal or end the line. */
 export function oneLine(text: string): string {
-  return printable(text).replace(/[\p{Cc}\u2028\u2029]/gu, (sign) =>
-    sign === '\t' ? ' ' : `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  return escapeControls(text.replaceAll('\t', ' '));
 }
 
 /** Columns of a terminal. */

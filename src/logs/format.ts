@@ -1,6 +1,6 @@
 /** One entry is one line, in text or in JSON, whatever it contains. */
 import type { Fields, Level } from '../base/log.ts';
-import { printable } from '../base/text.ts';
+import { escapeControls } from '../base/wording.ts';
 import type { LogEntry } from './entry.ts';
 
 /** The words of the host itself, as opposed to an entry about a daemon. */
@@ -43,11 +43,11 @@ export function textFormat(colours: boolean): Format {
       let lines = '';
       for (const { time, level, who, stream, text } of entries) {
         const label = stream === 'stdout' || stream === 'stderr' ? `${who} ${stream}:` : who;
-        lines += `${marks[level]} ${iso(time)} ${oneLine(label)} ${oneLine(text)}\n`;
+        lines += `${marks[level]} ${iso(time)} ${escapeControls(label)} ${escapeControls(text)}\n`;
       }
       return lines;
     },
-    words: ({ time, level, message }) => `${marks[level]} ${iso(time)} ${HOST} ${oneLine(message)}\n`,
+    words: ({ time, level, message }) => `${marks[level]} ${iso(time)} ${HOST} ${escapeControls(message)}\n`,
   };
 }
 
@@ -63,18 +63,6 @@ const COLOURED: typeof PLAIN = {
   info: '\u001b[32m[info]\u001b[0m',
   debug: '\u001b[90m[debug]\u001b[0m',
 };
-
-/** Also what would steer a terminal (C1) and what some programs take for a line end. */
-const UNSAFE = /[\p{Cc}\u2028\u2029]/u;
-const ALL_UNSAFE = /[\p{Cc}\u2028\u2029]/gu;
-const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f' };
-
-function oneLine(text: string): string {
-  const safe = UNSAFE.test(text)
-    ? text.replace(ALL_UNSAFE, (sign) => SHORT[sign] ?? `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    : text;
-  return printable(safe);
-}
 
 let lastTime = Number.NaN;
 let lastIso = '';

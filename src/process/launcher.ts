@@ -2,7 +2,8 @@
 import type { Clock } from '../base/clock.ts';
 import { errnoOf } from '../base/errors.ts';
 import { SystemError } from '../base/posix/errno.ts';
-import { statOf, ticksNow } from '../base/posix/procfs.ts';
+import { ticksNow } from '../base/posix/processes.ts';
+import { statOf } from '../base/posix/procfs.ts';
 import { type Spawned, spawn } from '../base/posix/spawn.ts';
 import { encodeBytes } from '../base/text.ts';
 import type { Cgroups } from '../reaping/cgroups.ts';

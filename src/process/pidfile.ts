@@ -1,19 +1,14 @@
-/** A PID file is written for others, whole or not at all; the host itself never reads one. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+/** Writes and removes PID files, for other programs: osdaemond itself never reads one. */
+import { rmSync } from 'node:fs';
+import { writeAtomically } from '../base/atomicwrite.ts';
 
-/** Errors: those of the file system. */
+/** @throws the error of the file system */
 export function writePidFile(path: string, pid: number): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, `${pid}\n`, { mode: 0o644, flag: 'wx' });
-    renameSync(temporary, path);
-  } catch (thrown) {
-    rmSync(temporary, { force: true });
-    throw thrown;
-  }
+  writeAtomically(path, `${pid}\n`, { temporary, mode: 0o644, owner: null, sync: 'none' });
 }
 
-/** A file that is not there any more is as good as removed. */
+/** Does nothing when the file is already gone. @throws the error of the file system */
 export function removePidFile(path: string): void {
   rmSync(path, { force: true });
 }

@@ -1,8 +1,7 @@
 /** One real process: signals go only to a number that it, or what is left of its run, still holds. */
 import type { Cancel, Clock } from '../base/clock.ts';
-import { reasonOf } from '../base/errors.ts';
-import { sendSignal } from '../base/posix/processes.ts';
-import { statOf, ticksNow } from '../base/posix/procfs.ts';
+import { ticksNow, trySignal } from '../base/posix/processes.ts';
+import { statOf } from '../base/posix/procfs.ts';
 import type { BackgroundProcess } from '../machine/types.ts';
 import type { RunCgroup } from '../reaping/cgroups.ts';
 import { Descendants } from '../reaping/descendants.ts';
@@ -78,15 +77,15 @@ export class RealChild implements Child, Reaped {
     this.#phase = { name: 'asked' };
     this.#stdin.close();
     const target = to === 'group' ? -this.pid : this.pid;
-    sendQuietly(target, signal);
-    sendQuietly(target, 'SIGCONT');
+    trySignal(target, signal);
+    trySignal(target, 'SIGCONT');
   }
 
   kill(): string | null {
     switch (this.#phase.name) {
       case 'alive':
       case 'asked':
-        return sendQuietly(-this.pid, 'SIGKILL');
+        return trySignal(-this.pid, 'SIGKILL');
       case 'clearing':
         return this.#phase.remains.killEach(this.#parts.reaper.orphans.look());
       case 'exited':
@@ -101,7 +100,7 @@ export class RealChild implements Child, Reaped {
     this.#stderr?.drain();
     // Only what ends well and by itself has gone into the background; to look costs more the more daemons there are.
     if (succeeded && this.#phase.name === 'alive') this.#left = this.#inBackground();
-    sendQuietly(-this.pid, 'SIGKILL');
+    trySignal(-this.pid, 'SIGKILL');
   }
 
   afterReaping(status: ExitStatus): void {
@@ -188,15 +187,5 @@ export class RealChild implements Child, Reaped {
     this.#stdout?.close();
     this.#stderr?.close();
     this.#notification?.close();
-  }
-}
-
-/** What a signal could not reach, in words; a process that is not there any more is no news. */
-function sendQuietly(target: number, signal: NodeJS.Signals): string | null {
-  try {
-    sendSignal(target, signal);
-    return null;
-  } catch (thrown) {
-    return reasonOf(thrown);
   }
 }

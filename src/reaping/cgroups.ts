@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf } from '../base/errors.ts';
-import { sendSignal } from '../base/posix/processes.ts';
+import { trySignal } from '../base/posix/processes.ts';
 import { cgroupOf } from '../base/posix/procfs.ts';
 
 /** The cgroup that the host itself is in, as a folder; undefined where version 2 is not mounted or not visible. */
@@ -92,7 +92,7 @@ export class Cgroups {
   async close(): Promise<number[]> {
     await Promise.all(this.#moving);
     const left = this.#all.members().filter((pid) => pid !== process.pid);
-    for (const pid of left) killQuietly(pid);
+    for (const pid of left) trySignal(pid, 'SIGKILL');
     try {
       writeFileSync(join(this.#own, 'cgroup.procs'), String(process.pid));
     } catch {
@@ -137,7 +137,7 @@ export class RunCgroup {
     try {
       writeFileSync(join(this.#path, 'cgroup.kill'), '1');
     } catch {
-      for (const pid of this.members()) killQuietly(pid);
+      for (const pid of this.members()) trySignal(pid, 'SIGKILL');
     }
   }
 
@@ -168,14 +168,6 @@ function readMembers(path: string): number[] {
 
 function move(pid: number, folder: string): Promise<void> {
   return writeFile(join(folder, 'cgroup.procs'), String(pid));
-}
-
-function killQuietly(pid: number): void {
-  try {
-    sendSignal(pid, 'SIGKILL');
-  } catch {
-    // EPERM: told by the caller, who sees it live on.
-  }
 }
 
 function makeFolder(path: string): void {

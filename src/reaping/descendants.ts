@@ -1,6 +1,5 @@
 /** What is left of a run whose leader was reaped: its orphans, its cgroup and its group, each known by more than a number. */
-import { reasonOf } from '../base/errors.ts';
-import { sendSignal } from '../base/posix/processes.ts';
+import { trySignal } from '../base/posix/processes.ts';
 import { statOf, type Ticks } from '../base/posix/procfs.ts';
 import type { RunCgroup } from './cgroups.ts';
 import type { KnownRun, Orphan, RunTag } from './orphans.ts';
@@ -43,7 +42,7 @@ export class Descendants {
 
   /** SIGKILL to those that the host can name for certain; their children come to the host when they die. */
   kill(orphans: readonly KnownRun[]): void {
-    for (const { pid } of this.#own(orphans)) killQuietly(pid);
+    for (const { pid } of this.#own(orphans)) trySignal(pid, 'SIGKILL');
     if (this.#inCgroup().length > 0) this.#cgroup?.kill();
   }
 
@@ -51,7 +50,7 @@ export class Descendants {
   killEach(orphans: readonly KnownRun[]): string | null {
     this.#cgroup?.kill();
     const told = this.living(orphans).map(
-      ({ pid, name }) => `pid ${pid} (${name}) ${killQuietly(pid) ?? 'is still there'}`,
+      ({ pid, name }) => `pid ${pid} (${name}) ${trySignal(pid, 'SIGKILL') ?? 'is still there'}`,
     );
     return told.length === 0 ? null : told.join(', ');
   }
@@ -62,15 +61,5 @@ export class Descendants {
 
   #inCgroup(): number[] {
     return this.#cgroup?.members() ?? [];
-  }
-}
-
-/** Why it was not reached, in words; a process that is not there any more is no news. */
-function killQuietly(pid: number): string | null {
-  try {
-    sendSignal(pid, 'SIGKILL');
-    return null;
-  } catch (thrown) {
-    return reasonOf(thrown);
   }
 }

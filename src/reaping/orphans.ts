@@ -1,5 +1,6 @@
 /** Whose an orphan is, is found out when it is first seen, and holds as long as the host has not reaped it: its number stays its own. */
-import { cgroupOf, markOf, ownChildren, type ProcessStat, statOf, type Ticks, ticksNow } from '../base/posix/procfs.ts';
+import { ticksNow } from '../base/posix/processes.ts';
+import { cgroupOf, markOf, ownChildren, type ProcessStat, statOf, type Ticks } from '../base/posix/procfs.ts';
 
 /** What tells that a process belongs to a run. */
 export interface RunTag {

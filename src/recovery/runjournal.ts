@@ -18,9 +18,6 @@ export interface RunLedger {
   recordIntent(token: string, daemon: string): RunRecord;
 }
 
-/** For tests of what needs no memory. */
-export const noBook: RunLedger = { recordIntent: () => ({ started() {}, ended() {} }) };
-
 /** The file in the state folder. */
 export function journalPath(folder: string): string {
   return join(folder, 'runs');

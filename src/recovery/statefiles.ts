@@ -1,7 +1,8 @@
 /** The id that a state directory keeps for its lifetime, and the name of the present boot and PID namespace. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeAtomically } from '../base/atomicwrite.ts';
 import { errnoOf, reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
 import { readOwnFile } from '../base/owneddirectory.ts';
@@ -42,7 +43,9 @@ export function idOf(folder: string, say: (level: Level, message: string) => voi
 }
 
 export function writeId(folder: string, id: string): void {
-  const fresh = join(folder, 'id.new');
-  writeFileSync(fresh, `${id}\n`, { mode: 0o600 });
-  renameSync(fresh, join(folder, 'id'));
+  const path = join(folder, 'id');
+  const temporary = `${path}.new`;
+  // The lock of the state directory is held: only a killed osdaemond can have left this file.
+  rmSync(temporary, { force: true });
+  writeAtomically(path, `${id}\n`, { temporary, mode: 0o600, owner: null, sync: 'none' });
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { Control } from '../../src/api/control.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
 import { Client } from '../../src/client/client.ts';
 import { layersOf } from '../../src/config/files/layers.ts';
 import { ConfigStore } from '../../src/config/store.ts';
@@ -16,6 +15,7 @@ import type { OperationContext } from '../../src/operations/context.ts';
 import { type FakeChild, fakeWorld } from '../support/fakechild.ts';
 import { Files } from '../support/files.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { silentLog } from '../support/stubs.ts';
 
 export interface Face {
   readonly client: Client;

@@ -81,7 +81,7 @@ for (const [what, more, message] of [
   });
 }
 
-test('socket_group: a name of /etc/group, or a number', {
+test('socket_group: a name or a number', {
   skip: process.getuid?.() !== 0 && 'only root may give files away',
 }, async (t) => {
   for (const [group, gid] of [

@@ -60,7 +60,7 @@ test('colours are added after the columns are made', () => {
 });
 
 test('what daemons say cannot steer a terminal, and takes one line', () => {
-  assert.equal(oneLine('a\u001b[31mb\nc\td\u009b1m'), 'a\\x1b[31mb\\x0ac d\\x9b1m');
+  assert.equal(oneLine('a\u001b[31mb\nc\td\u009b1m'), 'a\\u001b[31mb\\nc d\\u009b1m');
 });
 
 test('wide signs take two columns, accents none', () => {

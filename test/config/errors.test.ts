@@ -153,6 +153,6 @@ test('mistakes are told file by file, each from its top', (t) => {
 test('of a long value only the beginning is shown, and nothing that writes to a terminal', () => {
   const { mistakes } = checked(`[osdaemond]\nlog_level = \x1b[31m${'x'.repeat(1000)}\n`);
   assert.deepEqual(mistakes, [
-    `2: [osdaemond] log_level must be error, warn, info or debug, not "\\x1b[31m${'x'.repeat(35)}…"`,
+    `2: [osdaemond] log_level must be error, warn, info or debug, not "\\u001b[31m${'x'.repeat(35)}…"`,
   ]);
 });

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { processIdentity } from '../../src/base/posix/processidentity.ts';
 import { type Finished, finishConfigJournal } from '../../src/config/files/configjournal.ts';
 import { layersOf } from '../../src/config/files/layers.ts';
-import { processIdentity } from '../../src/config/files/processidentity.ts';
 import { type ConfigReport, ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -14,7 +14,7 @@ import fs, {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { processIdentity } from '../../src/config/files/processidentity.ts';
+import { processIdentity } from '../../src/base/posix/processidentity.ts';
 import { writeConfigFile } from '../../src/config/files/write.ts';
 import { asNobody, ROOT_ONLY } from './apart.ts';
 import { type Instead, systemError, withPatchedFs } from './patchedfs.ts';

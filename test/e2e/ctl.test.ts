@@ -201,7 +201,7 @@ test('logs: recent lines with time, copy and stream; -n for fewer; control chara
     .split('\n')
     .map((line) => line.replace(/^\S+Z says@1#0 /, ''))
     .sort();
-  assert.deepEqual(lines, ['log: Daemon "says" :: three', 'stderr: one', 'stderr: two \\x1b[31m']);
+  assert.deepEqual(lines, ['log: Daemon "says" :: three', 'stderr: one', 'stderr: two \\u001b[31m']);
   assert.equal((await ctl(host, 'logs', '-n', '1', 'says')).stdout.split('\n').length, 2);
   assert.equal((await ctl(host, 'logs', '-n', 'x', 'says')).code, 2);
 });

@@ -15,8 +15,8 @@ import type { Services } from '../../src/process/services.ts';
 import type { AnswerSection } from '../../src/protocol/answers.ts';
 import type { Orphan } from '../../src/reaping/orphans.ts';
 import { Reaper } from '../../src/reaping/reaper.ts';
-import { noBook } from '../../src/recovery/runjournal.ts';
 import { newFolder } from './folder.ts';
+import { noLedger } from './stubs.ts';
 
 /** A daemon as the defaults make it, with what the test cares about. */
 export function spec(name: string, script: string, more: Partial<DaemonSettings> = {}): DaemonSettings {
@@ -88,7 +88,7 @@ export class World {
       launcher: new RealLauncher({
         clock: systemClock,
         reaper: this.#reaper,
-        book: noBook,
+        book: noLedger,
         cgroups: () => null,
         ...more,
       }),

@@ -1,33 +1,35 @@
-/** A failed system call always carries its errno by name, as Node's own errors do. */
+/** Turns the errno of a failed system call into an error that carries it by name, as Node's own errors do. */
 import { constants } from 'node:os';
+import { getSystemErrorMap } from 'node:util';
 import { OsdaemonError } from '../errors.ts';
 import { errno } from './library.ts';
 
-/** Aliases share a number; the first in the alphabet is the usual one: EAGAIN, not EWOULDBLOCK. */
-const NAMES = new Map<number, string>(
-  Object.entries(constants.errno)
-    .sort(([a], [b]) => (a < b ? 1 : -1))
-    .map(([name, number]) => [number, name]),
-);
-
+/** An errno by name: `EMFILE`. */
 export type Errno = string;
 
+/** The usual name of a number (`EAGAIN`, not `EWOULDBLOCK`), or `errno 4321`. */
 export function errnoName(number: number): Errno {
-  return NAMES.get(number) ?? `errno ${number}`;
+  // libuv knows one name for each number, but not all numbers: ESTALE and EDQUOT, for example, are missing.
+  const known = getSystemErrorMap().get(-number)?.[0];
+  const other = (): string | undefined => Object.entries(constants.errno).find(([, value]) => value === number)?.[0];
+  return known ?? other() ?? `errno ${number}`;
 }
 
 export class SystemError extends OsdaemonError {
-  /** The errno by name, `EMFILE`. */
   readonly errno: Errno;
 
-  constructor(call: string, number: number) {
+  /** @param doing what failed, for people: `making a pipe` */
+  constructor(doing: string, number: number) {
     const name = errnoName(number);
-    super('system', `${call} failed: ${name}`);
+    super('system', `${doing} failed: ${name}`);
     this.errno = name;
   }
 }
 
-/** Throws for a call that returned -1; `doing` names it for people. */
+/**
+ * Passes on the result of a call that returns -1 when it fails.
+ * @throws {SystemError} when it did
+ */
 export function checkErrno(result: number, doing: string): number {
   if (result === -1) throw new SystemError(doing, errno());
   return result;

@@ -13,6 +13,7 @@ export const libcCalls = {
   kill: libc.func('int kill(int, int)'),
   waitid: libc.func('int waitid(int, uint32_t, void *, int)'),
   waitpid: libc.func('int waitpid(int, void *, int)'),
+  getgrnam_r: libc.func('int getgrnam_r(const char *, void *, void *, size_t, void *)'),
   getsid: libc.func('int getsid(int)'),
   socket: libc.func('int socket(int, int, int)'),
   bind: libc.func('int bind(int, void *, uint)'),

@@ -1,7 +1,9 @@
 /** Processes by number: a signal is only sent to a number that is still held by an unreaped child or its group. */
 import { constants } from 'node:os';
+import { reasonOf } from '../errors.ts';
 import { checkErrno } from './errno.ts';
 import { errno, libcCalls } from './library.ts';
+import { TICKS_PER_SECOND, type Ticks } from './procfs.ts';
 
 const P_ALL = 0;
 const WNOHANG = 1;
@@ -57,16 +59,29 @@ export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
   return false;
 }
 
+/**
+ * Sends a signal to a process or group that may already be gone.
+ * @returns why it could not be sent (EPERM), or null; that there is no such process any more is no failure
+ */
+export function trySignal(pid: number, signal: NodeJS.Signals): string | null {
+  try {
+    sendSignal(pid, signal);
+    return null;
+  } catch (thrown) {
+    return reasonOf(thrown);
+  }
+}
+
 /** From now on orphans below this process become its children, and its reaper sees them end. */
 export function becomeSubreaper(): void {
   checkErrno(libcCalls.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'becoming the reaper of orphans');
 }
 
-/** Seconds since boot, by the clock that stamps the start of every process; /proc/uptime may be a container's own. */
-export function sinceBoot(): number {
+/** The time now in the clock ticks of process start times; /proc/uptime may show a container's own clock instead. */
+export function ticksNow(): Ticks {
   const time = new BigInt64Array(2);
   checkErrno(libcCalls.clock_gettime(CLOCK_BOOTTIME, time), 'reading the clock');
-  return Number(time[0]) + Number(time[1]) / 1e9;
+  return Number(time[0]) * TICKS_PER_SECOND + Math.floor(Number(time[1]) / (1e9 / TICKS_PER_SECOND));
 }
 
 export interface Limit {

@@ -1,9 +1,11 @@
 /** What /proc says of processes at this moment; where it shows another world of numbers than ours, it says nothing. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { sinceBoot } from './processes.ts';
 
-/** Clock ticks since boot, as /proc counts them (USER_HZ, 100 on every Linux). */
+/** Clock ticks since boot, the unit of start times in /proc (USER_HZ). */
 export type Ticks = number;
+
+/** The same on every Linux. */
+export const TICKS_PER_SECOND = 100;
 
 export interface ProcessStat {
   readonly pid: number;
@@ -15,10 +17,6 @@ export interface ProcessStat {
   readonly group: number;
   readonly session: number;
   readonly started: Ticks;
-}
-
-export function ticksNow(): Ticks {
-  return Math.floor(sinceBoot() * 100);
 }
 
 /** A process, or the zombie that is left of it; undefined when the number is free. */

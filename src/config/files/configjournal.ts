@@ -5,11 +5,11 @@
 import { join } from 'node:path';
 import { errnoOf, reasonOf } from '../../base/errors.ts';
 import { readOwnFile, requireOwnDirectory } from '../../base/owneddirectory.ts';
+import { isAnotherAlive, processIdentity } from '../../base/posix/processidentity.ts';
 import { inspector } from '../../base/schema.ts';
 import { decodeBytes, encodeBytes, printable } from '../../base/text.ts';
 import { overwriteFile, removeDurably, replaceFile } from './durable.ts';
 import { type Layer, realFilesOf } from './layers.ts';
-import { isAnotherAlive, processIdentity } from './processidentity.ts';
 import { readConfigFile } from './readfile.ts';
 
 interface Journal {

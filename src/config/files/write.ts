@@ -2,10 +2,10 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errnoOf, OsdaemonError, reasonOf } from '../../base/errors.ts';
+import { isAnotherAlive, processIdentity } from '../../base/posix/processidentity.ts';
 import { decodeBytes, encodeBytes, printable } from '../../base/text.ts';
 import { overwriteWithJournal } from './configjournal.ts';
 import { type Ownership, ownershipOf, replaceFile } from './durable.ts';
-import { isAnotherAlive, processIdentity } from './processidentity.ts';
 
 /** A file mounted by itself, as containers do it, or in a folder that is not ours to change, can be written but not replaced. */
 const NOT_REPLACEABLE = new Set(['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS']);

@@ -1,5 +1,5 @@
 /** What is said about a configuration names its place: file, line, section and key, as far as they are known. */
-import { printable } from '../../base/text.ts';
+import { escapeControls } from '../../base/wording.ts';
 
 export interface Diagnostic {
   readonly file: string;
@@ -20,7 +20,7 @@ export type ConfigWarning = Diagnostic;
 export function diagnosticText({ file, line, section, key, message }: Diagnostic): string {
   const where = line === null ? file : `${file}:${line}`;
   const what = [...(section === null ? [] : [`[${section}]`]), ...(key === null ? [] : [key]), message].join(' ');
-  return shown(`${where}: ${what}`);
+  return escapeControls(`${where}: ${what}`);
 }
 
 /** As one reads: file by file, each from its top; what is of no file of these comes last. */
@@ -30,9 +30,4 @@ export function inLineOrder(remarks: readonly Diagnostic[], files: readonly stri
   return remarks.toSorted(
     (a, b) => (placeOf.get(a.file) ?? 0) - (placeOf.get(b.file) ?? 0) || (a.line ?? 0) - (b.line ?? 0),
   );
-}
-
-/** Names come from files, and must not write to anybody's terminal. */
-function shown(text: string): string {
-  return printable(text).replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
