@@ -24,7 +24,7 @@ export function shortened(text: string, longest: number): string {
 const LONGEST_QUOTE = 60;
 
 /** Quotes text from outside in a message: `"web"`, escaped, at most 60 characters of it. */
-export function inQuotes(text: string, longest = LONGEST_QUOTE): string {
+export function quotedText(text: string, longest = LONGEST_QUOTE): string {
   return escapeControls(JSON.stringify(shortened(text, longest)));
 }
 

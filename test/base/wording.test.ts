@@ -1,7 +1,7 @@
 /** Names, counts and lists in messages. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted, escapeControls, inQuotes, listed, shortened } from '../../src/base/wording.ts';
+import { counted, escapeControls, listed, quotedText, shortened } from '../../src/base/wording.ts';
 
 test('control characters are escaped as in JSON', () => {
   assert.equal(escapeControls('a\u001b[31m\n\t\u009b\u2028z'), 'a\\u001b[31m\\n\\t\\u009b\\u2028z');
@@ -9,9 +9,9 @@ test('control characters are escaped as in JSON', () => {
 });
 
 test('a long quote is cut between characters', () => {
-  assert.equal(inQuotes('web'), '"web"');
-  assert.equal(inQuotes('say "hi"\u0085'), '"say \\"hi\\"\\u0085"');
-  assert.equal(inQuotes('😀😀😀', 2), '"😀😀…"');
+  assert.equal(quotedText('web'), '"web"');
+  assert.equal(quotedText('say "hi"\u0085'), '"say \\"hi\\"\\u0085"');
+  assert.equal(quotedText('😀😀😀', 2), '"😀😀…"');
   assert.equal(shortened('😀😀', 2), '😀😀');
 });
 

@@ -83,7 +83,7 @@ function isOurWorld(): boolean {
 function read(pid: number, file: string): string {
   if (!isOurWorld()) return '';
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     return '';
   }
