@@ -35,7 +35,7 @@ export const OPERATIONS: { readonly [K in keyof CallTypes]: Operation<K> } = {
   get: getConfig,
   set: setConfig,
   delete: deleteConfig,
-  reread: reloadConfig,
+  reload: reloadConfig,
   shutdown: shutdownHost,
 };
 

@@ -83,8 +83,7 @@ function mountCall<K extends keyof CallTypes>(app: FastifyInstance, { place, log
     url: route.path,
     handler: async (request, reply) => {
       const ask = valid(check, request, route);
-      if (route.method === 'POST')
-        log.info(`asked over the control socket: ${name}${whom(ask)}`, { event: 'asked', verb: name });
+      if (route.method === 'POST') log.info(`control socket: ${name}${whom(ask)}`, { event: 'request', verb: name });
       const answer = await operation(place, ask, underWay.gone(reply.raw));
       return reply.type(JSON_TYPE).send(`${JSON.stringify(answer)}\n`);
     },

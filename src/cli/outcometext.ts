@@ -24,8 +24,8 @@ function words({ daemon, outcome, reason, state }: Outcome): string {
       return state === null ? `${daemon} is gone` : `${daemon} is ${state}`;
     case 'timeout':
       return `${daemon}: ${reason}; it is ${state ?? 'gone'}`;
-    case 'asked':
-      return `${daemon}: asked; it is ${state ?? 'gone'}`;
+    case 'requested':
+      return `${daemon}: requested; it is ${state ?? 'gone'}`;
     case 'pending':
       return `${daemon} is ${state ?? 'gone'}; another one was there first`;
     case 'failed':

@@ -38,7 +38,7 @@ export interface CommandOptions extends Pick<CommandRequest, 'wait' | 'timeout'>
 
 export interface WaitOptions {
   /** One of them is enough. */
-  readonly some?: boolean;
+  readonly any?: boolean;
   /** Milliseconds; without one there is no limit. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
@@ -74,7 +74,7 @@ export class Client {
     return this.#call('status', { name: names });
   }
 
-  /** The processes of daemons, or of copies (`web#0`). Errors: `unknown_daemon`. */
+  /** The processes of daemons, or of instances (`web#0`). Errors: `unknown_daemon`. */
   async pids(names: readonly string[] = []): Promise<readonly number[]> {
     return (await this.#call('pids', { name: names })).pids;
   }
@@ -101,14 +101,14 @@ export class Client {
    * Resolves when each has been in the state since this was asked. Outcomes `timeout` and `failed` (it halted) are no
    * errors. Errors: `unknown_daemon`; `never_ready` where `ready` is never said.
    */
-  async wait(goal: Goal, which: Which, { some, timeout, signal }: WaitOptions = {}): Promise<readonly Outcome[]> {
-    const more = { ...(some === undefined ? {} : { some }), ...(timeout === undefined ? {} : { timeout }) };
+  async wait(goal: Goal, which: Which, { any, timeout, signal }: WaitOptions = {}): Promise<readonly Outcome[]> {
+    const more = { ...(any === undefined ? {} : { any }), ...(timeout === undefined ? {} : { timeout }) };
     return (await this.#call('wait', { goal, ...selection(which), ...more }, signal)).outcomes;
   }
 
   /**
    * @param signal `HUP` or `SIGHUP`
-   * @param which names of daemons or of copies (`web#0`)
+   * @param which names of daemons or of instances (`web#0`)
    * Errors: `unknown_daemon`, `not_signalled`.
    */
   signal(signal: string, which: Which, { group = false } = {}): Promise<SignalAnswer> {
@@ -160,12 +160,12 @@ export class Client {
 
   /** Errors: `bad_configuration`, with every mistake; the last good configuration stays in force. */
   reloadConfig(): Promise<ChangeAnswer> {
-    return this.#call('reread', {});
+    return this.#call('reload', {});
   }
 
-  /** Resolves with what would not end, when the host goes. @param hurry SIGKILL at once */
-  async shutdown({ hurry = false } = {}): Promise<readonly string[]> {
-    return (await this.#call('shutdown', { hurry })).left;
+  /** Resolves with what would not end, when the host goes. @param force SIGKILL at once */
+  async shutdown({ force = false } = {}): Promise<readonly string[]> {
+    return (await this.#call('shutdown', { force })).left;
   }
 
   async #call<K extends keyof CallTypes>(

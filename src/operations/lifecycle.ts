@@ -59,7 +59,7 @@ async function obey(
     for (const daemon of daemons) act(daemon);
     const asked = daemons.map(({ name, instances }) => ({
       daemon: name,
-      outcome: 'asked' as const,
+      outcome: 'requested' as const,
       reason: '',
       state: instances[0]?.state ?? null,
     }));

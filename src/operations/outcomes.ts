@@ -23,7 +23,7 @@ export interface WaitLimits {
   /** The client has gone, or the host goes: nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** The first one that is done ends the wait. */
-  readonly some?: boolean;
+  readonly any?: boolean;
 }
 
 interface Pending {
@@ -37,7 +37,7 @@ export async function trackOutcomes(
   place: OperationContext,
   daemons: readonly Daemon[],
   act: (daemon: Daemon) => OutcomeTracker,
-  { timeout, signal, some = false }: WaitLimits,
+  { timeout, signal, any = false }: WaitLimits,
 ): Promise<readonly Outcome[]> {
   // Who waits for others (after) is decided by their fate too.
   const alone = daemons.every(({ settings }) => settings.after.size === 0);
@@ -51,7 +51,7 @@ export async function trackOutcomes(
   const offConfig = place.store.changed.on(() => {
     setImmediate(() => {
       for (const one of pending.values()) one.verdict ??= one.judge.look(place.daemons().get(one.name));
-      if (isOver(pending, some)) end();
+      if (isOver(pending, any)) end();
     });
   });
   let cutShort = '';
@@ -59,11 +59,11 @@ export async function trackOutcomes(
     for (const { name, judge } of daemons.map((daemon) => ({ name: daemon.name, judge: act(daemon) }))) {
       pending.set(name, { name, judge, verdict: judge.look(place.daemons().get(name)) });
     }
-    if (!isOver(pending, some)) {
+    if (!isOver(pending, any)) {
       for await (const item of subscription) {
         if (item.kind === 'dropped') cutShort = item.message;
         if (item.kind === 'event') judgeAgain(place, pending, item.event);
-        if (isOver(pending, some)) break;
+        if (isOver(pending, any)) break;
       }
     }
   } finally {
@@ -76,7 +76,7 @@ export async function trackOutcomes(
   const late: TrackedOutcome =
     cutShort !== ''
       ? { outcome: 'failed', reason: cutShort }
-      : isOver(pending, some)
+      : isOver(pending, any)
         ? PENDING
         : lateAfter(timeout ?? 0);
   return daemons.map(({ name }) => ({
@@ -101,9 +101,9 @@ function judgeAgain(place: OperationContext, pending: ReadonlyMap<string, Pendin
   }
 }
 
-function isOver(pending: ReadonlyMap<string, Pending>, some: boolean): boolean {
+function isOver(pending: ReadonlyMap<string, Pending>, any: boolean): boolean {
   const verdicts = [...pending.values()].map(({ verdict }) => verdict);
   return (
-    verdicts.every((verdict) => verdict !== null) || (some && verdicts.some((verdict) => verdict?.outcome === 'done'))
+    verdicts.every((verdict) => verdict !== null) || (any && verdicts.some((verdict) => verdict?.outcome === 'done'))
   );
 }

@@ -2,13 +2,13 @@
 import type { ShutdownAnswer, ShutdownRequest } from '../wire/commands.ts';
 import type { OperationContext } from './context.ts';
 
-/** Asked again it waits for the same end; with `hurry` it makes it come at once. */
+/** Asked again it waits for the same end; with `force` it makes it come at once. */
 export async function shutdownHost(
   place: OperationContext,
-  { hurry = false }: ShutdownRequest,
+  { force = false }: ShutdownRequest,
 ): Promise<ShutdownAnswer> {
   const { stop } = place;
-  if (hurry) stop.killNow('shutdown, at once');
+  if (force) stop.killNow('shutdown, at once');
   else if (!stop.isStopping) stop.ask('shutdown');
   await stop.ended;
   return { left: stop.processes() };

@@ -1,4 +1,4 @@
-/** `wait` ends when each daemon (or, with `some`, one) has been in the state since it was asked, however short it lasted. */
+/** `wait` ends when each daemon (or, with `any`, one) has been in the state since it was asked, however short it lasted. */
 import { OsdaemonError } from '../base/errors.ts';
 import { instanceName } from '../base/identity.ts';
 import type { Daemon } from '../daemons/daemon.ts';
@@ -23,8 +23,8 @@ export async function waitForState(
       `${mute.name} never says that it is ready (readiness = none); wait for it to be up`,
     );
   }
-  const { goal, timeout, some = false } = request;
-  return { outcomes: await trackOutcomes(place, daemons, () => new Awaited(goal), { timeout, signal, some }) };
+  const { goal, timeout, any = false } = request;
+  return { outcomes: await trackOutcomes(place, daemons, () => new Awaited(goal), { timeout, signal, any }) };
 }
 
 class Awaited implements OutcomeTracker {
@@ -63,7 +63,7 @@ function isReached(goal: Goal, { state, event }: Pick<StateEvent, 'state' | 'eve
       return isUp(state);
     case 'down':
       return event === 'd' || event === 'D' || state === 'cleaning up' || isAtRest(state);
-    case 'really-down':
+    case 'stopped':
       return event === 'D' || isAtRest(state);
   }
 }

@@ -16,13 +16,13 @@ export interface CommandRequest extends Selection {
 }
 
 /** What `wait` waits for. */
-export const GOALS = ['ready', 'up', 'down', 'really-down'] as const;
+export const GOALS = ['ready', 'up', 'down', 'stopped'] as const;
 export type Goal = (typeof GOALS)[number];
 
 export interface WaitRequest extends Selection {
   readonly goal: Goal;
   /** One of them is enough; false. */
-  readonly some?: boolean;
+  readonly any?: boolean;
   /** Milliseconds. */
   readonly timeout?: number;
 }
@@ -36,14 +36,14 @@ export interface SignalRequest extends Selection {
 
 export interface ShutdownRequest {
   /** SIGKILL at once; false. */
-  readonly hurry?: boolean;
+  readonly force?: boolean;
 }
 
 /**
- * `done`; `failed`, the reason says why; `superseded` by a later command; `timeout`; `asked`: it was not waited for;
+ * `done`; `failed`, the reason says why; `superseded` by a later command; `timeout`; `requested`: it was not waited for;
  * `pending`: it was enough that another one of them was done.
  */
-export const OUTCOMES = ['done', 'failed', 'superseded', 'timeout', 'asked', 'pending'] as const;
+export const OUTCOMES = ['done', 'failed', 'superseded', 'timeout', 'requested', 'pending'] as const;
 
 export interface Outcome {
   readonly daemon: string;
@@ -83,7 +83,7 @@ export const command: WireSchema = request<CommandRequest>(
 );
 
 export const waitRequest: WireSchema = request<WaitRequest>(
-  { ...selection, goal: stringEnum(GOALS), some: boolean('one of them is enough; false'), timeout },
+  { ...selection, goal: stringEnum(GOALS), any: boolean('one of them is enough; false'), timeout },
   ['goal'],
 );
 
@@ -97,7 +97,7 @@ export const signalRequest: WireSchema = request<SignalRequest>(
   ['signal'],
 );
 
-export const shutdownRequest: WireSchema = request<ShutdownRequest>({ hurry: boolean('SIGKILL at once; false') }, []);
+export const shutdownRequest: WireSchema = request<ShutdownRequest>({ force: boolean('SIGKILL at once; false') }, []);
 
 export const outcome: WireSchema = object<Outcome>('what became of a command for one daemon', {
   daemon: string(),

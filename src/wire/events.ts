@@ -46,7 +46,7 @@ export interface HistoryAnswer {
 const standing = {
   time: integer('milliseconds since the epoch'),
   daemon: string(),
-  instance: string('daemon@generation#copy'),
+  instance: string('daemon@generation#instance'),
   run: integer(),
   pid: nullable(integer()),
   state: stringEnum(STATES),

@@ -1,4 +1,5 @@
 /** The recent lines of daemons, and those that follow; one JSON object a line where they are followed. */
+import { LEVELS, type Level } from '../base/log.ts';
 import { type DroppedItem, droppedItem } from './events.ts';
 import { array, integer, object, string, stringEnum, type WireSchema } from './schemas.ts';
 
@@ -8,7 +9,7 @@ export interface LogLine {
   readonly kind: 'line';
   /** Milliseconds since the epoch. */
   readonly time: number;
-  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly level: Level;
   readonly daemon: string;
   /** `web@3#0` */
   readonly instance: string;
@@ -27,9 +28,9 @@ export interface LogsAnswer {
 export const logLine: WireSchema = object<LogLine>('one line of a daemon', {
   kind: stringEnum(['line']),
   time: integer('milliseconds since the epoch'),
-  level: stringEnum(['error', 'warn', 'info', 'debug']),
+  level: stringEnum(LEVELS),
   daemon: string(),
-  instance: string('daemon@generation#copy'),
+  instance: string('daemon@generation#instance'),
   stream: stringEnum(LOG_STREAMS, 'log: by the protocol; host: the host about this daemon'),
   text: string(),
 });

@@ -66,7 +66,7 @@ export interface CallTypes {
   readonly get: { readonly ask: KeyQuery; readonly answer: ValueAnswer };
   readonly set: { readonly ask: SetRequest; readonly answer: ChangeAnswer };
   readonly delete: { readonly ask: KeyQuery; readonly answer: ChangeAnswer };
-  readonly reread: { readonly ask: Nothing; readonly answer: ChangeAnswer };
+  readonly reload: { readonly ask: Nothing; readonly answer: ChangeAnswer };
   readonly shutdown: { readonly ask: ShutdownRequest; readonly answer: ShutdownAnswer };
 }
 
@@ -120,7 +120,7 @@ const COMMAND: readonly ApiErrorCode[] = ['unknown_daemon', 'stopping'];
 export const CALL_ROUTES: { readonly [K in keyof CallTypes]: Route } = {
   host: get('/host', 'The host: version, process, files', nothing, hostView),
   status: get('/status', 'How daemons are', names, statusAnswer, ['unknown_daemon']),
-  pids: get('/pids', 'The processes of daemons or of copies (web#0)', names, pidsAnswer, ['unknown_daemon']),
+  pids: get('/pids', 'The processes of daemons or of instances (web#0)', names, pidsAnswer, ['unknown_daemon']),
   start: post(
     '/start',
     'Start daemons, and wait until they are ready (up, where they do not say)',
@@ -155,7 +155,7 @@ export const CALL_ROUTES: { readonly [K in keyof CallTypes]: Route } = {
     CHANGE,
   ),
   delete: post('/config/delete', 'Delete a key from the last file', keyQuery, changeAnswer, CHANGE),
-  reread: post('/config/reload', 'Read the configuration files again', nothing, changeAnswer, [
+  reload: post('/config/reload', 'Read the configuration files again', nothing, changeAnswer, [
     'bad_configuration',
     'stopping',
   ]),

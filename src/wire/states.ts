@@ -20,6 +20,11 @@ export const LETTERS = ['u', 'U', 'd', 'D'] as const;
 /** `u` up (spawned), `U` ready, `d` down (its process is gone), `D` really down (nothing of it is left). */
 export type LetterView = (typeof LETTERS)[number];
 
+/** What is wanted of a daemon: to run, or to be stopped. */
+export const WANTED = ['up', 'down'] as const;
+
+export type WantedView = (typeof WANTED)[number];
+
 /** The states in which a process is there and nobody has asked it to end. */
 export function isUp(state: StateView): boolean {
   return state === 'starting' || state === 'up' || state === 'ready';

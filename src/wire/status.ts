@@ -1,11 +1,18 @@
 /** What there is to know of a daemon now: the same words in the API, in `--json` and in the table. */
 import { array, boolean, integer, nullable, object, string, stringEnum, type WireSchema } from './schemas.ts';
-import { STATES, type StateView } from './states.ts';
+import { STATES, type StateView, WANTED, type WantedView } from './states.ts';
+
+/** How a daemon reports readiness: see `readiness` in the README. */
+export const READINESS_KINDS = ['none', 'message', 'fd', 'notify'] as const;
+
+export type ReadinessView = (typeof READINESS_KINDS)[number];
+
+export const EXIT_KINDS = ['code', 'signal', 'daemonized', 'not started'] as const;
 
 /** How a run ended. */
 export interface ExitView {
   /** `code`: exit status; `signal`: ended by one; `daemonized`: it went into the background; `not started`: there never was a process. */
-  readonly how: 'code' | 'signal' | 'daemonized' | 'not started';
+  readonly how: (typeof EXIT_KINDS)[number];
   /** null unless `how` is `code`. */
   readonly code: number | null;
   /** `SIGKILL`; null unless `how` is `signal`. */
@@ -15,10 +22,10 @@ export interface ExitView {
 }
 
 export interface InstanceStatus {
-  /** `web@3#0`: daemon, generation, copy. */
+  /** `web@3#0`: daemon, generation, instance. */
   readonly instance: string;
   readonly state: StateView;
-  readonly wanted: 'up' | 'down';
+  readonly wanted: WantedView;
   readonly pid: number | null;
   /** The number of the process life, from 1; 0 before the first. */
   readonly run: number;
@@ -34,9 +41,9 @@ export interface DaemonStatus {
   readonly name: string;
   /** Of the instance that is worst off. */
   readonly state: StateView;
-  readonly wanted: 'up' | 'down';
+  readonly wanted: WantedView;
   /** Whether the daemon says when it is ready; if not, `ready` counts those that are up. */
-  readonly readiness: 'none' | 'message' | 'fd' | 'notify';
+  readonly readiness: ReadinessView;
   /** How many instances are ready (up, without a readiness), and how many there are to be. */
   readonly ready: number;
   readonly instances_wanted: number;
@@ -60,16 +67,16 @@ export interface DaemonStatus {
 }
 
 export const exitView: WireSchema = object<ExitView>('how a run ended', {
-  how: stringEnum(['code', 'signal', 'daemonized', 'not started']),
+  how: stringEnum(EXIT_KINDS),
   code: nullable(integer('exit status')),
   signal: nullable(string('such as SIGKILL')),
   words: string('the same for people'),
 });
 
-export const instanceStatus: WireSchema = object<InstanceStatus>('one copy of a daemon', {
-  instance: string('daemon@generation#copy'),
+export const instanceStatus: WireSchema = object<InstanceStatus>('one instance of a daemon', {
+  instance: string('daemon@generation#instance'),
   state: stringEnum(STATES),
-  wanted: stringEnum(['up', 'down']),
+  wanted: stringEnum(WANTED),
   pid: nullable(integer()),
   run: integer('number of the process life, from 1; 0 before the first'),
   since: integer('when it came into this state, milliseconds since the epoch'),
@@ -80,8 +87,8 @@ export const instanceStatus: WireSchema = object<InstanceStatus>('one copy of a 
 export const daemonStatus: WireSchema = object<DaemonStatus>('a daemon as it is now', {
   name: string(),
   state: stringEnum(STATES, 'of the instance that is worst off'),
-  wanted: stringEnum(['up', 'down']),
-  readiness: stringEnum(['none', 'message', 'fd', 'notify'], 'how the daemon says that it is ready'),
+  wanted: stringEnum(WANTED),
+  readiness: stringEnum(READINESS_KINDS, 'how the daemon says that it is ready'),
   ready: integer('instances that are ready, or up where the daemon does not say'),
   instances_wanted: integer(),
   generation: integer(),

@@ -3,12 +3,14 @@
  * and alive, and leaves when it is told to or when its host is gone. Its stdout belongs to the protocol (`stdout = protocol`).
  */
 import { OsdaemonError } from '../base/errors.ts';
+import type { Level } from '../base/log.ts';
 import { type Hook, Leaving } from './leaving.ts';
 import { HostConnection } from './partner.ts';
 
 export type ConfigSection = Readonly<Record<string, string>>;
 
-export type LogLevel = 'debug' | 'info' | 'error';
+/** The levels that the protocol knows. */
+export type LogLevel = Exclude<Level, 'warn'>;
 
 export interface Config {
   /** All keys of a section, `{}` when there is no such section. Errors: `no_host`. */

@@ -93,10 +93,7 @@ const offers: readonly (readonly [words: readonly string[], expected: readonly s
   ],
   [['--socket', '/x', 'restart', 'd'], ['db']],
   [['config', 'se'], ['set']],
-  [
-    ['wait', '--re'],
-    ['--ready', '--really-down'],
-  ],
+  [['wait', '--re'], ['--ready']],
   [['wait', '--ready', '--timeout', '5', 'wo'], ['worker']],
   [['signal', 'H'], ['HUP']],
   [

@@ -23,7 +23,7 @@ test('200 quick changes of state, each waited for: none is missed, and the event
   const snapshot = (await events.next()).value;
   assert.equal(snapshot?.kind, 'snapshot');
   for (let i = 0; i < 100; i++) {
-    const down = client.wait('really-down', ['web']);
+    const down = client.wait('stopped', ['web']);
     const stopped = client.stop(['web'], { wait: false });
     assert.equal((await down)[0]?.outcome, 'done');
     await stopped;
@@ -61,7 +61,7 @@ test('who waits for a daemon that is taken out of the configuration is told so',
   const host = startHost(t, { ini: `${WEB}[os_daemon.web]\nautostart = false\n`, prepare: stays });
   const client = await clientOf(host);
   const up = client.wait('up', ['web']);
-  const down = client.wait('really-down', ['web']);
+  const down = client.wait('stopped', ['web']);
   assert.equal((await down)[0]?.outcome, 'done');
   await client.delete('os_daemons', 'web');
   assert.deepEqual(await up, [
@@ -131,7 +131,7 @@ test('--json prints the answers of the API, and each is what its schema says', a
     ['get', 'config get s k'],
     ['set', 'config set s k w'],
     ['delete', 'config delete s k'],
-    ['reread', 'reload-config'],
+    ['reload', 'reload-config'],
     ['shutdown', 'shutdown'],
   ];
   for (const [name, command] of commands) {
@@ -211,13 +211,13 @@ test('a socket that a killed host has left is replaced', async (t) => {
   assert.ok(!existsSync(socketOf(next)));
 });
 
-test('shutdown --now does not wait for who does not leave', async (t) => {
+test('shutdown --force does not wait for who does not leave', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\ndeaf = ./deaf\n',
     prepare: (files) => files.script('deaf', `trap '' TERM\necho '["log","deaf"]'\nwhile :; do sleep 1000; done`),
   });
   await host.said('deaf', 'deaf');
-  assert.equal((await ctl(host, 'shutdown', '--now')).code, 0);
+  assert.equal((await ctl(host, 'shutdown', '--force')).code, 0);
   await host.exit();
   assert.deepEqual(processesOf(host), []);
 });

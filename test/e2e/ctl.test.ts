@@ -149,7 +149,7 @@ test('--no-wait does not wait', async (t) => {
   });
   await host.said('deaf', 'deaf');
   const { code, stderr } = await ctl(host, 'stop', '--no-wait', 'deaf');
-  assert.deepEqual([code, stderr], [0, 'deaf: asked; it is stopping\n']);
+  assert.deepEqual([code, stderr], [0, 'deaf: requested; it is stopping\n']);
   await host.tell('go', 'go');
   await host.state('deaf', 'stopped');
 });

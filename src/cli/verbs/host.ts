@@ -11,11 +11,11 @@ export const shutdownVerb: Verb = {
   usage: '',
   operands: 'none',
   takes: [0, 0],
-  options: [{ name: 'now', says: 'SIGKILL to all daemons at once' }],
+  options: [{ name: 'force', says: 'SIGKILL to all daemons at once' }],
   says: 'stop all daemons, then the host; ends when nothing is left, exit 1 when something is',
   examples: ['osdaemonctl shutdown'],
   async run({ client, terminal, json, flags }: Call): Promise<number> {
-    const left = await client.shutdown({ hurry: flags.has('now') });
+    const left = await client.shutdown({ force: flags.has('force') });
     if (json) terminal.out(jsonText({ left }));
     else terminal.say(left.length === 0 ? 'the host has stopped' : `the host ends without ${left.join(', ')}`);
     return left.length === 0 ? 0 : EXIT_FAILED;

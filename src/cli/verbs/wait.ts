@@ -7,14 +7,14 @@ import { ALL_OPTION, type Call, MANY, TIMEOUT_OPTION, type Verb } from '../verb.
 
 export const waitVerb: Verb = {
   name: 'wait',
-  usage: '--ready | --up | --down | --really-down NAME… | --all',
+  usage: '--ready | --up | --down | --stopped NAME… | --all',
   operands: 'daemons',
   takes: [0, MANY],
   options: [
     { name: 'ready', says: 'until it is ready; exit 2 for one that never says so' },
     { name: 'up', says: 'until it has a process' },
     { name: 'down', says: 'until its process is gone' },
-    { name: 'really-down', says: 'until nothing of it is left' },
+    { name: 'stopped', says: 'until nothing of it is left' },
     { name: 'any', says: 'one of them is enough' },
     ALL_OPTION,
     TIMEOUT_OPTION,
@@ -24,7 +24,7 @@ export const waitVerb: Verb = {
   async run(call: Call): Promise<number> {
     const timeout = parseTimeout(call);
     const options = {
-      some: call.flags.has('any'),
+      any: call.flags.has('any'),
       signal: call.signal,
       ...(timeout === undefined ? {} : { timeout }),
     };
