@@ -1,9 +1,19 @@
-/** A misspelt name is told together with the known name that it is nearest to. */
+/**
+ * Finds the known name that a misspelt name most likely means. It returns null rather than a name that is merely the
+ * least different one: a far-fetched guess misleads more than no guess.
+ */
+import damerauLevenshtein from 'damerau-levenshtein';
 
-/** Longer ones are no typing mistakes, and comparing them would take time that somebody's input decides. */
+/** Longer names are not typing errors, and comparing them would take time that the input decides. */
 const LONGEST = 100;
+/** Two typing errors, or one for every three characters of a long name. */
+const NEAR = 2;
+const CHARACTERS_PER_ERROR = 3;
 
-/** @returns the nearest of the known names, and how many letters differ; null when none is comparable */
+/**
+ * @returns the known name that is nearest to `name`, and the number of typing errors between them (a character added, left
+ * out, replaced, or swapped with its neighbour); null if no known name is near
+ */
 export function nearest(
   name: string,
   known: Iterable<string>,
@@ -12,30 +22,16 @@ export function nearest(
   if (name.length > LONGEST) return null;
   for (const candidate of known) {
     if (candidate.length > LONGEST) continue;
-    const distance = distanceBetween(name, candidate);
-    if (best === null || distance < best.distance) best = { name: candidate, distance };
+    const distance = damerauLevenshtein(name, candidate).steps;
+    if (isNear(distance, Math.max(name.length, candidate.length)) && (best === null || distance < best.distance)) {
+      best = { name: candidate, distance };
+    }
   }
   return best;
 }
 
-/** Letters to add, leave out, replace, or exchange with their neighbour. */
-function distanceBetween(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      const exchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row[j] = Math.min(
-        (last[j] ?? 0) + 1,
-        (row[j - 1] ?? 0) + 1,
-        (last[j - 1] ?? 0) + (same ? 0 : 1),
-        exchanged ? (beforeLast[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[b.length] ?? 0;
+/** In short names, more than half of the characters must agree for a second error to be forgiven. */
+function isNear(distance: number, length: number): boolean {
+  if (distance <= 1) return length > 1;
+  return distance <= Math.max(NEAR, Math.floor(length / CHARACTERS_PER_ERROR)) && distance * 2 < length;
 }

@@ -88,7 +88,7 @@ test('names that JavaScript gives to objects are unknown keys like others', () =
   for (const key of ['__proto__', 'constructor', 'toString']) {
     assert.match(
       checked(`[osdaemond]\n${key} = 1`).mistakes.join(),
-      new RegExp(`^2: \\[osdaemond\\] ${key} is no setting;`),
+      new RegExp(`^2: \\[osdaemond\\] ${key} is no setting`),
     );
   }
 });

@@ -54,6 +54,8 @@ const ADAPTERS: Readonly<Record<string, string | readonly string[]>> = {
   split2: 'protocol/lines.ts',
   winston: 'host/logging.ts',
   koffi: 'base/posix/library.ts',
+  'damerau-levenshtein': 'base/nearest.ts',
+  'string-width': 'cli/textwidth.ts',
   'node:child_process': 'cli/verbs/check.ts',
   'node:cluster': '',
   'node:dgram': '',
