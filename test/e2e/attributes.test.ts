@@ -1,54 +1,54 @@
-/** What a daemon is given is what processes.md promises, whatever the host itself was started with. */
+/** The attributes of a daemon process do not depend on how osdaemond itself was started. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Host, type HostOptions, startHost } from '../support/host.ts';
 
-/** Writes down what it was given, then stays as a `cat` that has inherited it. */
-const TELLS = `echo $$ >pid
+/** Writes its attributes to files, then stays alive as a `cat` that inherits them. */
+const REPORTS = `echo $$ >pid
 umask >umask
 pwd >pwd
 env >env
 ulimit -Sn >nofile
-echo '["log","told"]'
+echo '["log","reported"]'
 exec cat >/dev/null`;
 
-async function tells(
+async function startReporting(
   t: Parameters<typeof startHost>[0],
   options: HostOptions & { readonly settings?: string } = {},
 ): Promise<Host> {
   const host = startHost(t, {
-    ini: `[os_daemons]\nit = ./tells\n[os_daemon.it]\n${options.settings ?? ''}`,
+    ini: `[os_daemons]\nit = ./reports\n[os_daemon.it]\n${options.settings ?? ''}`,
     ...options,
     prepare: (files) => {
-      files.script('tells', TELLS);
+      files.script('reports', REPORTS);
       options.prepare?.(files);
     },
   });
-  await host.said('it', 'told');
+  await host.said('it', 'reported');
   return host;
 }
 
-function told(host: Host, file: string): string {
+function reported(host: Host, file: string): string {
   return readFileSync(host.path(file), 'utf8').trim();
 }
 
 function status(host: Host, field: string): string {
-  const text = readFileSync(`/proc/${told(host, 'pid')}/status`, 'utf8');
+  const text = readFileSync(`/proc/${reported(host, 'pid')}/status`, 'utf8');
   return new RegExp(`^${field}:\\s*(?<value>.*)$`, 'm').exec(text)?.groups?.value ?? assert.fail(`no ${field}`);
 }
 
 function environment(host: Host): Map<string, string> {
   return new Map(
-    told(host, 'env')
+    reported(host, 'env')
       .split('\n')
       .map((line) => [line.replace(/=[\s\S]*/, ''), line.replace(/^[^=]*=/, '')]),
   );
 }
 
 test('its own session and process group, no controlling terminal', async (t) => {
-  const host = await tells(t);
-  const pid = Number(told(host, 'pid'));
+  const host = await startReporting(t);
+  const pid = Number(reported(host, 'pid'));
   // pid (comm) state ppid pgrp session tty_nr
   const [, parent, group, session, terminal] = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
@@ -57,7 +57,7 @@ test('its own session and process group, no controlling terminal', async (t) => 
   assert.deepEqual({ parent, group, session, terminal }, { parent: host.pid, group: pid, session: pid, terminal: 0 });
 });
 
-test('descriptors 0, 1 and 2 only, each a pipe of its own, even if the host was started with many open', async (t) => {
+test('only descriptors 0, 1 and 2 are open, each its own pipe, even if osdaemond inherited many', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nit = sleep 1000000\n',
     under: ['sh', '-c', 'for fd in 3 4 5 6 7 8; do eval "exec $fd</dev/null"; done; exec "$@"', 'sh'],
@@ -69,31 +69,33 @@ test('descriptors 0, 1 and 2 only, each a pipe of its own, even if the host was 
   assert.equal(new Set(open.map(([, target]) => target)).size, 3);
 });
 
-test('no signal is ignored or blocked, even if the host was started with some that are', async (t) => {
-  const host = await tells(t, { under: ['sh', '-c', `trap '' HUP INT QUIT PIPE TERM USR1 USR2; exec "$@"`, 'sh'] });
+test('no signal is ignored or blocked, even if osdaemond inherited some that are', async (t) => {
+  const host = await startReporting(t, {
+    under: ['sh', '-c', `trap '' HUP INT QUIT PIPE TERM USR1 USR2; exec "$@"`, 'sh'],
+  });
   assert.equal(status(host, 'SigIgn'), '0000000000000000');
   assert.equal(status(host, 'SigBlk'), '0000000000000000');
   assert.equal(await host.stop(), 0, 'the host itself hears TERM all the same');
 });
 
-test('umask 0022, or the configured one, whatever the host’s own', async (t) => {
-  const host = await tells(t, { under: ['sh', '-c', 'umask 0077; exec "$@"', 'sh'] });
-  assert.equal(told(host, 'umask'), '0022');
-  const configured = await tells(t, { settings: 'umask = 0177\n' });
-  assert.equal(told(configured, 'umask'), '0177');
+test('umask is 0022 or the configured one, whatever the umask of osdaemond', async (t) => {
+  const host = await startReporting(t, { under: ['sh', '-c', 'umask 0077; exec "$@"', 'sh'] });
+  assert.equal(reported(host, 'umask'), '0022');
+  const configured = await startReporting(t, { settings: 'umask = 0177\n' });
+  assert.equal(reported(configured, 'umask'), '0177');
 });
 
-test('the folder that the host was started in, or the configured one', async (t) => {
-  const host = await tells(t);
-  assert.equal(told(host, 'pwd'), realpathSync(host.folder));
+test('the directory that osdaemond was started in, or the configured one', async (t) => {
+  const host = await startReporting(t);
+  assert.equal(reported(host, 'pwd'), realpathSync(host.folder));
   const other = startHost(t, {
     ini: `[os_daemons]\nit = pwd\n[os_daemon.it]\ndirectory = /usr\nstdout = log\nrestart = never\n`,
   });
   await other.seen({ daemon: 'it', stream: 'stdout', message: /\/usr$/ });
 });
 
-test('the host’s environment, what names the run, and what is configured; nothing of the host’s own supervisor', async (t) => {
-  const host = await tells(t, {
+test('the environment of osdaemond, the variables of the run and the configured ones, without those of osdaemond’s supervisor', async (t) => {
+  const host = await startReporting(t, {
     env: {
       KEPT: 'from the host',
       NOTIFY_SOCKET: '/run/somebody',
@@ -128,8 +130,8 @@ test('the host’s environment, what names the run, and what is configured; noth
   }
 });
 
-test('clear_env: nothing of the host’s environment', async (t) => {
-  const host = await tells(t, {
+test('clear_env: nothing of the environment of osdaemond', async (t) => {
+  const host = await startReporting(t, {
     env: { KEPT: 'from the host' },
     settings: 'clear_env = true\nenv.PATH = /usr/bin:/bin\nenv.OWN = 1\n',
   });
@@ -138,21 +140,21 @@ test('clear_env: nothing of the host’s environment', async (t) => {
   assert.equal(env.get('OSDAEMON_NAME'), 'it');
 });
 
-test('each run has its own token', async (t) => {
-  const host = await tells(t);
+test('each run has a token of its own', async (t) => {
+  const host = await startReporting(t);
   const first = environment(host).get('OSDAEMON_RUN');
   const up = await host.state('it', 'up');
   process.kill(up.number('pid'), 'SIGKILL');
-  await host.said('it', 'told', await host.said('it', 'told'));
+  await host.said('it', 'reported', await host.said('it', 'reported'));
   assert.notEqual(environment(host).get('OSDAEMON_RUN'), first);
 });
 
-test('the soft limit of open files is 1024 and not the host’s raised one', async (t) => {
-  const host = await tells(t);
-  assert.equal(told(host, 'nofile'), '1024');
+test('the soft limit of open files is 1024, not the raised limit of osdaemond', async (t) => {
+  const host = await startReporting(t);
+  assert.equal(reported(host, 'nofile'), '1024');
 });
 
-test('/dev/stdout and /dev/stderr can be opened by their names', async (t) => {
+test('/dev/stdout and /dev/stderr can be opened by name', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nit = ./it\n',
     prepare: (files) =>

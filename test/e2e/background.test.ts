@@ -1,11 +1,11 @@
-/** Programs that put themselves into the background are recognised and named, and halt instead of multiplying. */
+/** A program that daemonizes itself is reported and halted instead of being started again and again. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { Files } from '../support/files.ts';
 import { processesOf, startHost } from '../support/host.ts';
 
-/** Forks twice, leaves the session, closes every descriptor, goes on. */
+/** Forks twice, starts a session of its own, closes every descriptor and keeps running. */
 const DOUBLE_FORKER = `#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,12 +22,12 @@ int main(void) {
 
 interface Program {
   readonly name: string;
-  /** What makes it go into the background. */
+  /** The arguments that make it daemonize. */
   readonly command: string;
   readonly needs: string;
   readonly package: string;
   readonly prepare?: (files: Files) => void;
-  /** Left behind, by the name of the process. */
+  /** The name of the process that it leaves running. */
   readonly left: RegExp;
   readonly advice: RegExp;
 }
@@ -78,7 +78,7 @@ function isMissing(program: string): boolean {
 }
 
 for (const { name, command, needs, package: debian, prepare, left, advice } of PROGRAMS) {
-  test(`${name}: named with its pids and advice, stopped, halted`, {
+  test(`${name}: reported with its pids and advice, stopped, halted`, {
     skip: isMissing(needs) && `needs ${needs} (apt-get install ${debian})`,
   }, async (t) => {
     const host = startHost(t, {

@@ -1,4 +1,4 @@
-/** Bad input gets an error that says who, what, and what to do next; nothing is lost, and nobody else is disturbed. */
+/** Bad input is reported with daemon, reason and remedy; no data is lost and no other daemon is affected. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ const cannotStart: readonly (readonly [string, string, RegExp, (files: Files) =>
     /plain.*(executable|permission)/i,
     (files) => files.write('plain', 'text'),
   ],
-  ['a directory', './folder', /folder.*directory/i, (files) => mkdirSync(files.path('folder'))],
+  ['a directory', './adir', /adir.*directory/i, (files) => mkdirSync(files.path('adir'))],
   [
     'a script whose interpreter does not exist',
     './script',
@@ -29,8 +29,8 @@ const cannotStart: readonly (readonly [string, string, RegExp, (files: Files) =>
   ],
 ];
 
-for (const [what, command, says, prepare] of cannotStart) {
-  test(`${what}: the reason is named, it counts as a failure, and the other daemon runs`, async (t) => {
+for (const [what, command, message, prepare] of cannotStart) {
+  test(`${what}: the reason is logged, a failure is counted, and the other daemon runs`, async (t) => {
     const host = startHost(t, {
       ini: `${HALTS_AT_ONCE}[os_daemons]\nbad = ${command}\ngood = ./stays\n`,
       prepare: (files) => {
@@ -38,22 +38,22 @@ for (const [what, command, says, prepare] of cannotStart) {
         prepare(files);
       },
     });
-    await host.seen({ level: 'error', daemon: 'bad', message: says });
+    await host.seen({ level: 'error', daemon: 'bad', message });
     await host.state('bad', 'halted');
     await host.said('good', 'here');
     assert.deepEqual(host.log.matching({ event: 'state', daemon: 'bad', state: 'up' }), []);
   });
 }
 
-test('a directory to run in that does not exist: the message names the directory, not the program', async (t) => {
+test('a missing working directory: the message names the directory, not the program', async (t) => {
   const host = startHost(t, {
     ini: `${HALTS_AT_ONCE}[os_daemons]\nbad = sleep 1000000\n[os_daemon.bad]\ndirectory = /nowhere/at/all\n`,
   });
-  const told = await host.seen({ level: 'error', daemon: 'bad', message: /\/nowhere\/at\/all/ });
-  assert.match(told.text('message'), /directory/);
+  const line = await host.seen({ level: 'error', daemon: 'bad', message: /\/nowhere\/at\/all/ });
+  assert.match(line.text('message'), /directory/);
 });
 
-/** Checks this file, and expects exit 78 with one line that has all these parts. */
+/** Checks this file, and expects exit code 78 and one line that contains all these parts. */
 async function refuses(t: TestContext, ini: string | Buffer, ...parts: readonly string[]): Promise<void> {
   const files = new Files(temporaryFolder(t), undefined);
   files.write('local.ini', ini);
@@ -68,10 +68,10 @@ test('an unbalanced quote', (t) => refuses(t, `[os_daemons]\nweb = server 'half\
 
 test('max_retries = abc', (t) => refuses(t, '[os_daemon_settings]\n\nmax_retries = abc\n', '3', 'max_retries', 'abc'));
 
-test('an unknown key in one of our sections: the nearest known one is named', (t) =>
+test('an unknown key in a section of osdaemond: the nearest known key is named', (t) =>
   refuses(t, '[os_daemon_settings]\nmax_retires = 3\n', '2', 'max_retires', 'max_retries'));
 
-test('settings for a daemon that does not exist: no mistake, but told with the nearest name', async (t) => {
+test('settings for an unknown daemon: a warning with the nearest name, not an error', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   files.write('local.ini', '[os_daemons]\nweb = sleep 1\n[os_daemon.wbe]\numask = 0022\n');
   const { code, stdout } = await osdaemond(['--check', files.path('local.ini')]);
@@ -79,7 +79,7 @@ test('settings for a daemon that does not exist: no mistake, but told with the n
   assert.match(stdout, /local\.ini:3.*wbe.*"web"/);
 });
 
-test('a section given twice: both count, and the log says so', async (t) => {
+test('a section that appears twice is merged, with a warning', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\na = ./stays\n[s]\nk = v\n[os_daemons]\nb = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
@@ -97,14 +97,14 @@ test('NUL bytes in a file', async (t) => {
   assert.match(stderr, /local\.ini.*NUL/i);
 });
 
-test('a value of another’s section is never quoted, whatever is wrong', async (t) => {
+test('an error never quotes a value of a foreign section', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   files.write('local.ini', '[admins]\nroot = hunter2\n[os_daemon_settings]\nmax_retries = abc\n');
   const { stderr } = await osdaemond(['--check', files.path('local.ini')]);
   assert.doesNotMatch(stderr, /hunter2/);
 });
 
-test('a FIFO or a directory in place of a file does not hang the host', async (t) => {
+test('a FIFO or a directory in place of a file does not block osdaemond', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   files.fifo('fifo.ini');
   mkdirSync(files.path('empty.ini'));
@@ -112,9 +112,9 @@ test('a FIFO or a directory in place of a file does not hang the host', async (t
   assert.equal(fifo.code, 78);
   assert.match(fifo.stderr, /fifo\.ini.*(FIFO|regular file)/);
   for (const action of ['--check', '--print-config']) {
-    const folder = await osdaemond([action, files.path('empty.ini')]);
-    assert.equal(folder.code, 78, 'a folder that stands for its *.ini files has no such name itself');
-    assert.match(folder.stderr, /empty\.ini: is a directory, not a file/);
+    const directory = await osdaemond([action, files.path('empty.ini')]);
+    assert.equal(directory.code, 78, 'a directory of *.ini files must not itself be named *.ini');
+    assert.match(directory.stderr, /empty\.ini: is a directory, not a file/);
   }
 });
 
@@ -127,7 +127,7 @@ test('a file without read permission', { skip: process.getuid?.() !== 0 && 'need
   assert.match(stderr, /local\.ini.*permission/i);
 });
 
-test('a file of 50 MB: refused at the limit, or read; never a crash', async (t) => {
+test('a file of 50 MB is read or rejected at the limit, without a crash', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   writeFileSync(files.path('local.ini'), '[s]\nk = v\n');
   truncateSync(files.path('local.ini'), 50 << 20);
@@ -136,7 +136,7 @@ test('a file of 50 MB: refused at the limit, or read; never a crash', async (t) 
   assert.match(stderr, /local\.ini.*(MiB|MB|too (large|big))/);
 });
 
-test('daemon names with spaces, a slash, __proto__: each runs under its own name, or is refused by it', async (t) => {
+test('daemon names with spaces, a slash or __proto__ are used unchanged or rejected', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\n__proto__ = ./stays\nconstructor = ./stays\ngood = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
@@ -146,7 +146,7 @@ test('daemon names with spaces, a slash, __proto__: each runs under its own name
   await refuses(t, '[os_daemons]\n../up = sleep 1000\n', '2', '../up');
 });
 
-test('no descriptors left: the daemon waits and is started when there are some again; nobody else notices', async (t) => {
+test('no descriptors left: the daemon starts once some are free, and no other daemon is affected', async (t) => {
   const ini = (more: string): string => `[os_daemon_settings]\nmax_retries = 1\n[os_daemons]\nfirst = ./stays\n${more}`;
   const host = startHost(t, { ini: ini(''), prepare: (files) => files.script('stays', STAYS) });
   await host.said('first', 'here');
@@ -160,7 +160,7 @@ test('no descriptors left: the daemon waits and is started when there are some a
   assert.equal(host.log.matching({ event: 'state', daemon: 'first', state: 'up' }).length, 1);
 });
 
-test('no processes left: likewise', {
+test('no processes left: the daemon starts once some are free, and no other daemon is affected', {
   skip: process.getuid?.() !== 0 && 'needs a user without processes',
 }, async (t) => {
   const ini = (more: string): string =>
@@ -176,12 +176,12 @@ test('no processes left: likewise', {
   assert.deepEqual(host.log.matching({ event: 'state', state: 'halted' }), []);
 });
 
-/** Changes a soft limit of a running process; its own user may always do so. */
+/** Sets a soft limit of a running process, which needs no privilege for a process of the same user. */
 function limit(pid: number, name: string, soft: number, uid?: number): void {
   execFileSync('prlimit', ['--pid', String(pid), `--${name}=${soft}:`], uid === undefined ? {} : { uid, gid: uid });
 }
 
-test('a configuration that is wrong from the start: exit 78, every mistake in the log, nothing started', async (t) => {
+test('an invalid configuration at start: exit code 78, every error logged, nothing started', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nit = ./stays\n[os_daemon_settings]\nmax_retries = abc\nretry_time = -1\n',
   });

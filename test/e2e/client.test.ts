@@ -1,4 +1,4 @@
-/** The typed client against a real host with real processes: waiting, streams, logs, and answers that are what their schemas say. */
+/** The typed client against a real osdaemond: waiting, streams, logs, and answers that match their schemas. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { processesOf, startHost } from '../support/host.ts';
 const stays = (files: Files): string => files.script('stays', STAYS);
 const WEB = '[os_daemons]\nweb = ./stays\n';
 
-test('200 quick changes of state, each waited for: none is missed, and the events of all are in order without a gap', async (t) => {
+test('waiting for each of 200 quick state changes misses none, and the events arrive in order without gaps', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   await host.state('web', 'up');
   const client = await clientOf(host);
@@ -44,7 +44,7 @@ test('200 quick changes of state, each waited for: none is missed, and the event
   await events.return(undefined);
 });
 
-test('a restart that is over before anybody looks is seen by who waits for down', async (t) => {
+test('wait down notices a restart that is over before the next status request', async (t) => {
   const host = startHost(t, { ini: `${WEB}[os_daemon_settings]\nmax_retries = 1000\n`, prepare: stays });
   const client = await clientOf(host);
   for (let i = 0; i < 20; i++) {
@@ -57,7 +57,7 @@ test('a restart that is over before anybody looks is seen by who waits for down'
   }
 });
 
-test('who waits for a daemon that is taken out of the configuration is told so', async (t) => {
+test('a wait fails when its daemon is removed from the configuration', async (t) => {
   const host = startHost(t, { ini: `${WEB}[os_daemon.web]\nautostart = false\n`, prepare: stays });
   const client = await clientOf(host);
   const up = client.wait('up', ['web']);
@@ -69,7 +69,7 @@ test('who waits for a daemon that is taken out of the configuration is told so',
   ]);
 });
 
-test('a start goes on through a changed entry: its outcome is that of the new command', async (t) => {
+test('a start whose entry changes meanwhile reports the outcome of the new command', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nweb = ./never\n[os_daemon.web]\nreadiness = message\nautostart = false\n',
     prepare: (files) => {
@@ -84,7 +84,7 @@ test('a start goes on through a changed entry: its outcome is that of the new co
   assert.deepEqual(await started, [{ daemon: 'web', outcome: 'done', reason: '', state: 'ready' }]);
 });
 
-test('answers with real processes are what their schemas say', async (t) => {
+test('answers about real processes match their schemas', async (t) => {
   const host = startHost(t, {
     ini: `${WEB}fails = ./fails\nmissing = /no/such/program\nkilled = ./killed\n`,
     prepare: (files) => {
@@ -117,7 +117,7 @@ test('answers with real processes are what their schemas say', async (t) => {
   assert.ok(inspector(CALL_ROUTES.signal.answer)(signalled).ok);
 });
 
-test('--json prints the answers of the API, and each is what its schema says', async (t) => {
+test('--json prints the answers of the API, and each matches its schema', async (t) => {
   const host = startHost(t, { ini: `${WEB}[s]\nk = v\n`, prepare: stays });
   await host.state('web', 'up');
   const commands: readonly (readonly [keyof typeof CALL_ROUTES, string])[] = [
@@ -143,25 +143,25 @@ test('--json prints the answers of the API, and each is what its schema says', a
   await host.exit();
 });
 
-test('logs are followed live', async (t) => {
+test('followed logs deliver new lines at once', async (t) => {
   const host = startHost(t, {
-    ini: '[os_daemons]\nsays = ./says\n',
+    ini: '[os_daemons]\nprints = ./prints\n',
     prepare: (files) => {
       files.fifo('go');
-      files.script('says', `echo one >&2\nread -r word <go\necho "$word" >&2\nexec cat >/dev/null`);
+      files.script('prints', `echo one >&2\nread -r word <go\necho "$word" >&2\nexec cat >/dev/null`);
     },
   });
-  await host.said('says', 'one');
+  await host.said('prints', 'one');
   const client = await clientOf(host);
-  const lines = client.followLogs(['says']);
+  const lines = client.followLogs(['prints']);
   const first = (await lines.next()).value;
   await host.tell('go', 'two');
   const second = (await lines.next()).value;
   assert.deepEqual(
     [first, second].map((line) => (line?.kind === 'line' ? [line.text, line.stream, line.instance] : line)),
     [
-      ['one', 'stderr', 'says@1#0'],
-      ['two', 'stderr', 'says@1#0'],
+      ['one', 'stderr', 'prints@1#0'],
+      ['two', 'stderr', 'prints@1#0'],
     ],
   );
   await lines.return(undefined);
@@ -180,13 +180,13 @@ console.log(web.name);`;
   assert.equal(output, 'web\n');
 });
 
-test('who comes while the host still boots is answered', async (t) => {
+test('a request during the boot is answered', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   await host.seen({ event: 'started' });
   assert.equal((await new Client({ socket: socketOf(host) }).status(['web']))[0]?.name, 'web');
 });
 
-test('a second host with the same socket does not start, and the first is not disturbed', async (t) => {
+test('a second osdaemond with the same socket does not start, and the first is not affected', async (t) => {
   const first = startHost(t, { ini: WEB, prepare: stays });
   const client = await clientOf(first);
   const second = startHost(t, {
@@ -198,7 +198,7 @@ test('a second host with the same socket does not start, and the first is not di
   assert.equal((await client.status()).length, 1);
 });
 
-test('a socket that a killed host has left is replaced', async (t) => {
+test('the socket of a killed osdaemond is replaced', async (t) => {
   const killed = startHost(t, { ini: '' });
   await killed.seen({ event: 'listening' });
   killed.signal('SIGKILL');
@@ -211,7 +211,7 @@ test('a socket that a killed host has left is replaced', async (t) => {
   assert.ok(!existsSync(socketOf(next)));
 });
 
-test('shutdown --force does not wait for who does not leave', async (t) => {
+test('shutdown --force does not wait for a daemon that ignores its stop signal', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\ndeaf = ./deaf\n',
     prepare: (files) => files.script('deaf', `trap '' TERM\necho '["log","deaf"]'\nwhile :; do sleep 1000; done`),
@@ -222,7 +222,7 @@ test('shutdown --force does not wait for who does not leave', async (t) => {
   assert.deepEqual(processesOf(host), []);
 });
 
-test('the socket is where socket, socket_mode and socket_group say', async (t) => {
+test('socket, socket_mode and socket_group set path, mode and group of the socket', async (t) => {
   const host = startHost(t, {
     ini: `${WEB}[osdaemond]\nsocket = ../ctl\nsocket_mode = 0666\n`,
     prepare: stays,

@@ -1,4 +1,4 @@
-/** What the files say is what runs, however they are changed; and a file that cannot be used changes nothing. */
+/** The daemons follow the configuration files, however these are changed; a file that cannot be used changes nothing. */
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
@@ -18,7 +18,7 @@ import { type Host, startHost } from '../support/host.ts';
 const withValue = (value: string): string => `[os_daemons]\nkey = ./key\n[s]\nk = ${value}\n`;
 const follower = (files: Files): string => files.script('key', follows('s', 'k'));
 
-/** After whatever was done to its files the host still follows them, and the daemon has not been restarted for nothing. */
+/** Checks that osdaemond still follows its files, and that no daemon was restarted without need. */
 async function followsAgain(host: Host, starts: number): Promise<void> {
   host.edit('local.ini', withValue('again'));
   await host.said('key', 'again');
@@ -54,7 +54,7 @@ const edits: readonly (readonly [string, (host: Host) => void])[] = [
 ];
 
 for (const [how, edit] of edits) {
-  test(`a change is seen: ${how}`, async (t) => {
+  test(`a change is noticed: ${how}`, async (t) => {
     const host = startHost(t, { ini: withValue('one'), prepare: follower });
     await host.said('key', 'one');
     edit(host);
@@ -63,7 +63,7 @@ for (const [how, edit] of edits) {
   });
 }
 
-test('a change is seen: a ConfigMap, whose folder of files is a link that is swapped', async (t) => {
+test('a change is noticed: a ConfigMap, whose directory is a symbolic link that is replaced', async (t) => {
   const host = startHost(t, {
     args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'mounted/local.ini'],
     prepare: (files) => {
@@ -81,7 +81,7 @@ test('a change is seen: a ConfigMap, whose folder of files is a link that is swa
   await host.said('key', 'two');
 });
 
-test('a change is seen: a file of a folder, and a folder that appears later', async (t) => {
+test('a change is noticed: a file in a directory, and a directory that appears later', async (t) => {
   const host = startHost(t, {
     ini: withValue('one'),
     args: ['--log-format', 'json', '--log-level', 'debug'],
@@ -89,17 +89,17 @@ test('a change is seen: a file of a folder, and a folder that appears later', as
   });
   await host.said('key', 'one');
   mkdirSync(host.path('local.d'));
-  host.write('local.d/10-mine.ini', '[s]\nk = from the folder\n');
-  await host.said('key', 'from the folder');
+  host.write('local.d/10-mine.ini', '[s]\nk = from the directory\n');
+  await host.said('key', 'from the directory');
   host.write('local.d/20-mine.ini', '[s]\nk = from the last file\n');
   await host.said('key', 'from the last file');
   host.write('local.d/99-not-an-ini-file.txt', '[s]\nk = from a text\n');
   rmSync(host.path('local.d/20-mine.ini'));
-  const back = await host.said('key', 'from the folder', await host.said('key', 'from the last file'));
+  const back = await host.said('key', 'from the directory', await host.said('key', 'from the last file'));
   assert.ok(back.index > 0);
 });
 
-test('an entry that is added starts, one that is removed stops, a changed command replaces, the others are left alone', async (t) => {
+test('an added entry starts, a removed one stops, a changed command restarts, and no other daemon is affected', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nstays = ./stays 1\ngoes = ./stays 1\nchanges = ./stays 1\n',
     prepare: (files) => files.script('stays', `echo "[\\"log\\",\\"$OSDAEMON_NAME $1\\"]"\nexec cat >/dev/null`),
@@ -116,7 +116,7 @@ test('an entry that is added starts, one that is removed stops, a changed comman
   assert.equal(host.log.matching({ event: 'state', daemon: 'stays', state: 'up' }).length, 1);
 });
 
-test('a daemon that is taken out and put back in runs again', async (t) => {
+test('a daemon whose entry is removed and added again runs again', async (t) => {
   const host = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
   const first = await host.state('it', 'up');
   host.edit('local.ini', '[os_daemons]\n');
@@ -134,7 +134,7 @@ const damages: readonly (readonly [string, (host: Host) => void])[] = [
   ['a file that is deleted', (host) => rmSync(host.path('local.ini'))],
   ['a file that is empty', (host) => truncateSync(host.path('local.ini'), 0)],
   [
-    'a folder in its place',
+    'a directory in its place',
     (host) => {
       rmSync(host.path('local.ini'));
       mkdirSync(host.path('local.ini'));
@@ -150,7 +150,7 @@ const damages: readonly (readonly [string, (host: Host) => void])[] = [
 ];
 
 for (const [what, damage] of damages) {
-  test(`${what}: the daemons run on with the last good configuration, and one error says why`, async (t) => {
+  test(`${what}: the daemons keep running with the last valid configuration, and one error gives the reason`, async (t) => {
     const host = startHost(t, { ini: withValue('one'), prepare: follower });
     const up = await host.state('key', 'up');
     await host.said('key', 'one');
@@ -163,7 +163,7 @@ for (const [what, damage] of damages) {
   });
 }
 
-test('a file that loses its read permission: the last good configuration, one error', {
+test('a file that loses its read permission: the last valid configuration stays in force, with one error', {
   skip: process.getuid?.() === 0 && 'root reads everything',
 }, async (t) => {
   const host = startHost(t, { ini: withValue('one'), prepare: follower });
@@ -173,7 +173,7 @@ test('a file that loses its read permission: the last good configuration, one er
   process.kill(up.number('pid'), 0);
 });
 
-test('SIGHUP reads the files again; what has not changed is not restarted', async (t) => {
+test('SIGHUP reloads the files and restarts only daemons whose configuration changed', async (t) => {
   const host = startHost(t, { ini: withValue('one'), prepare: follower });
   await host.said('key', 'one');
   host.signal('SIGHUP');
@@ -181,7 +181,7 @@ test('SIGHUP reads the files again; what has not changed is not restarted', asyn
   await followsAgain(host, 2);
 });
 
-test('later files win key by key, and a folder stands for its *.ini files in name order', async (t) => {
+test('later files override earlier ones key by key; a directory is its *.ini files in name order', async (t) => {
   const host = startHost(t, {
     args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'one.ini', 'many'],
     files: {

@@ -1,4 +1,4 @@
-/** Every verb of osdaemonctl against a real host: what it does, what it prints, and its exit code. */
+/** Each verb of osdaemonctl against a real osdaemond: effect, output and exit code. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { processesOf, startHost } from '../support/host.ts';
 const stays = (files: Files): string => files.script('stays', STAYS);
 const WEB = '[os_daemons]\nweb = ./stays\n';
 
-test('status: a table on stdout; exit 0 when all is up, 3 when something is not', async (t) => {
+test('status: a table on stdout; exit code 0 if all daemons are up, 3 otherwise', async (t) => {
   const host = startHost(t, { ini: `${WEB}later = ./stays\n[os_daemon.later]\nautostart = false\n`, prepare: stays });
   const up = await host.state('web', 'up');
   const good = await ctl(host, 'status');
@@ -24,7 +24,7 @@ test('status: a table on stdout; exit 0 when all is up, 3 when something is not'
   assert.match(bad.stdout, /bad +halted .*could not be started: \/no\/such\/program does not exist/);
 });
 
-test('status shows the last exit with the last line on stderr', async (t) => {
+test('status shows the last exit with the last line of stderr', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nfails = ./fails\n',
     prepare: (files) => files.script('fails', 'echo "no database" >&2\nexit 7'),
@@ -33,7 +33,7 @@ test('status shows the last exit with the last line on stderr', async (t) => {
   assert.match((await ctl(host, 'status')).stdout, /fails +halted .* 3 +ended with exit status 7: no database/);
 });
 
-test('list and pid: one a line; the host without a name, copies by their number', async (t) => {
+test('list and pid: one per line; osdaemond itself without a name, an instance by its number', async (t) => {
   const host = startHost(t, { ini: `${WEB}b = ./stays\n`, prepare: stays });
   const web = (await host.state('web', 'up')).number('pid');
   const b = (await host.state('b', 'up')).number('pid');
@@ -46,7 +46,7 @@ test('list and pid: one a line; the host without a name, copies by their number'
   assert.match(none.stderr, /web has no copy number 1; the last one is web#0/);
 });
 
-test('stop and start wait for their outcome, and a stop is remembered', async (t) => {
+test('stop and start wait for their outcome, and a stopped daemon stays stopped', async (t) => {
   const host = startHost(t, { ini: `${WEB}[s]\nk = 1\n`, prepare: stays });
   const up = await host.state('web', 'up');
   const stopped = await ctl(host, 'stop', 'web');
@@ -58,7 +58,7 @@ test('stop and start wait for their outcome, and a stop is remembered', async (t
   assert.equal((await ctl(host, 'start', 'web')).code, 0, 'what is up already is no failure');
 });
 
-test('restart: the answer comes with a new process', async (t) => {
+test('restart: returns once the new process runs', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   const before = (await host.state('web', 'up')).number('pid');
   assert.equal((await ctl(host, 'restart', 'web')).code, 0);
@@ -83,7 +83,7 @@ test('start waits until the daemon is ready', async (t) => {
   assert.deepEqual([code, stderr], [0, 'serves is ready\n']);
 });
 
-test('start fails with the reason when the daemon halts, and again when it is asked again', async (t) => {
+test('start fails with the reason when the daemon halts, and so does the next start', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nfails = ./fails\nmissing = /no/such/program\n[os_daemon_settings]\nreadiness = message\nautostart = false\n',
     prepare: (files) => files.script('fails', 'echo "port is taken" >&2\nexit 1'),
@@ -98,7 +98,7 @@ test('start fails with the reason when the daemon halts, and again when it is as
   }
 });
 
-test('a start that is overtaken by a stop says so', async (t) => {
+test('a start that is superseded by a stop reports it', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nslow = ./stays\n[os_daemon.slow]\nreadiness = message\nautostart = false\n',
     prepare: stays,
@@ -109,7 +109,7 @@ test('a start that is overtaken by a stop says so', async (t) => {
   assert.deepEqual(await started, { code: 1, stdout: '', stderr: 'slow: superseded by stop\n' });
 });
 
-test('start of one that waits for a daemon that halts fails and says so', async (t) => {
+test('start fails with the reason when a daemon it depends on halts', async (t) => {
   const host = startHost(t, {
     ini: `[os_daemons]
 db = ./db
@@ -127,8 +127,8 @@ after = app
     prepare: (files) => {
       stays(files);
       files.fifo('go');
-      // Only its first run waits to be told.
-      files.script('db', '[ -e told ] || read -r _ <go\n: >told\nexit 1');
+      // Only the first run waits for the FIFO.
+      files.script('db', '[ -e ran ] || read -r _ <go\n: >ran\nexit 1');
     },
   });
   const db = ctl(host, 'start', 'db');
@@ -154,7 +154,7 @@ test('--no-wait does not wait', async (t) => {
   await host.state('deaf', 'stopped');
 });
 
-test('wait: 0 when it is so, 99 after its time, 1 when it halts, 2 where readiness is never said', async (t) => {
+test('wait: exit code 0 on success, 99 on timeout, 1 when the daemon halts, 2 when it has no readiness setting', async (t) => {
   const host = startHost(t, { ini: `${WEB}bad = /no/such/program\n`, prepare: stays });
   await host.state('web', 'up');
   await host.state('bad', 'halted');
@@ -167,7 +167,7 @@ test('wait: 0 when it is so, 99 after its time, 1 when it halts, 2 where readine
   assert.match(halted.stderr, /^bad@1#0 is halted \(.*\); start it$/m);
 });
 
-test('signal: to the process, or to the group', async (t) => {
+test('signal: sent to the process or to its group', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nhears = ./hears\n',
     prepare: (files) =>
@@ -187,26 +187,26 @@ test('signal: to the process, or to the group', async (t) => {
   assert.match((await ctl(host, 'signal', 'HUP', 'hears')).stderr, /hears@1#0 was not signalled: it has no process/);
 });
 
-test('logs: recent lines with time, copy and stream; -n for fewer; control characters are shown', async (t) => {
+test('logs: recent lines with time, instance and stream; -n limits them; control characters are escaped', async (t) => {
   const host = startHost(t, {
-    ini: '[os_daemons]\nsays = ./says\n',
+    ini: '[os_daemons]\nprints = ./prints\n',
     prepare: (files) =>
-      files.script('says', `printf 'one\\ntwo \\033[31m\\n' >&2\necho '["log","three"]'\nexec cat >/dev/null`),
+      files.script('prints', `printf 'one\\ntwo \\033[31m\\n' >&2\necho '["log","three"]'\nexec cat >/dev/null`),
   });
-  await host.said('says', 'three');
-  await host.said('says', /^two/);
-  const { stdout } = await ctl(host, 'logs', 'says');
+  await host.said('prints', 'three');
+  await host.said('prints', /^two/);
+  const { stdout } = await ctl(host, 'logs', 'prints');
   const lines = stdout
     .trim()
     .split('\n')
-    .map((line) => line.replace(/^\S+Z says@1#0 /, ''))
+    .map((line) => line.replace(/^\S+Z prints@1#0 /, ''))
     .sort();
-  assert.deepEqual(lines, ['log: Daemon "says" :: three', 'stderr: one', 'stderr: two \\u001b[31m']);
-  assert.equal((await ctl(host, 'logs', '-n', '1', 'says')).stdout.split('\n').length, 2);
-  assert.equal((await ctl(host, 'logs', '-n', 'x', 'says')).code, 2);
+  assert.deepEqual(lines, ['log: Daemon "prints" :: three', 'stderr: one', 'stderr: two \\u001b[31m']);
+  assert.equal((await ctl(host, 'logs', '-n', '1', 'prints')).stdout.split('\n').length, 2);
+  assert.equal((await ctl(host, 'logs', '-n', 'x', 'prints')).code, 2);
 });
 
-test('config get, set, delete, show: in the last file, in force at once and exactly once', async (t) => {
+test('config get, set, delete, show: written to the last file and applied at once, exactly once', async (t) => {
   const host = startHost(t, { ini: `; mine\n${WEB}[s]\nk = one\npassword = hush\n`, prepare: stays });
   await host.state('web', 'up');
   assert.deepEqual(await ctl(host, 'config', 'get', 's', 'k'), { code: 0, stdout: 'one\n', stderr: '' });
@@ -227,7 +227,7 @@ test('config get, set, delete, show: in the last file, in force at once and exac
   assert.equal(host.log.matching({ event: 'state', daemon: 'new', state: 'up' }).length, 1);
 });
 
-test('config show --origin names who registered a key; a set restarts exactly those', async (t) => {
+test('config show --origin names the daemons that registered a key; config set restarts exactly those', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nasks = ./asks\nweb = ./stays\n[s]\nk = one\n',
     prepare: (files) => {
@@ -247,7 +247,7 @@ test('config show --origin names who registered a key; a set restarts exactly th
   assert.equal(host.log.matching({ event: 'state', daemon: 'web', state: 'up' }).length, 1);
 });
 
-test('a change that would make the configuration wrong is refused, and nothing is written', async (t) => {
+test('a change that would make the configuration invalid is rejected, and nothing is written', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   const { code, stderr } = await ctl(host, 'config', 'set', 'os_daemon_settings', 'max_retries', 'abc');
   assert.equal(code, 1);
@@ -256,7 +256,7 @@ test('a change that would make the configuration wrong is refused, and nothing i
   assert.equal(readFileSync(host.path('local.ini'), 'utf8'), WEB);
 });
 
-test('reload-config: 0 with what has changed, 1 with every mistake', async (t) => {
+test('reload-config: exit code 0 with the changes, 1 with every error', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   assert.equal((await ctl(host, 'reload-config')).stderr, 'nothing has changed\n');
   host.write('local.ini', `${WEB}[os_daemon.web]\nrestart = sometimes\nmax_retires = 1\n`);
@@ -265,7 +265,7 @@ test('reload-config: 0 with what has changed, 1 with every mistake', async (t) =
   assert.match(stderr, /2 mistakes.*restart.*max_retires/);
 });
 
-test('config check needs no host', async (t) => {
+test('config check works without a running osdaemond', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   host.write('wrong.ini', '[os_daemon_settings]\nmax_retries = abc\n');
   const good = await osdaemonctl(['config', 'check', 'local.ini'], { cwd: host.folder, socket: '/nowhere' });
@@ -276,7 +276,7 @@ test('config check needs no host', async (t) => {
   assert.match(bad.stderr, /wrong\.ini:2: \[os_daemon_settings\] max_retries/);
 });
 
-test('shutdown ends when nothing is left', async (t) => {
+test('shutdown returns when no process is left', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   await host.state('web', 'up');
   const { code, stderr } = await ctl(host, 'shutdown');
@@ -293,13 +293,15 @@ test('version and version-check', async (t) => {
   assert.match((await osdaemonctl(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
-test('no host: which socket was tried, and how to start one; exit 69', async () => {
+test('osdaemond is not running: exit code 69, with the socket and how to start it', async () => {
   const { code, stdout, stderr } = await osdaemonctl(['status'], { socket: '/no/such/control.sock' });
   assert.deepEqual([code, stdout], [69, '']);
   assert.match(stderr, /no host on \/no\/such\/control\.sock: there is no such socket; start one with "osdaemond"/);
 });
 
-test('not allowed: exit 77', { skip: process.getuid?.() !== 0 && 'only root can become another user' }, async (t) => {
+test('permission denied: exit code 77', {
+  skip: process.getuid?.() !== 0 && 'only root can become another user',
+}, async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   await host.seen({ event: 'listening' });
   const { code, stderr } = await osdaemonctl(['status'], { socket: host.path('state/control.sock'), uid: 65534 });
@@ -308,7 +310,7 @@ test('not allowed: exit 77', { skip: process.getuid?.() !== 0 && 'only root can 
 });
 
 const NAMES = ['wbe', '../../etc/passwd', 'a\nb', 'x'.repeat(900), '__proto__', ''];
-test('a name that is none: exit 4, on one line, with the nearest', async (t) => {
+test('an unknown name: exit code 4, on one line, with the nearest name', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   for (const name of NAMES.slice(0, 5)) {
     const { code, stderr } = await ctl(host, 'restart', name);

@@ -1,4 +1,4 @@
-/** An error that no rule expects ends osdaemond with exit code 1, its stack is told, and no daemon stays behind. */
+/** An unexpected error ends osdaemond with exit code 1 and a stack, and leaves no daemon running. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,20 +15,20 @@ const ini = '[os_daemons]\nit = ./sleeps\n';
 const FAILS = "throw new Error('as the test wants it')";
 const sleeps = (files: Files): string => files.script('sleeps', SLEEPS);
 
-/** Runs `code` in osdaemond before its own first line. */
+/** Runs `code` in osdaemond before its first line. */
 function preloaded(t: Parameters<typeof temporaryFolder>[0], code: string): { readonly NODE_OPTIONS: string } {
   const file = join(temporaryFolder(t), 'preloaded.mjs');
   writeFileSync(file, code);
   return { NODE_OPTIONS: `--import=${file}` };
 }
 
-/** Makes every import of a module whose name has `part` fail. */
+/** Makes every import of a module whose name contains `part` fail. */
 function withoutModule(part: string): string {
   return `import { registerHooks } from 'node:module';
 registerHooks({ resolve(name, context, next) { if (name.includes('${part}')) ${FAILS}; return next(name, context); } });`;
 }
 
-test('a full disk under the state directory at the start: exit code 1 and a sentence', (t) =>
+test('a full disk under the state directory at start: exit code 1 and one sentence', (t) =>
   withSmallDisk(t, temporaryFolder(t), async (disk) => {
     mkdirSync(join(disk, 'state'), { mode: 0o700 });
     writeFileSync(join(disk, 'state', 'lock'), '');
@@ -38,7 +38,7 @@ test('a full disk under the state directory at the start: exit code 1 and a sent
     await host.seen({ level: 'error', message: /its lock cannot be written: there is no space left/ });
   }));
 
-test('a control socket in a directory that may not be entered: exit code 1 and a sentence', {
+test('a control socket in a directory without search permission: exit code 1 and one sentence', {
   skip: !root && 'only root can become another user',
 }, async (t) => {
   const closed = join(temporaryFolder(t), 'closed');
@@ -54,7 +54,7 @@ const mounts: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 for (const [what, command, message] of mounts) {
-  test(`${what}: exit code 1 and a sentence`, { skip: cannotUnshare() }, async (t) => {
+  test(`${what}: exit code 1 and one sentence`, { skip: cannotUnshare() }, async (t) => {
     const host = startHost(t, {
       under: ['unshare', '-m', 'sh', '-c', `${command} && exec "$@"`, 'sh'],
       ini: '[osdaemond]\nsocket_group = adm\n',
@@ -64,7 +64,7 @@ for (const [what, command, message] of mounts) {
   });
 }
 
-test('an unexpected error at the start: exit code 1, with the stack in the log file and on stderr', async (t) => {
+test('an unexpected error at start: exit code 1, with the stack in the log file and on stderr', async (t) => {
   const host = startHost(t, {
     ini: '[osdaemond]\nlog_file = host.log\n',
     env: preloaded(t, `process.umask = function preloaded() { ${FAILS}; };`),
@@ -86,7 +86,7 @@ for (const [what, part] of [
   });
 }
 
-test('an unexpected error when the daemons run: they are stopped first, and the exit code is 1', async (t) => {
+test('an unexpected error while daemons run: they are stopped first, then exit code 1', async (t) => {
   const code = `import v8 from 'node:v8';
 import { syncBuiltinESMExports } from 'node:module';
 v8.getHeapSpaceStatistics = function preloaded() { ${FAILS}; };
@@ -98,7 +98,7 @@ syncBuiltinESMExports();`;
   assert.deepEqual(processesOf(host), []);
 });
 
-test('the API cannot be loaded: its socket goes away, and osdaemond supervises without it', async (t) => {
+test('the API cannot be loaded: its socket is removed, and osdaemond supervises without it', async (t) => {
   const host = startHost(t, { ini, prepare: sleeps, env: preloaded(t, withoutModule('./server-')) });
   const up = await host.state('it', 'up');
   await host.seen({ level: 'error', message: /control\.sock .*supervises without it.*as the test wants it/s });

@@ -1,4 +1,4 @@
-/** Whatever the machine lacks or loses, the host says so clearly, keeps its daemons, and goes on when it has it again. */
+/** When a resource is missing or lost, osdaemond reports it, keeps its daemons running, and recovers once it is back. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,14 +11,14 @@ import { SLEEPS, STAYS } from '../support/daemons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { type Host, type HostOptions, processesOf, startHost } from '../support/host.ts';
 
-/** Kills the one process of a daemon, and waits until it is there again. */
-async function again(host: Host, daemon: string): Promise<void> {
+/** Kills the process of a daemon, and waits for its restart. */
+async function killAndAwaitRestart(host: Host, daemon: string): Promise<void> {
   const before = host.log.matching({ event: 'state', daemon, state: 'up' }).at(-1);
   process.kill(before?.number('pid') ?? assert.fail(`${daemon} is not up`), 'SIGKILL');
   await host.state(daemon, 'up', before);
 }
 
-test('a full disk under the state: told once, daemons are started again all the same, and told when it is over', (t) =>
+test('a full disk under the state directory: one error, daemons still restart, one message at the recovery', (t) =>
   withSmallDisk(t, temporaryFolder(t), async (disk) => {
     const host = startHost(t, {
       files: { 'default.ini': `[osdaemond]\nstate_dir = ${disk}/state\n[os_daemon_settings]\nmax_retries = 1000\n` },
@@ -27,16 +27,16 @@ test('a full disk under the state: told once, daemons are started again all the 
     });
     await host.state('it', 'up');
     fill(join(disk, 'big'));
-    for (let n = 0; n < 60; n++) await again(host, 'it');
+    for (let n = 0; n < 60; n++) await killAndAwaitRestart(host, 'it');
     await host.seen({ level: 'error', event: 'former-host', message: /what runs cannot be written to .*no space/ });
     assert.equal(host.log.matching({ level: 'error', event: 'former-host' }).length, 1);
     rmSync(join(disk, 'big'));
-    await again(host, 'it');
+    await killAndAwaitRestart(host, 'it');
     await host.seen({ event: 'former-host', message: /what runs is written to .* again/ });
     assert.equal(await host.stop(), 0);
   }));
 
-test('a full disk under the log: daemons are kept alive without it', (t) =>
+test('a full disk under the log: daemons still restart', (t) =>
   withSmallDisk(t, temporaryFolder(t), async (disk) => {
     const host = startHost(t, {
       ini: `[osdaemond]\nlog_file = ${disk}/host.log\n[os_daemons]\nit = ./it\n[os_daemon_settings]\nmax_retries = 1000\n`,
@@ -64,7 +64,7 @@ function fill(path: string): void {
   }
 }
 
-test('the state folder is deleted under the host: it is made again, keeps its lock, and remembers what runs', async (t) => {
+test('a deleted state directory is created again, with its lock and the journal of running processes', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nit = ./sleeps\n',
     prepare: (files) => files.script('sleeps', SLEEPS),
@@ -84,7 +84,7 @@ test('the state folder is deleted under the host: it is made again, keeps its lo
   assert.equal(await third.stop(), 0);
 });
 
-test('the folder of a daemon disappears: the daemon that runs goes on, its next start names the folder', async (t) => {
+test('a deleted working directory: the daemon keeps running, and its next start names the directory', async (t) => {
   const host = startHost(t, {
     ini: '',
     prepare: (files) => {
@@ -101,7 +101,7 @@ test('the folder of a daemon disappears: the daemon that runs goes on, its next 
   assert.equal(await host.stop(), 0);
 });
 
-test('a configuration that cannot be written: the client is told why, the file and the daemons stay', {
+test('an unwritable configuration: the client gets the reason, file and daemons are unchanged', {
   skip: process.getuid?.() !== 0 && 'needs another user than the owner of the file',
 }, async (t) => {
   const host = startHost(t, {
@@ -119,7 +119,7 @@ test('a configuration that cannot be written: the client is told why, the file a
   assert.equal(host.log.matching({ event: 'state', daemon: 'it', state: 'up' }).length, 1);
 });
 
-test('kill -9 while the configuration is written: the file is the old one or the new one, never less', async (t) => {
+test('kill -9 during config set leaves either the old file or the new one', async (t) => {
   const filler = Array.from({ length: 2000 }, (_, n) => `key${n} = ${'x'.repeat(40)}\n`).join('');
   let host = startHost(t, { ini: `[filler]\n${filler}[s]\nk = 0\n` });
   const { folder } = host;
@@ -138,7 +138,7 @@ test('kill -9 while the configuration is written: the file is the old one or the
   assert.equal(await host.stop(), 0);
 });
 
-/** Wall time for those who have it preloaded: the real one and what the file says, in seconds. */
+/** A library to preload: it shifts the wall clock by the seconds in a file. */
 const CLOCK = `#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
@@ -169,7 +169,7 @@ int gettimeofday(struct timeval *restrict time, void *restrict zone) {
 }
 `;
 
-/** A host whose wall clock the test sets. */
+/** Starts osdaemond with a wall clock that the test sets. */
 function withClock(t: TestContext, options: HostOptions): { host: Host; shift: (seconds: number) => void } | null {
   const folder = temporaryFolder(t);
   const [source, library, clock] = ['clock.c', 'clock.so', 'shift'].map((name) => join(folder, name));
@@ -186,7 +186,7 @@ function withClock(t: TestContext, options: HostOptions): { host: Host; shift: (
 
 const DAY = 86_400;
 
-test('the clock jumps a day forwards: what counts as failures within 5 s still counts, and halts', async (t) => {
+test('a clock jump of a day forwards does not reset the window of the halt rule', async (t) => {
   const made = withClock(t, {
     ini: '[os_daemons]\nit = ./it\n[os_daemon.it]\nretry_time = 1000\nmax_retries = 3\n',
     prepare: (files) => {
@@ -197,18 +197,18 @@ test('the clock jumps a day forwards: what counts as failures within 5 s still c
   if (made === null) return;
   const { host, shift } = made;
   let last = await host.state('it', 'up');
-  const day = Date.parse(last.text('time'));
+  const startedAt = Date.parse(last.text('time'));
   for (let n = 0; n < 3; n++) {
     if (n === 1) shift(DAY);
     await host.tell('go', 'x');
     if (n < 2) last = await host.state('it', 'up', last);
   }
   const halted = await host.state('it', 'halted', last);
-  assert.ok(Date.parse(halted.text('time')) - day > (DAY - 60) * 1000, 'the host has seen the jump');
+  assert.ok(Date.parse(halted.text('time')) - startedAt > (DAY - 60) * 1000, 'osdaemond has seen the jump');
   assert.equal(await host.stop(), 0);
 });
 
-test('the clock jumps a day backwards: a pause before a restart and a stop take as long as they should', async (t) => {
+test('a clock jump of a day backwards does not lengthen a restart delay or a stop', async (t) => {
   const made = withClock(t, {
     ini: '[os_daemons]\nit = ./it\ndeaf = ./deaf\n[os_daemon.it]\nrestart_delay = 0.3\nrestart_delay_max = 0.3\n[os_daemon.deaf]\nshutdown_timeout = 0.3\n',
     prepare: (files) => {
@@ -222,6 +222,6 @@ test('the clock jumps a day backwards: a pause before a restart and a stop take 
   const waits = await host.state('it', 'backoff');
   shift(-DAY);
   const up = await host.state('it', 'up', waits);
-  assert.ok(Date.parse(up.text('time')) < Date.parse(waits.text('time')), 'the host has seen the jump');
+  assert.ok(Date.parse(up.text('time')) < Date.parse(waits.text('time')), 'osdaemond has seen the jump');
   assert.equal(await host.stop(), 0);
 });

@@ -1,4 +1,4 @@
-/** A daemon that keeps failing is halted, by CouchDB's rule and by one of ours, and what changes for it revives it. */
+/** A daemon that keeps failing is halted, by CouchDB's rule or by osdaemond's own; a change of its configuration starts it again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { startHost } from '../support/host.ts';
 
 const BY_RULE = '[os_daemon_settings]\nmax_retries = 3\nretry_time = 600\n';
 
-test('a daemon that dies 3 times in the window halts, and starts again when its registered key changes', async (t) => {
+test('a daemon that exits 3 times within retry_time halts, and starts again when its registered key changes', async (t) => {
   const ini = (value: string): string => `${BY_RULE}[os_daemons]\nfails = ./fails\n[s]\nk = ${value}\n`;
   const host = startHost(t, {
     ini: ini('bad'),
@@ -24,14 +24,14 @@ test('a daemon that dies 3 times in the window halts, and starts again when its 
   await host.said('fails', 'good');
 });
 
-test('the last lines that it wrote to stderr are shown with the reason of the halt', async (t) => {
+test('the reason of a halt includes the last lines of stderr', async (t) => {
   const host = startHost(t, {
     ini: `${BY_RULE}[os_daemons]\nfails = ./fails\n`,
     prepare: (files) => files.script('fails', `echo 'port 80 is taken' >&2\nexit 3`),
   });
   const halted = await host.state('fails', 'halted');
-  const told = await host.seen({ level: 'error', daemon: 'fails', message: /halted/ });
-  assert.match(told.text('message'), /port 80 is taken/);
+  const line = await host.seen({ level: 'error', daemon: 'fails', message: /halted/ });
+  assert.match(line.text('message'), /port 80 is taken/);
   assert.equal(host.log.matching({ daemon: 'fails', stream: 'stderr', message: /port 80 is taken/ }).length, 3);
   assert.ok(halted.index > 0);
 });
@@ -57,7 +57,7 @@ test('a halted daemon starts again when its own entry changes, not when another 
   await host.state('fails', 'up', halted);
 });
 
-test('exits at 0.1 s, 2.6 s and 5.3 s after its first start: never 3 within 5 s, so no halt', async (t) => {
+test('exits at 0.1 s, 2.6 s and 5.3 s after the first start are never 3 within 5 s, so there is no halt', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nslow = ./slow\n',
     prepare: (files) => {
@@ -87,7 +87,7 @@ test('max_retries = 1 halts at the first failure, and so does 0', async (t) => {
   }
 });
 
-test('one that never becomes ready halts after three attempts, whatever the time between them', async (t) => {
+test('a daemon that never becomes ready halts after three attempts, whatever the time between them', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nmute = ./mute\n[os_daemon.mute]\nreadiness = message\nstartup_timeout = 0.2\nretry_time = 0.001\n',
     prepare: (files) => files.script('mute', 'exec cat >/dev/null'),
@@ -97,7 +97,7 @@ test('one that never becomes ready halts after three attempts, whatever the time
   assert.deepEqual(host.log.matching({ event: 'state', daemon: 'mute', state: 'ready' }), []);
 });
 
-test('the settings of the halt rule are read at each failure: a changed rule counts at once, and restarts nobody', async (t) => {
+test('a changed halt rule applies at the next failure and restarts no daemon', async (t) => {
   const ini = (retries: number): string =>
     `[os_daemon_settings]\nmax_retries = ${retries}\nretry_time = 600\n[os_daemons]\nfails = ./fails\nwatches = ./watches\n[other]\nk = ${retries}\n`;
   const host = startHost(t, {
@@ -120,12 +120,12 @@ test('the settings of the halt rule are read at each failure: a changed rule cou
   await host.state('fails', 'halted', up);
 });
 
-test('halt_reset: a halted daemon is tried again after that time', async (t) => {
+test('halt_reset: a halted daemon is started again after that time', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nfails = ./fails\n[os_daemon.fails]\nmax_retries = 1\nhalt_reset = 0.1\n',
     prepare: (files) => files.script('fails', 'exit 1'),
   });
   const halted = await host.state('fails', 'halted');
-  const again = await host.state('fails', 'up', halted);
-  await host.state('fails', 'halted', again);
+  const restarted = await host.state('fails', 'up', halted);
+  await host.state('fails', 'halted', restarted);
 });

@@ -1,11 +1,11 @@
-/** Whatever a daemon writes, does not read or closes, the host and every other daemon go on as if it were alone. */
+/** Whatever a daemon writes, fails to read or closes, osdaemond and every other daemon keep working. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { STAYS } from '../support/daemons.ts';
 import { type Host, startHost } from '../support/host.ts';
 
-/** Asks 100 times, one after the other, and says so when it has all its answers. */
+/** Sends 100 requests, one after the other, and logs when it has all the answers. */
 const ASKS = `n=0
 while [ $n -lt 100 ]; do
   echo '["get","s","k"]'
@@ -18,7 +18,7 @@ exec cat >/dev/null`;
 
 const SETTINGS = '[s]\nk = v\n[os_daemon_settings]\nmax_retries = 1\nshutdown_timeout = 1\n';
 
-/** Starts the hostile one, waits for `until`, then sees that another daemon is served and that the host stops in order. */
+/** Starts the hostile daemon, waits for `until`, then checks that another daemon is served and that osdaemond stops cleanly. */
 async function survives(
   t: Parameters<typeof startHost>[0],
   hostile: string,
@@ -39,34 +39,34 @@ async function survives(
   return host;
 }
 
-/** The most memory that a process ever had, in MB. */
+/** The peak memory of a process, in MB. */
 function peakMemory(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmHWM:\s+(?<kB>\d+) kB/.exec(status)?.groups?.kB) / 1024;
 }
 
-test('a daemon that asks 200 000 times and never reads an answer, while another gets its own', async (t) => {
+test('a daemon that sends 200 000 requests and reads no answer does not affect another one', async (t) => {
   const host = await survives(
     t,
-    `echo '["log","asking"]'\nyes '["get","s"]' | head -n 200000\necho '["log","asked"]'\nexec sleep 1000000`,
+    `echo '["log","asking"]'\nyes '["get","s"]' | head -n 200000\necho '["log","sent"]'\nexec sleep 1000000`,
     (starting) => starting.said('hostile', 'asking'),
   );
   assert.ok(peakMemory(host.pid) < 150, `${peakMemory(host.pid)} MB`);
   assert.equal(await host.stop(), 0);
 });
 
-test('1 GiB without a newline stays under 150 MB', async (t) => {
+test('1 GiB without a newline takes less than 150 MB of memory', async (t) => {
   const host = await survives(
     t,
     `head -c 1073741824 /dev/zero | tr '\\0' x\necho\necho '["log","written"]'\nexec cat >/dev/null`,
     (starting) => starting.said('hostile', 'written'),
   );
   assert.ok(peakMemory(host.pid) < 150, `${peakMemory(host.pid)} MB`);
-  const told = await host.seen({ level: 'error', daemon: 'hostile', message: /16 ?MiB|16777216|max_line/ });
-  assert.ok(told.raw.length < 10_000, 'the line itself is not in the log');
+  const line = await host.seen({ level: 'error', daemon: 'hostile', message: /16 ?MiB|16777216|max_line/ });
+  assert.ok(line.raw.length < 10_000, 'the line itself is not in the log');
 });
 
-test('max_line: a line up to it is a request, a longer one is an error that names the limit, the next is served', async (t) => {
+test('max_line: a longer line is an error that names the limit, and the next request is served', async (t) => {
   const host = await survives(
     t,
     `fill() { head -c "$1" /dev/zero | tr '\\0' x; }
@@ -82,7 +82,7 @@ exec cat >/dev/null`,
   assert.equal(host.log.matching({ daemon: 'hostile', level: 'error', message: /1000/ }).length, 1);
 });
 
-test('rubbish is quoted 100 lines a run, then counted, with a hint', async (t) => {
+test('invalid lines are quoted 100 times per run, then counted, with a hint', async (t) => {
   const host = await survives(
     t,
     `yes 'not JSON' | head -n 5000\necho '["log","done"]'\nexec cat >/dev/null`,
@@ -92,7 +92,7 @@ test('rubbish is quoted 100 lines a run, then counted, with a hint', async (t) =
   await host.seen({ daemon: 'hostile', message: /stdout = log/ });
 });
 
-test('bytes that are not UTF-8, NUL bytes, and the next request is served', async (t) => {
+test('after bytes that are not UTF-8 and NUL bytes, the next request is served', async (t) => {
   await survives(
     t,
     `printf '\\377\\376\\n\\0\\0\\n["get","\\377"]\\n'\nhead -c 100000 /dev/urandom\necho\necho '["log","served"]'\nexec cat >/dev/null`,
@@ -100,7 +100,7 @@ test('bytes that are not UTF-8, NUL bytes, and the next request is served', asyn
   );
 });
 
-test('a daemon that closes its stdin is not answered and is not disturbed', async (t) => {
+test('a daemon that closes its stdin gets no answers and keeps running', async (t) => {
   await survives(
     t,
     `exec <&-\nn=0\nwhile [ $n -lt 100 ]; do echo '["get","s"]'; n=$((n + 1)); done\necho '["log","still here"]'\nexec sleep 1000000`,
@@ -108,7 +108,7 @@ test('a daemon that closes its stdin is not answered and is not disturbed', asyn
   );
 });
 
-test('a daemon that closes its stdout and its stderr runs on', async (t) => {
+test('a daemon that closes its stdout and stderr keeps running', async (t) => {
   const host = await survives(
     t,
     `echo '["log","closing"]'\nexec >&- 2>&-\nwhile read -r line; do :; done`,
@@ -118,18 +118,18 @@ test('a daemon that closes its stdout and its stderr runs on', async (t) => {
   assert.equal(await host.stop(), 0);
 });
 
-test('a daemon that asks and dies before it reads the answer', async (t) => {
+test('a daemon that sends a request and exits before it reads the answer', async (t) => {
   await survives(t, `echo '["get","s"]'\nexit 1`, (starting) => starting.state('hostile', 'halted'));
 });
 
-test('a daemon that writes as fast as it can to its log does not keep the others from their answers', async (t) => {
+test('a daemon that floods the log does not delay answers to the others', async (t) => {
   const host = await survives(t, `echo '["log","begin"]'\nexec yes '["log","again and again","x"]'`, (starting) =>
     starting.said('hostile', 'begin'),
   );
   assert.equal(await host.stop(), 0);
 });
 
-test('a grandchild that keeps writing to the stdout of a dead daemon is gone with it', async (t) => {
+test('a grandchild that keeps writing to the stdout of an exited daemon is killed', async (t) => {
   const host = startHost(t, {
     ini: `${SETTINGS}[os_daemons]\nhostile = ./hostile\nstays = ./stays\n`,
     prepare: (files) => {

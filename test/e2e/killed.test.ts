@@ -1,4 +1,4 @@
-/** A host that is killed leaves nothing to its successor: never two of one name, and nobody else is touched. */
+/** After osdaemond was killed, the next one stops its leftovers first: no daemon runs twice, and no other process is affected. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { appendFileSync, chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { STUBBORN } from '../support/daemons.ts';
 import type { Files } from '../support/files.ts';
 import { type Host, processesOf, startHost } from '../support/host.ts';
 
-/** Deaf to the end of its stdin, and to TERM after it has begun. */
+/** Ignores the end of its stdin, and SIGTERM once it has logged `here`. */
 const DEAF = 'trap "" TERM\necho here >&2\nwhile :; do sleep 1000; done';
 const BEGETS = `(setsid sleep 1006 &)\nsleep 1007 &\nexec sleep 1008`;
 
@@ -25,7 +25,7 @@ function scripts(files: Files): void {
   files.script('begets', BEGETS);
 }
 
-/** How many runs of this name live: processes of one run carry one token. */
+/** The number of running runs of this daemon: the processes of a run share one token. */
 function runsOf(hosts: readonly Host[], name: string): number {
   const tokens = new Set<string>();
   for (const { pid } of hosts.flatMap(processesOf)) {
@@ -49,7 +49,7 @@ async function kill(host: Host): Promise<void> {
 }
 
 for (const uid of process.getuid?.() === 0 ? [undefined, 65_534] : [undefined]) {
-  test(`what a killed host has left is stopped before anything starts (${uid ?? 'the user of this test'})`, async (t) => {
+  test(`leftovers of a killed osdaemond are stopped before anything starts (${uid ?? 'the user of this test'})`, async (t) => {
     const options = uid === undefined ? {} : { uid };
     const first = startHost(t, { ...options, ini: INI, prepare: scripts });
     await first.said('deaf', 'here');
@@ -57,8 +57,8 @@ for (const uid of process.getuid?.() === 0 ? [undefined, 65_534] : [undefined]) 
     await kill(first);
     assert.ok(processesOf(first).length >= 3);
     const second = startHost(t, { ...options, folder: first.folder });
-    const told = await second.seen({ event: 'former-host', message: /a former host has ended without stopping/ });
-    assert.match(told.text('message'), /deaf \(pid \d+ deaf\)/);
+    const line = await second.seen({ event: 'former-host', message: /a former host has ended without stopping/ });
+    assert.match(line.text('message'), /deaf \(pid \d+ deaf\)/);
     await second.seen({ event: 'booted' });
     assert.deepEqual(processesOf(first), []);
     for (const name of ['deaf', 'begets', 'stays']) assert.equal(runsOf([first, second], name), 1);
@@ -76,16 +76,16 @@ const BROKEN: readonly (readonly [what: string, spoil: (state: string) => void])
     },
   ],
   [
-    'a folder in place of the journal',
+    'a directory in place of the journal',
     (state) => {
       rmSync(`${state}/runs`);
       mkdirSync(`${state}/runs/x`, { recursive: true });
     },
   ],
-  ['a name of the folder that is none', (state) => writeFileSync(`${state}/id`, 'rubbish')],
+  ['an invalid id of the state directory', (state) => writeFileSync(`${state}/id`, 'rubbish')],
 ];
 for (const [what, spoil] of BROKEN) {
-  test(`${what} is harmless, and the leftovers are found all the same`, async (t) => {
+  test(`${what} does not prevent finding the leftovers`, async (t) => {
     const first = startHost(t, { ini: INI, prepare: scripts });
     await first.said('deaf', 'here');
     await first.seen({ event: 'booted' });
@@ -98,7 +98,7 @@ for (const [what, spoil] of BROKEN) {
   });
 }
 
-test('a journal of another boot, or of other process numbers, touches nobody', async (t) => {
+test('a journal with another boot id or start time affects no process', async (t) => {
   const first = startHost(t, { ini: '' });
   await first.seen({ event: 'booted' });
   await first.stop();
@@ -118,7 +118,7 @@ test('a journal of another boot, or of other process numbers, touches nobody', a
   assert.equal(bystander.exitCode ?? bystander.signalCode, null);
 });
 
-test('a daemon of which something cannot be ended is not started a second time; the others are', {
+test('a daemon whose leftovers survive is not started; the others are', {
   skip: process.getuid?.() !== 0 && 'only root can make a program that becomes another user',
 }, async (t) => {
   const first = startHost(t, {
@@ -146,10 +146,10 @@ test('a daemon of which something cannot be ended is not started a second time; 
   }
 });
 
-/** More of them by `OSDAEMOND_KILLS=200`. */
+/** `OSDAEMOND_KILLS=200` runs more of them; `OSDAEMOND_SEED` repeats a failed run. */
 const KILLS = Number(process.env.OSDAEMOND_KILLS ?? 12);
 
-test(`kill -9 at ${KILLS} random moments: never two of one name, never a lost daemon`, async (t) => {
+test(`kill -9 at ${KILLS} random moments: no daemon runs twice or is lost`, async (t) => {
   const ini = (n: number): string =>
     `[os_daemons]\na = sleep 1011\nb = ./begets\nc = ./short\nd = ./stubborn\n[x]\ny = ${n}\n[os_daemon_settings]\nshutdown_timeout = 0.1\nmax_retries = 1000\n`;
   const hosts: Host[] = [];

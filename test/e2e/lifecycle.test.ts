@@ -1,4 +1,4 @@
-/** A daemon is started with the host, kept running whatever it dies of, and is never two processes. */
+/** A daemon starts with osdaemond, is restarted after every kind of exit, and never runs twice. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -7,7 +7,7 @@ import { processesOf, startHost } from '../support/host.ts';
 
 const FOREVER = '[os_daemon_settings]\nmax_retries = 1000000\n';
 
-test('daemons start with the host, in the byte order of their names', async (t) => {
+test('daemons start at boot in the byte order of their names', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nb = ./stays\nä = ./stays\nB = ./stays\na = ./stays\n10 = ./stays\n9 = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
@@ -17,7 +17,7 @@ test('daemons start with the host, in the byte order of their names', async (t) 
   assert.deepEqual(started, ['10', '9', 'B', 'a', 'b', 'ä']);
 });
 
-test('a daemon that is killed is replaced by a new run with a new process', async (t) => {
+test('a killed daemon is restarted as a new run with a new process', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nechoes = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
@@ -30,14 +30,14 @@ test('a daemon that is killed is replaced by a new run with a new process', asyn
   assert.match(second.text('instance'), /^echoes@\d+#0$/);
 });
 
-test('an exit with code 0 is an exit that nobody asked for: the daemon is started again', async (t) => {
+test('an unrequested exit with code 0: the daemon is restarted', async (t) => {
   const host = startHost(t, { ini: `${FOREVER}[os_daemons]\nends = true\n` });
   const first = await host.state('ends', 'up');
   const second = await host.state('ends', 'up', first);
   await host.state('ends', 'up', second);
 });
 
-test('a death is noticed while a grandchild still holds the stdout of the daemon, and the grandchild goes too', async (t) => {
+test('an exit is noticed while a grandchild still holds stdout, and the grandchild is killed', async (t) => {
   const host = startHost(t, {
     ini: `${FOREVER}[os_daemons]\nparent = ./parent\n`,
     prepare: (files) =>
@@ -53,7 +53,7 @@ test('a death is noticed while a grandchild still holds the stdout of the daemon
   );
 });
 
-test('two daemons do not notice each other’s deaths', async (t) => {
+test('an exit of one daemon does not affect another', async (t) => {
   const host = startHost(t, {
     ini: `${FOREVER}[os_daemons]\nfirst = ./stays\nsecond = ./stays\n`,
     prepare: (files) => files.script('stays', STAYS),
@@ -68,7 +68,7 @@ test('two daemons do not notice each other’s deaths', async (t) => {
   assert.equal(host.log.matching({ event: 'state', daemon: 'second', state: 'up' }).length, 1);
 });
 
-test('200 daemons: all start, all are alive, all are gone after the stop', async (t) => {
+test('200 daemons all start, run, and are gone after the stop', async (t) => {
   const names = Array.from({ length: 200 }, (_, i) => `d${String(i).padStart(3, '0')}`);
   const host = startHost(t, { ini: `[os_daemons]\n${names.map((name) => `${name} = sleep 1000000\n`).join('')}` });
   const lines = await Promise.all(names.map((name) => host.state(name, 'up')));
@@ -78,7 +78,7 @@ test('200 daemons: all start, all are alive, all are gone after the stop', async
   assert.deepEqual(processesOf(host), []);
 });
 
-test('autostart = false: configured, and not started', async (t) => {
+test('autostart = false: configured but not started', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nlater = ./stays\nnow = ./stays\n[os_daemon.later]\nautostart = false\n',
     prepare: (files) => files.script('stays', STAYS),
@@ -88,7 +88,7 @@ test('autostart = false: configured, and not started', async (t) => {
   assert.deepEqual(host.log.matching({ event: 'state', daemon: 'later', state: 'up' }), []);
 });
 
-test('restart = never: one run, whatever its end', async (t) => {
+test('restart = never: one run, however it exits', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nonce = ./ends\n[os_daemon.once]\nrestart = never\n',
     prepare: (files) => files.script('ends', 'exit 0'),
@@ -99,7 +99,7 @@ test('restart = never: one run, whatever its end', async (t) => {
   assert.equal(host.log.matching({ event: 'state', daemon: 'once', state: 'up' }).length, 1);
 });
 
-test('restart = on-failure: a success ends it, anything else is tried again', async (t) => {
+test('restart = on-failure: restarted after every exit except a successful one', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\njob = ./job\n[os_daemon.job]\nrestart = on-failure\nsuccess_codes = 0,7\n',
     prepare: (files) => files.script('job', 'if [ -e tried ]; then exit 7; fi\n: >tried\nexit 1'),
@@ -109,7 +109,7 @@ test('restart = on-failure: a success ends it, anything else is tried again', as
   await host.state('job', 'stopped', second);
 });
 
-test('restart_delay: the first restart waits, the next twice as long, up to restart_delay_max', async (t) => {
+test('restart_delay doubles with each restart, up to restart_delay_max', async (t) => {
   const host = startHost(t, {
     ini: `${FOREVER}restart_delay = 0.1\nrestart_delay_max = 0.2\n[os_daemons]\nends = ./ends\n`,
     prepare: (files) => files.script('ends', 'date +%s%N >>starts\nexit 1'),
@@ -130,7 +130,7 @@ test('restart_delay: the first restart waits, the next twice as long, up to rest
   assert.ok((pauses[2] ?? 0) >= 199, `third pause ${pauses[2]} ms`);
 });
 
-test('pid_file: holds the pid of the daemon while it runs', async (t) => {
+test('pid_file holds the pid of the daemon while it runs', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nkept = ./stays\n',
     files: {},
@@ -146,16 +146,16 @@ test('pid_file: holds the pid of the daemon while it runs', async (t) => {
   assert.equal(existsSync(host.path('kept.pid')), false);
 });
 
-for (const [readiness, says] of [
+for (const [readiness, report] of [
   ['message', `echo '["ready"]'`],
   ['fd', 'echo >/dev/fd/3'],
 ] as const) {
-  test(`readiness = ${readiness}: a daemon is starting until it says that it is ready`, async (t) => {
+  test(`readiness = ${readiness}: a daemon stays in starting until it reports readiness`, async (t) => {
     const host = startHost(t, {
       ini: `[os_daemons]\nserves = ./serves\n[os_daemon.serves]\nreadiness = ${readiness}\n`,
       prepare: (files) => {
         files.fifo('go');
-        files.script('serves', `echo '["log","waiting"]'\nread -r _ <go\n${says}\nexec cat >/dev/null`);
+        files.script('serves', `echo '["log","waiting"]'\nread -r _ <go\n${report}\nexec cat >/dev/null`);
       },
     });
     const starting = await host.state('serves', 'starting');
@@ -167,7 +167,7 @@ for (const [readiness, says] of [
   });
 }
 
-test('a program that knows nothing of the host just runs', async (t) => {
+test('a program that does not use the protocol runs', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nplain = ./sleeps\n',
     prepare: (files) => files.script('sleeps', SLEEPS),
@@ -177,7 +177,7 @@ test('a program that knows nothing of the host just runs', async (t) => {
   assert.equal(await host.stop(), 0);
 });
 
-test('a script without a first line #! runs under /bin/sh, as it did in CouchDB', async (t) => {
+test('a script without a #! line runs under /bin/sh, as in CouchDB', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nbare = ./bare\n',
     prepare: (files) => files.write('bare', `${STAYS}\n`, 0o755),
@@ -185,7 +185,7 @@ test('a script without a first line #! runs under /bin/sh, as it did in CouchDB'
   await host.said('bare', 'here');
 });
 
-test('words are split as a shell splits them, and shell syntax runs under a shell', async (t) => {
+test('a command is split like in a shell, and shell syntax runs under a shell', async (t) => {
   const host = startHost(t, {
     ini: `[os_daemons]
 quoted = ./args 'two words' "and \\"more\\"" plain\\ one
@@ -208,7 +208,7 @@ max_retries = 1
   await host.said('assigned', 'here');
 });
 
-test('a daemon that ends at once again and again does not keep the host from others', async (t) => {
+test('a daemon that keeps exiting at once does not delay the others', async (t) => {
   const host = startHost(t, {
     ini: `${FOREVER}[os_daemons]\nnever = ./ends\nstays = ./stays\n`,
     prepare: (files) => {

@@ -1,4 +1,4 @@
-/** One host per state folder: a second one says who holds it and leaves, and disturbs nobody. */
+/** One osdaemond per state directory: a second one names the first, exits, and affects nothing. */
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
@@ -7,7 +7,7 @@ import { STAYS } from '../support/daemons.ts';
 import type { Files } from '../support/files.ts';
 import { processesOf, startHost } from '../support/host.ts';
 
-test('the second host names the pid of the first, exits with 1, and starts nothing', async (t) => {
+test('a second osdaemond names the pid of the first, exits with code 1, and starts nothing', async (t) => {
   const first = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
   await first.said('it', 'here');
   const second = startHost(t, { folder: first.folder });
@@ -18,7 +18,7 @@ test('the second host names the pid of the first, exits with 1, and starts nothi
   assert.equal(first.log.matching({ event: 'state', daemon: 'it', state: 'up' }).length, 1);
 });
 
-test('the folder is free again after a stop', async (t) => {
+test('the state directory is unlocked after a stop', async (t) => {
   const first = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
   await first.said('it', 'here');
   assert.equal(await first.stop(), 0);
@@ -27,18 +27,18 @@ test('the folder is free again after a stop', async (t) => {
   assert.equal(await second.stop(), 0);
 });
 
-test('the folder is free again after a kill -9 of the host', async (t) => {
+test('the state directory is unlocked after a kill -9 of osdaemond', async (t) => {
   const first = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
   await first.said('it', 'here');
   first.signal('SIGKILL');
   await first.exit();
   const second = startHost(t, { folder: first.folder });
   await second.said('it', 'here');
-  // The daemon of the first host leaves by itself: its stdin has ended.
+  // The daemon of the first osdaemond exits by itself: its stdin is closed.
   while (processesOf(first).length > 0) await nextTurn();
 });
 
-test('the folder is the host’s alone', async (t) => {
+test('only the user of osdaemond can enter the state directory', async (t) => {
   const host = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
   await host.said('it', 'here');
   assert.equal(statSync(host.path('state')).mode & 0o777, 0o700);
@@ -46,7 +46,7 @@ test('the folder is the host’s alone', async (t) => {
 
 const refused: readonly (readonly [string, (files: Files) => void])[] = [
   ['is a file', (files) => files.write('state', '')],
-  ['is a link to a folder of others', (files) => symlinkSync('/tmp', files.path('state'))],
+  ['is a symbolic link to a directory of another user', (files) => symlinkSync('/tmp', files.path('state'))],
   [
     'may be written by all',
     (files) => {
@@ -57,7 +57,7 @@ const refused: readonly (readonly [string, (files: Files) => void])[] = [
 ];
 
 for (const [what, prepare] of refused) {
-  test(`a state folder that ${what} is refused by its name`, async (t) => {
+  test(`a state directory that ${what} is rejected by name`, async (t) => {
     const host = startHost(t, {
       ini: '[os_daemons]\nit = ./stays\n',
       prepare: (files) => {

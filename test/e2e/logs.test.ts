@@ -1,4 +1,4 @@
-/** What daemons say is kept, with the name of who said it; the log never keeps a daemon or the host from its work. */
+/** Output of daemons is logged with the name of the daemon; logging never blocks a daemon or osdaemond. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { test } from 'node:test';
@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AWAITS, STAYS } from '../support/daemons.ts';
 import { startHost } from '../support/host.ts';
 
-test('stderr is kept line by line with the daemon’s name, the last line without its end too', async (t) => {
+test('stderr is logged line by line with the name of the daemon, including an incomplete last line', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemon_settings]\nmax_retries = 1\n[os_daemons]\nit = ./it\n',
     prepare: (files) => files.script('it', `echo one >&2\necho two >&2\nprintf three >&2\nexit 1`),
@@ -18,12 +18,12 @@ test('stderr is kept line by line with the daemon’s name, the last line withou
   assert.deepEqual(lines, ['one', 'two', 'three']);
 });
 
-test('["log", …] at its three levels, in CouchDB’s words', async (t) => {
+test('["log", …] at its three levels, worded like CouchDB', async (t) => {
   const host = startHost(t, {
-    ini: '[os_daemons]\nd = ./says\n',
+    ini: '[os_daemons]\nd = ./prints\n',
     prepare: (files) =>
       files.script(
-        'says',
+        'prints',
         `echo '["log","plain"]'\nfor l in debug info error; do echo "[\\"log\\",\\"at $l\\",{\\"level\\":\\"$l\\"}]"; done\nexec cat >/dev/null`,
       ),
   });
@@ -31,7 +31,7 @@ test('["log", …] at its three levels, in CouchDB’s words', async (t) => {
   for (const level of ['debug', 'info', 'error']) await host.seen({ level, message: `Daemon "d" :: at ${level}` });
 });
 
-test('stdout = log: its lines are text, and no protocol is spoken', async (t) => {
+test('stdout = log: lines are logged as text, and the protocol is off', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nit = ./it\n[os_daemon.it]\nstdout = log\n',
     prepare: (files) => files.script('it', `echo '["get","s"]'\necho plain text\nexec cat >/dev/null`),
@@ -41,7 +41,7 @@ test('stdout = log: its lines are text, and no protocol is spoken', async (t) =>
   assert.deepEqual(host.log.matching({ level: 'error' }), []);
 });
 
-test('stdout and stderr to a file of their own, stderr to nowhere', async (t) => {
+test('stdout and stderr to a file each, and stderr discarded', async (t) => {
   const host = startHost(t, {
     prepare: (files) => {
       files.script('it', `echo to the file\necho to the other >&2\nexec cat >/dev/null`);
@@ -58,7 +58,7 @@ test('stdout and stderr to a file of their own, stderr to nowhere', async (t) =>
   assert.deepEqual(host.log.matching({ message: /to the (file|other)/ }), []);
 });
 
-test('log_file: the log goes there, is rotated at log_max_size, and at most log_max_files are kept', async (t) => {
+test('log_file is rotated at log_max_size, and at most log_max_files are kept', async (t) => {
   const host = startHost(t, {
     args: ['--log-level', 'info', 'default.ini', 'log.ini', 'local.ini'],
     ini: '[os_daemons]\nit = ./it\n',
@@ -80,7 +80,7 @@ test('log_file: the log goes there, is rotated at log_max_size, and at most log_
   for (const name of kept()) assert.ok(statSync(host.path(name)).size < 20_000, name);
 });
 
-test('SIGUSR1: a log file that was moved away is opened anew, and nothing is lost between the two', async (t) => {
+test('SIGUSR1 reopens a log file that was moved away, and no line is lost', async (t) => {
   const host = startHost(t, {
     args: ['--log-level', 'info', 'default.ini', 'log.ini', 'local.ini'],
     ini: '[os_daemons]\nit = ./it\n',
@@ -100,7 +100,7 @@ test('SIGUSR1: a log file that was moved away is opened anew, and nothing is los
   assert.equal(holds(host.path('moved.log'), 'second'), false);
 });
 
-test('a reader of the log that goes away does not end the host or its daemons', async (t) => {
+test('a reader of the log that exits does not end osdaemond or its daemons', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nstays = ./stays\nspeaks = ./speaks\n',
     prepare: (files) => {

@@ -1,4 +1,4 @@
-/** The number of a leftover that has ended by itself may be somebody else's by the time that a host looks for it. */
+/** The pid of an exited leftover may belong to another process when the next osdaemond looks for it. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { EXECUTABLE } from '../support/host.ts';
 import { cannotUnshare } from '../support/inside.ts';
 
-/** Runs as PID 1, so that nothing of it is left. `ns_last_pid` says which number the next process gets. */
+/** Runs as PID 1, so that no process of it survives. `ns_last_pid` sets the pid of the next process. */
 const SCRIPT = `
 set -u
 start() { "$NODE" "$HOST" --log-level debug --log-format json default.ini >/dev/null 2>"$1" & host=$!; }
@@ -35,7 +35,7 @@ wait $host
 echo "exit $?"
 `;
 
-test('a newcomer with the number, the session and the group of a leftover is not touched', {
+test('a new process with the pid, session and group of a leftover is not signalled', {
   skip: cannotUnshare(),
 }, (t) => {
   const folder = temporaryFolder(t);

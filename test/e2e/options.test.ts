@@ -1,4 +1,4 @@
-/** The command line: what it prints, and with which code it ends. */
+/** The command line of osdaemond: output and exit codes. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { startHost } from '../support/host.ts';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'));
 
-test('--version prints the version, --help the options; both to stdout, both exit 0', async () => {
+test('--version and --help print to stdout and exit with code 0', async () => {
   assert.deepEqual(await osdaemond(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
   const help = await osdaemond(['--help']);
   assert.deepEqual([help.code, help.stderr], [0, '']);
@@ -22,7 +22,7 @@ test('--version prints the version, --help the options; both to stdout, both exi
 });
 
 for (const args of [['--nonsense'], ['--log-level', 'loud'], ['--log-format', 'xml'], ['--log-level']]) {
-  test(`wrong usage (${args.join(' ')}): one line that names it, exit 2`, async () => {
+  test(`wrong usage (${args.join(' ')}): one line that names it, exit code 2`, async () => {
     const { code, stdout, stderr } = await osdaemond(args);
     assert.deepEqual([code, stdout], [2, '']);
     assert.ok(stderr.includes(args[1] ?? args[0] ?? ''), stderr);
@@ -30,7 +30,7 @@ for (const args of [['--nonsense'], ['--log-level', 'loud'], ['--log-format', 'x
   });
 }
 
-test('an answer that cannot be written is a failure, and one that nobody reads to its end is none', async (t) => {
+test('output that cannot be written is a failure; a reader that stops early is not', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   files.write('a.ini', '[os_daemons]\nit = sleep 1000\n');
   const toFull = ['sh', '-c', 'exec "$@" >/dev/full', 'sh', process.execPath];
@@ -44,7 +44,7 @@ test('an answer that cannot be written is a failure, and one that nobody reads t
   assert.deepEqual([code, stderr], [0, '']);
 });
 
-test('--check: a good configuration prints what would run, and exits 0; nothing is started', async (t) => {
+test('--check: a valid configuration is listed with exit code 0, and nothing is started', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   files.write(
     'a.ini',
@@ -57,7 +57,7 @@ test('--check: a good configuration prints what would run, and exits 0; nothing 
   assert.deepEqual([existsSync(files.path('ran')), existsSync(files.path('state'))], [false, false]);
 });
 
-test('--check: every mistake is named by file, line, section and key, and the exit code is 78', async (t) => {
+test('--check: every error has file, line, section and key, and the exit code is 78', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   files.write('a.ini', '[os_daemon_settings]\nmax_retries = abc\n');
   files.write(
@@ -67,18 +67,18 @@ test('--check: every mistake is named by file, line, section and key, and the ex
   const { code, stderr } = await osdaemond(['--check', files.path('a.ini'), files.path('b.ini')]);
   assert.equal(code, 78);
   const lines = stderr.split('\n');
-  const mistake = (...parts: string[]): void =>
+  const reports = (...parts: string[]): void =>
     assert.ok(
       lines.some((line) => parts.every((part) => line.includes(part))),
       `no line with ${parts.join(', ')} in\n${stderr}`,
     );
-  mistake('a.ini', '2', 'os_daemon_settings', 'max_retries', 'abc');
-  mistake('b.ini', '3', 'os_daemons', 'web', 'quote');
-  mistake('b.ini', '6', 'os_daemon.web', 'shutdown_timeuot', 'shutdown_timeout');
-  mistake('b.ini', '7', 'os_daemon.web', 'restart', 'on-failure');
+  reports('a.ini', '2', 'os_daemon_settings', 'max_retries', 'abc');
+  reports('b.ini', '3', 'os_daemons', 'web', 'quote');
+  reports('b.ini', '6', 'os_daemon.web', 'shutdown_timeuot', 'shutdown_timeout');
+  reports('b.ini', '7', 'os_daemon.web', 'restart', 'on-failure');
 });
 
-test('--print-config: the merged configuration as JSON on stdout, and nothing else there', async (t) => {
+test('--print-config prints only the merged configuration, as JSON, to stdout', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   files.write('a.ini', '[s]\nk = one\nonly = a\n[café]\nx y = z\n');
   files.write('b.ini', '[s]\nk = two\n');
@@ -87,7 +87,7 @@ test('--print-config: the merged configuration as JSON on stdout, and nothing el
   assert.deepEqual(JSON.parse(stdout), { s: { k: 'two', only: 'a' }, café: { 'x y': 'z' } });
 });
 
-test('without files: default.ini, default.d, local.ini, local.d, as far as they are there', async (t) => {
+test('without arguments: default.ini, default.d, local.ini, local.d, if they exist', async (t) => {
   const files = new Files(temporaryFolder(t), undefined);
   const printed = async (): Promise<unknown> =>
     JSON.parse((await osdaemond(['--print-config'], { cwd: files.folder })).stdout);
@@ -99,19 +99,19 @@ test('without files: default.ini, default.d, local.ini, local.d, as far as they 
   assert.deepEqual(await printed(), { s: { a: 'default.ini', b: 'default.d', c: 'local.ini', d: 'local.d' } });
 });
 
-test('a file that is named and missing: exit 78, and its name', async () => {
+test('a missing file: exit code 78, and its name', async () => {
   const { code, stderr } = await osdaemond(['/nonexistent/local.ini']);
   assert.equal(code, 78);
   assert.match(stderr, /\/nonexistent\/local\.ini/);
 });
 
-test('--log-format text: level, UTC time and daemon in CouchDB’s manner, one message one line', async (t) => {
+test('--log-format text: level, UTC time and daemon like CouchDB, one line per message', async (t) => {
   const host = startHost(t, {
     args: ['--log-format', 'text', '--log-level', 'info', 'default.ini', 'local.ini'],
-    ini: '[os_daemons]\nd = ./says\n',
+    ini: '[os_daemons]\nd = ./prints\n',
     prepare: (files) =>
       files.script(
-        'says',
+        'prints',
         `echo '["log","first\\\\nsecond \\\\u001b[31m"]'\nwhile [ ! -e seen ]; do sleep 0.01; done\nexec cat >/dev/null`,
       ),
   });
@@ -122,18 +122,18 @@ test('--log-format text: level, UTC time and daemon in CouchDB’s manner, one m
   assert.match(line, /first\\nsecond \\u001B\[31m$/i);
 });
 
-test('--log-level: what is less urgent is not logged', async (t) => {
+test('--log-level: less severe messages are not logged', async (t) => {
   const host = startHost(t, {
     args: ['--log-format', 'json', '--log-level', 'error', 'default.ini', 'local.ini'],
-    ini: '[os_daemons]\nd = ./says\n',
+    ini: '[os_daemons]\nd = ./prints\n',
     prepare: (files) =>
-      files.script('says', `echo '["log","quiet"]'\necho '["log","loud",{"level":"error"}]'\n${STAYS}`),
+      files.script('prints', `echo '["log","quiet"]'\necho '["log","loud",{"level":"error"}]'\n${STAYS}`),
   });
   await host.said('d', 'loud');
   assert.deepEqual(new Set(host.log.all.map((line) => line.text('level'))), new Set(['error']));
 });
 
-test('an older Node gets one clear line, not a stack', async () => {
+test('an older Node prints one line, not a stack', async () => {
   const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });`;
   const node = [process.execPath, '--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
   const { code, stdout, stderr } = await osdaemond(['--version'], { node });
@@ -141,11 +141,11 @@ test('an older Node gets one clear line, not a stack', async () => {
   assert.match(stderr, /^osdaemond needs Node 24\.15 or newer, this is 20\.20\.2\b[^\n]*\n$/);
 });
 
-/** A Node of the machine that is too old for osdaemond, if it has one. */
+/** A Node of this machine that is too old for osdaemond, if there is one. */
 function olderNode(): string | undefined {
-  const candidates = (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
+  const candidates = (process.env.PATH ?? '').split(':').filter((directory) => !directory.includes('node_modules'));
   return [...candidates, '/usr/bin', '/usr/local/bin']
-    .map((folder) => join(folder, 'node'))
+    .map((directory) => join(directory, 'node'))
     .filter((path) => existsSync(path))
     .find(
       (path) =>
@@ -154,7 +154,9 @@ function olderNode(): string | undefined {
 }
 
 const older = olderNode();
-test('the older Node of this machine says so too', { skip: older === undefined && 'no older Node here' }, async () => {
+test('an older Node of this machine prints the same line', {
+  skip: older === undefined && 'no older Node here',
+}, async () => {
   const { code, stderr } = await osdaemond([], { node: [older ?? ''] });
   assert.equal(code, 1);
   assert.match(stderr, /^osdaemond needs Node 24\.15 or newer, this is \d+\.\d+\.\d+\b[^\n]*\n$/);

@@ -1,4 +1,4 @@
-/** Start order end to end: who waits says for whom, the stop goes the other way, and an order that cannot be is refused. */
+/** Start order end to end: a waiting daemon logs its dependency, the stop order is the reverse, and an impossible order is rejected. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { startHost } from '../support/host.ts';
 const ORDER =
   '[os_daemons]\ndb = ./db\nweb = ./stays\n[os_daemon.db]\nreadiness = message\n[os_daemon.web]\nafter = db\n';
 
-test('a daemon starts when the one that it comes after is ready; later restarts touch nobody; the stop goes the other way', async (t) => {
+test('a daemon starts when its dependency is ready; later restarts do not affect it; the stop order is the reverse', async (t) => {
   const host = startHost(t, {
     ini: ORDER,
     prepare: (files) => {
@@ -31,12 +31,12 @@ test('a daemon starts when the one that it comes after is ready; later restarts 
   await host.state('db', 'ready', up);
   assert.equal(await host.stop(), 0);
   const stopped = await host.state('web', 'stopped', up);
-  const asked = await host.state('db', 'stopping', up);
-  assert.ok(stopped.index < asked.index, 'db was asked to stop while web was still there');
+  const stopping = await host.state('db', 'stopping', up);
+  assert.ok(stopped.index < stopping.index, 'db was stopped while web was still running');
   assert.equal(host.log.matching({ event: 'state', daemon: 'web', state: 'up' }).length, 1);
 });
 
-test('a halt leaves who waits as it is, and says so', async (t) => {
+test('a daemon keeps waiting when its dependency halts, and the log says so', async (t) => {
   const host = startHost(t, {
     ini: ORDER,
     prepare: (files) => {
@@ -49,7 +49,7 @@ test('a halt leaves who waits as it is, and says so', async (t) => {
   assert.equal(host.log.matching({ event: 'state', daemon: 'web', state: 'up' }).length, 0);
 });
 
-const REFUSED: readonly (readonly [what: string, ini: string, says: RegExp])[] = [
+const REFUSED: readonly (readonly [what: string, ini: string, message: RegExp])[] = [
   [
     'a round',
     '[os_daemons]\na = x\nb = x\nc = x\n[os_daemon.a]\nafter = b\n[os_daemon.b]\nafter = c\n[os_daemon.c]\nafter = a\n',
@@ -62,13 +62,13 @@ const REFUSED: readonly (readonly [what: string, ini: string, says: RegExp])[] =
     /no daemon "databse" to wait for; the nearest one is "database"/,
   ],
 ];
-for (const [what, ini, says] of REFUSED) {
-  test(`${what} is a mistake of the configuration, with its place`, async (t) => {
+for (const [what, ini, message] of REFUSED) {
+  test(`${what} is a configuration error with file and line`, async (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'local.ini'), ini);
     const { code, stdout, stderr } = await osdaemond(['--check', 'local.ini'], { cwd: folder });
     assert.equal(code, 78);
-    assert.match(stdout + stderr, says);
+    assert.match(stdout + stderr, message);
     assert.match(stdout + stderr, /local\.ini:\d+: \[os_daemon\.a\] after/);
   });
 }

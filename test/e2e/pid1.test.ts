@@ -1,4 +1,4 @@
-/** As PID 1 of a container the host reaps everybody, ends its own, and lives with strangers. */
+/** As PID 1 of a container osdaemond reaps every orphan, kills those of its daemons, and leaves others alone. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
@@ -12,7 +12,7 @@ function start(t: TestContext, options: HostOptions): Host {
   return startHost(t, { ...options, under: AS_PID_1 });
 }
 
-/** The host inside, not the `unshare` in front of it. */
+/** Stops osdaemond itself, not the `unshare` that started it. */
 async function stop(host: Host): Promise<number | null> {
   process.kill(pidInside(host), 'SIGTERM');
   return (await host.exit()).code;
@@ -30,7 +30,7 @@ function zombiesOf(parent: number): number {
 }
 
 for (const as of ['PID 1', 'an ordinary process'] as const) {
-  test(`10 000 short-lived grandchildren leave no zombie: the host as ${as}`, {
+  test(`10 000 short-lived grandchildren leave no zombie: osdaemond as ${as}`, {
     skip: as === 'PID 1' && skip,
   }, async (t) => {
     const options: HostOptions = {
@@ -46,7 +46,7 @@ for (const as of ['PID 1', 'an ordinary process'] as const) {
   });
 }
 
-test('as PID 1 it starts, restarts, stops and exits with 0', { skip }, async (t) => {
+test('as PID 1: start, restart, stop and exit code 0', { skip }, async (t) => {
   const host = start(t, {
     ini: '[os_daemons]\nstays = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
@@ -61,7 +61,7 @@ test('as PID 1 it starts, restarts, stops and exits with 0', { skip }, async (t)
   assert.equal(await stop(host), 0);
 });
 
-test('a stranger that becomes an orphan of PID 1 lives on, and is told once', { skip }, async (t) => {
+test('an unattributed orphan of PID 1 is left alone and logged once', { skip }, async (t) => {
   const host = start(t, {
     ini: '[os_daemons]\nstays = ./stays\nends = ./ends\n[os_daemon.ends]\nautostart = true\n',
     prepare: (files) => {
@@ -73,18 +73,18 @@ test('a stranger that becomes an orphan of PID 1 lives on, and is told once', { 
   await host.said('stays', 'here');
   const target = String(pidInside(host));
   const { spawnSync } = await import('node:child_process');
-  // What `docker exec` does: a process that the host has not started, in its PID namespace, whose parent goes.
+  // Like `docker exec`: a process that osdaemond did not start, in its PID namespace, whose parent exits.
   spawnSync('nsenter', ['-t', target, '-p', '-m', 'sh', '-c', '(setsid sleep 1012 </dev/null >/dev/null 2>&1 &)'], {
     env: { PATH: process.env.PATH ?? '' },
   });
   await host.tell('go', 'x');
-  const told = await host.seen({
+  const line = await host.seen({
     event: 'strangers',
     message: /^pid \d+ \((sleep|setsid)\): owner unknown, left alone$/,
   });
   await host.tell('go', 'x');
-  await host.state('ends', 'up', told);
-  const pid = Number(/\d+/.exec(told.text('message'))?.[0]);
+  await host.state('ends', 'up', line);
+  const pid = Number(/\d+/.exec(line.text('message'))?.[0]);
   assert.match(readFileSync(`/proc/${target}/root/proc/${pid}/stat`, 'utf8'), /\(sleep\) S/);
   assert.equal(host.log.matching({ event: 'strangers' }).length, 1);
   assert.equal(await stop(host), 0);

@@ -1,4 +1,4 @@
-/** Over real pipes a daemon gets the bytes that CouchDB gave it, and the log holds what CouchDB logged. */
+/** Over real pipes a daemon gets the bytes that CouchDB sent, and the log contains what CouchDB logged. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,17 +7,19 @@ import { startHost } from '../support/host.ts';
 import { Puppet } from '../support/puppet.ts';
 import { answered, protocolCases, sent, VECTORS } from '../support/vectors.ts';
 
-/** In these the daemon ends in the middle; what it is answered then, nobody reads. */
+/** In these cases the daemon exits early, so the last answers are not read. */
 const ENDS_EARLY = new Set(['partial-at-exit', 'partial-then-restart', 'get-then-exit', 'many-then-exit']);
 
-/** CouchDB put a stray colon there at error; a message that is not a string is logged as JSON by us. */
+/** CouchDB printed a stray colon at level error; osdaemond logs a message that is not a string as JSON. */
 function expectedMessage(text: string): RegExp | null {
   if (text.startsWith('Invalid log ')) return null;
-  const said = /^Daemon:? "d" :: (?<message>[\s\S]*)$/.exec(text)?.groups?.message;
-  return said === undefined ? /"?d"?/ : new RegExp(`^Daemon "d" :: ${said.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+  const message = /^Daemon:? "d" :: (?<message>[\s\S]*)$/.exec(text)?.groups?.message;
+  return message === undefined
+    ? /"?d"?/
+    : new RegExp(`^Daemon "d" :: ${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
 }
 
-test('all captured cases, answer by answer and log line by log line', async (t) => {
+test('all captured cases: every answer and every log line', async (t) => {
   let puppet: Puppet | undefined;
   const host = startHost(t, {
     args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'protocol.ini', 'local.ini'],
@@ -69,7 +71,7 @@ test('all captured cases, answer by answer and log line by log line', async (t) 
   }
 });
 
-test('a request that comes in parts, and requests that come together, are the same to a daemon', async (t) => {
+test('requests may arrive in parts or together', async (t) => {
   let puppet: Puppet | undefined;
   const host = startHost(t, {
     ini: '[os_daemons]\nd = ./puppet\n[s]\nk = v\n',
@@ -86,7 +88,7 @@ test('a request that comes in parts, and requests that come together, are the sa
   assert.equal((await d.hears('null\n')).toString(), '"v"\n{"k":"v"}\n{}\nnull\n');
 });
 
-test('hidden_sections: what is hidden looks as if it did not exist', async (t) => {
+test('hidden_sections: a hidden section looks as if it did not exist', async (t) => {
   let puppet: Puppet | undefined;
   startHost(t, {
     args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'hidden.ini', 'local.ini'],

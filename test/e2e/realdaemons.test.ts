@@ -1,4 +1,4 @@
-/** Daemons that people really run say that they are ready by sd_notify, and are believed; what this machine lacks is skipped and named. */
+/** Well-known daemons report their readiness by sd_notify; those that are not installed are skipped by name. */
 import assert from 'node:assert/strict';
 import { accessSync, chmodSync, chownSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,12 +7,12 @@ import type { Files } from '../support/files.ts';
 import { type Host, startHost } from '../support/host.ts';
 
 const root = process.getuid?.() === 0;
-const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/bin', '/usr/local/sbin', '/sbin', '/bin'];
+const DIRECTORIES = ['/usr/sbin', '/usr/bin', '/usr/local/bin', '/usr/local/sbin', '/sbin', '/bin'];
 const BY_NOTIFY = '[os_daemon_settings]\nreadiness = notify\nstdout = log\nmax_retries = 1\n';
 
-/** The path of a program, or undefined where this machine has none. */
+/** The path of a program, or undefined if it is not installed. */
 function programOf(name: string): string | undefined {
-  return FOLDERS.map((folder) => join(folder, name)).find((path) => {
+  return DIRECTORIES.map((directory) => join(directory, name)).find((path) => {
     try {
       accessSync(path, constants.X_OK);
       return true;
@@ -22,17 +22,17 @@ function programOf(name: string): string | undefined {
   });
 }
 
-/** The state folder is in the test's folder, which other users must be able to pass, as they can pass /run. */
-function letPass(files: Files): void {
+/** The state directory is below the directory of the test, which other users must be able to traverse, like /run. */
+function letTraverse(files: Files): void {
   chmodSync(files.folder, 0o711);
 }
 
 interface Case {
   readonly program: string;
   readonly from: string;
-  readonly says: string;
-  /** What follows the path of the program. */
-  readonly args: (folder: string) => string;
+  readonly title: string;
+  /** The arguments after the path of the program. */
+  readonly args: (directory: string) => string;
   readonly prepare?: (files: Files) => void;
 }
 
@@ -40,14 +40,15 @@ const CASES: readonly Case[] = [
   {
     program: 'redis-server',
     from: 'redis-server',
-    says: 'redis, with a newline at the end of its message',
-    args: (folder) => `--supervised systemd --port 0 --unixsocket ${folder}/redis.sock --save "" --dir ${folder}`,
+    title: 'redis, with a newline at the end of its message',
+    args: (directory) =>
+      `--supervised systemd --port 0 --unixsocket ${directory}/redis.sock --save "" --dir ${directory}`,
   },
   {
     program: 'haproxy',
     from: 'haproxy',
-    says: 'haproxy, which is reloading before it is ready, and sends its MAINPID along',
-    args: (folder) => `-Ws -f ${folder}/haproxy.cfg`,
+    title: 'haproxy, which sends RELOADING before READY, and MAINPID',
+    args: (directory) => `-Ws -f ${directory}/haproxy.cfg`,
     prepare: (files) =>
       files.write(
         'haproxy.cfg',
@@ -57,10 +58,10 @@ const CASES: readonly Case[] = [
   {
     program: 'mosquitto',
     from: 'mosquitto',
-    says: 'mosquitto, as a user that it became by itself',
-    args: (folder) => `-c ${folder}/mosquitto.conf`,
+    title: 'mosquitto, which switches to its own user',
+    args: (directory) => `-c ${directory}/mosquitto.conf`,
     prepare: (files) => {
-      letPass(files);
+      letTraverse(files);
       files.write('mosquitto.conf', `listener 0 ${files.folder}/m/sock\nallow_anonymous true\npersistence false\n`);
       mkdirSync(files.path('m'), { mode: 0o777 });
       const uid = Number(/^mosquitto:[^:]*:(?<uid>\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))?.groups?.uid);
@@ -70,8 +71,8 @@ const CASES: readonly Case[] = [
   {
     program: 'unbound',
     from: 'unbound',
-    says: 'unbound',
-    args: (folder) => `-d -c ${folder}/unbound.conf`,
+    title: 'unbound',
+    args: (directory) => `-d -c ${directory}/unbound.conf`,
     prepare: (files) =>
       files.write(
         'unbound.conf',
@@ -80,10 +81,10 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const { program, from, says, args, prepare } of CASES) {
+for (const { program, from, title, args, prepare } of CASES) {
   const path = programOf(program);
   const skip = path === undefined && `this machine has no ${program} (apt-get install ${from})`;
-  test(`${says}: up, then ready, then stopped with nothing left`, { skip }, async (t) => {
+  test(`${title}: up, then ready, then stopped with no process left`, { skip }, async (t) => {
     const host = startHost(t, {
       files: {},
       args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'real.ini'],
@@ -113,24 +114,24 @@ function startNotifying(t: TestContext, uid: number | undefined): Host {
 }
 
 for (const uid of root ? [undefined, 65_534] : [undefined]) {
-  test(`systemd-notify${uid === undefined ? '' : ' of an ordinary user'} returns when its readiness is in force`, {
+  test(`systemd-notify${uid === undefined ? '' : ' of an ordinary user'} returns once its readiness is in force`, {
     skip,
   }, async (t) => {
     const host = startNotifying(t, uid);
     const ready = await host.state('d', 'ready');
     const returned = await host.said('d', 'returned');
-    assert.ok(ready.index < returned.index, 'its barrier was answered before its readiness was told');
+    assert.ok(ready.index < returned.index, 'its barrier was answered before its readiness was logged');
     assert.equal(host.log.matching({ event: 'notification' }).length, 0);
   });
 }
 
-test('a daemon of root becomes another user and is heard', {
+test('messages of a root daemon that switched to another user are accepted', {
   skip: skip || (!root && 'only root can start a daemon that becomes another user'),
 }, async (t) => {
   const host = startHost(t, {
     ini: `${BY_NOTIFY}[os_daemons]\nd = ./drops\n`,
     prepare: (files) => {
-      letPass(files);
+      letTraverse(files);
       files.script(
         'drops',
         `exec setpriv --reuid 65534 --regid 65534 --clear-groups /bin/sh -c '${notify} --ready; exec sleep 1000000'`,

@@ -1,10 +1,10 @@
-/** A change of a key restarts exactly the daemons that registered it; whoever did not ask is left alone. */
+/** A change of a key restarts exactly the daemons that registered it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { follows, STAYS } from '../support/daemons.ts';
 import { type Host, startHost } from '../support/host.ts';
 
-/** How often a daemon has been started so far. */
+/** The number of starts of a daemon so far. */
 function starts(host: Host, daemon: string): number {
   return host.log.matching({ event: 'state', daemon, state: 'up' }).length;
 }
@@ -46,7 +46,7 @@ test('editing a registered key restarts exactly the daemons that registered it',
   );
 });
 
-test('a key that appears, and one that is deleted, are changes too', async (t) => {
+test('adding and deleting a key are changes too', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nkey = ./key\n',
     prepare: (files) => files.script('key', follows('s', 'k')),
@@ -79,7 +79,7 @@ test('two changes within 10 ms restart once', async (t) => {
   assert.equal(starts(host, 'key'), 3);
 });
 
-test('a file that is written again with the same values restarts nobody', async (t) => {
+test('rewriting a file with the same values restarts no daemon', async (t) => {
   const ini = (k: string, mark: string): string =>
     `; another comment ${mark}\n[os_daemons]\nkey = ./key\nmark = ./mark\n[s]\nk = ${k}\n[m]\nk = ${mark}\n`;
   const host = startHost(t, {
@@ -96,7 +96,7 @@ test('a file that is written again with the same values restarts nobody', async 
   assert.equal(starts(host, 'key'), 1);
 });
 
-test('a restart by a change is not a failure: twenty of them do not halt', async (t) => {
+test('a restart after a change is not a failure: twenty of them do not halt the daemon', async (t) => {
   const ini = (value: number): string =>
     `[os_daemon_settings]\nmax_retries = 2\nretry_time = 600\n[os_daemons]\nkey = ./key\n[s]\nk = v${value}\n`;
   const host = startHost(t, { ini: ini(0), prepare: (files) => files.script('key', follows('s', 'k')) });
@@ -108,7 +108,7 @@ test('a restart by a change is not a failure: twenty of them do not halt', async
   assert.deepEqual(host.log.matching({ event: 'state', daemon: 'key', state: 'halted' }), []);
 });
 
-test('what was registered in an earlier run still counts in the next, which registered nothing', async (t) => {
+test('a registration of an earlier run still applies to the next one, which registers nothing', async (t) => {
   const ini = (value: string): string => `[os_daemons]\nonce = ./once\n[s]\nk = ${value}\n`;
   const host = startHost(t, {
     ini: ini('one'),
@@ -125,7 +125,7 @@ test('what was registered in an earlier run still counts in the next, which regi
   await host.said('once', 'three');
 });
 
-test('a new value is there before the restart: the new run never reads the old one', async (t) => {
+test('the new run never reads the old value', async (t) => {
   const ini = (value: number): string => `[os_daemons]\nkey = ./key\n[s]\nk = v${value}\n`;
   const host = startHost(t, { ini: ini(0), prepare: (files) => files.script('key', follows('s', 'k')) });
   await host.said('key', 'v0');

@@ -1,4 +1,4 @@
-/** Each signal to the host has its one meaning, at every moment of its life, and no other. */
+/** Each signal to osdaemond has one meaning, from its start to its exit. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ for (const as of ['PID 1', 'an ordinary process'] as const) {
     ['stubborn', STUBBORN],
   ] as const) {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) {
-      test(`${signal} to the host as ${as} ends an ${kind} daemon, and the host exits with 0`, {
+      test(`${signal} to osdaemond as ${as} stops an ${kind} daemon, with exit code 0`, {
         skip: as === 'PID 1' && cannotUnshare(),
       }, async (t) => {
         const host = startHost(t, {
@@ -36,7 +36,7 @@ for (const as of ['PID 1', 'an ordinary process'] as const) {
   }
 }
 
-test('HUP, USR1, USR2 and PIPE during a stop do not change how it ends', async (t) => {
+test('HUP, USR1, USR2 and PIPE during a stop do not change its outcome', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nslow = ./slow\n',
     prepare: (files) => {
@@ -53,21 +53,21 @@ test('HUP, USR1, USR2 and PIPE during a stop do not change how it ends', async (
   assert.equal((await host.exit()).code, 0);
 });
 
-test('USR1 in the first milliseconds never opens the port of the inspector', async () => {
+test('USR1 in the first milliseconds never opens the inspector', async () => {
   const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` };
   for (let delay = 0; delay < 120; delay += 4) {
     const child = spawn(EXECUTABLE, ['--check', '/dev/null/none.ini'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-    const said = text(child.stderr);
-    // It may have answered and gone before the signal comes.
+    const output = text(child.stderr);
+    // It may have printed its output and exited before the signal arrives.
     const closed = once(child, 'close');
     await wait(delay);
     child.kill('SIGUSR1');
     await closed;
-    assert.doesNotMatch(await said, /Debugger/, `after ${delay} ms`);
+    assert.doesNotMatch(await output, /Debugger/, `after ${delay} ms`);
   }
 });
 
-test('a terminal that is lost stops the host in order; while it is there, HUP reads the configuration', async (t) => {
+test('HUP stops osdaemond cleanly when its terminal is closed, and reloads the configuration otherwise', async (t) => {
   const host = startHost(t, {
     under: ['sh', '-c', 'exec script -qec ./run /dev/null'],
     prepare: (files) => {
@@ -99,12 +99,12 @@ function read(path: string): string {
   }
 }
 
-/** For what is written by a process whose end nobody tells us of. */
+/** Polls: the test is not told when this process exits. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await wait(10);
 }
 
-test('a TERM while leftovers are waited for ends the host at once; its successor goes on with them', async (t) => {
+test('TERM during the wait for leftovers ends osdaemond at once; the next one continues with them', async (t) => {
   const ini = (limit: number): string => `[os_daemons]\nit = ./it\n[os_daemon.it]\nshutdown_timeout = ${limit}\n`;
   const first = startHost(t, {
     ini: ini(1000),
@@ -124,7 +124,7 @@ test('a TERM while leftovers are waited for ends the host at once; its successor
   assert.equal(await third.stop(), 0);
 });
 
-test('a daemon that the host may not signal is named, keeps its slot, and does not keep the host from ending', {
+test('a daemon that may not be signalled is reported and not replaced, and does not prevent a shutdown', {
   skip: process.getuid?.() !== 0 && 'only root can make a program that becomes another user',
 }, async (t) => {
   const host = startHost(t, {
@@ -149,7 +149,7 @@ test('a daemon that the host may not signal is named, keeps its slot, and does n
   }
 });
 
-test('a host that was frozen for a while goes on, and condemns nobody', async (t) => {
+test('a suspend of osdaemond stops no daemon', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nit = ./it\n[os_daemon.it]\nreadiness = message\nstartup_timeout = 0.4\n',
     prepare: (files) => {

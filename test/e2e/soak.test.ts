@@ -1,4 +1,4 @@
-/** The short versions of `npm run soak` and `npm run fuzz`: each checks its own invariants, and ends with 0 where they held. */
+/** Short runs of `npm run soak` and `npm run fuzz`, which check their own invariants and exit with code 0 if they hold. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,8 +14,8 @@ async function run(script: string, ...args: string[]): Promise<void> {
   assert.equal(child.exitCode, 0, `${stdout}\n${stderr}`);
 }
 
-test('random kills, restarts, edits and hostile daemons: what must always hold, holds', () =>
+test('random kills, restarts, edits and hostile daemons violate no invariant', () =>
   run('soak.ts', '--seconds', '8', '--daemons', '12'));
 
-test('mutated lines and files: no crash, and nobody goes unserved', () =>
+test('mutated lines and files cause no crash, and every daemon is served', () =>
   run('fuzz.ts', '--lines', '20000', '--files', '400', '--edits', '20'));

@@ -1,4 +1,4 @@
-/** After a stop nothing of a daemon is left; it is asked first, and killed only when it does not go. */
+/** A stop leaves no process of a daemon: it is stopped gracefully first, and killed if it does not exit in time. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -6,7 +6,7 @@ import { STAYS, STUBBORN } from '../support/daemons.ts';
 import { processesOf, startHost } from '../support/host.ts';
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`${signal} to the host: every daemon is stopped, the host exits with 0`, async (t) => {
+  test(`${signal} to osdaemond: every daemon is stopped, exit code 0`, async (t) => {
     const host = startHost(t, {
       ini: '[os_daemons]\na = ./stays\nb = ./stays\n',
       prepare: (files) => files.script('stays', STAYS),
@@ -19,7 +19,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-test('a daemon is asked by the end of its stdin: it may finish what it does', async (t) => {
+test('end of file on stdin lets a daemon finish its work', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nlast = ./last\n',
     prepare: (files) =>
@@ -34,7 +34,7 @@ test('a daemon is asked by the end of its stdin: it may finish what it does', as
   await host.said('last', 'finished');
 });
 
-test('a daemon is asked by the stop signal, which can be configured', async (t) => {
+test('a daemon gets the configured stop signal', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nterm = ./traps\nusr1 = ./traps\n[os_daemon.usr1]\nstop_signal = USR1\n',
     prepare: (files) =>
@@ -50,7 +50,7 @@ test('a daemon is asked by the stop signal, which can be configured', async (t) 
   assert.equal(readFileSync(host.path('usr1.got'), 'utf8'), 'USR1\n');
 });
 
-test('one that does not go is killed at shutdown_timeout, with everything in its group, and the log says so', async (t) => {
+test('a daemon that does not exit is killed after shutdown_timeout, with its whole group, and the log says so', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nstubborn = ./stubborn\n[os_daemon.stubborn]\nshutdown_timeout = 0.2\n',
     prepare: (files) => files.script('stubborn', STUBBORN),
@@ -58,12 +58,12 @@ test('one that does not go is killed at shutdown_timeout, with everything in its
   await host.said('stubborn', 'here');
   assert.equal(await host.stop(), 0);
   await host.state('stubborn', 'killing');
-  const told = await host.seen({ daemon: 'stubborn', message: /did not stop within 0\.2 s/ });
-  assert.match(told.text('message'), /SIGKILL/);
-  assert.match(told.text('message'), /stubborn@\d+#0/);
+  const line = await host.seen({ daemon: 'stubborn', message: /did not stop within 0\.2 s/ });
+  assert.match(line.text('message'), /SIGKILL/);
+  assert.match(line.text('message'), /stubborn@\d+#0/);
 });
 
-test('the children of a daemon go too: in its group, in a session of their own, and stopped ones', async (t) => {
+test('descendants are killed too: in the group, in a session of their own, and suspended ones', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nparent = ./parent\n',
     prepare: (files) =>
@@ -83,7 +83,7 @@ exec cat >/dev/null`,
   assert.deepEqual(processesOf(host), []);
 });
 
-test('a daemon that is stopped (SIGSTOP) still goes', async (t) => {
+test('a suspended daemon (SIGSTOP) is stopped too', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nfrozen = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
@@ -94,7 +94,7 @@ test('a daemon that is stopped (SIGSTOP) still goes', async (t) => {
   assert.equal(await host.stop(), 0);
 });
 
-test('all daemons stop side by side: ten that each wait for all the others', async (t) => {
+test('daemons stop in parallel: ten that each wait for all the others', async (t) => {
   const names = Array.from({ length: 10 }, (_, i) => `d${i}`);
   const host = startHost(t, {
     ini: `[os_daemons]\n${names.map((name) => `${name} = ./waits\n`).join('')}`,
@@ -104,8 +104,8 @@ test('all daemons stop side by side: ten that each wait for all the others', asy
         `trap '' TERM
 echo '["log","here"]'
 cat >/dev/null
-: >"$OSDAEMON_NAME.asked"
-while [ "$(ls *.asked | wc -l)" -lt 10 ]; do sleep 0.01; done`,
+: >"$OSDAEMON_NAME.stopping"
+while [ "$(ls *.stopping | wc -l)" -lt 10 ]; do sleep 0.01; done`,
       ),
   });
   for (const name of names) await host.said(name, 'here');
@@ -117,7 +117,7 @@ for (const [first, second] of [
   ['SIGTERM', 'SIGTERM'],
   ['SIGINT', 'SIGINT'],
 ] as const) {
-  test(`a second ${second} hurries: what is left is killed at once, and the exit code is 1`, async (t) => {
+  test(`a second ${second} kills the remaining daemons at once, exit code 1`, async (t) => {
     const host = startHost(t, {
       ini: '[os_daemons]\nstubborn = ./stubborn\n',
       prepare: (files) => files.script('stubborn', STUBBORN),
@@ -131,7 +131,7 @@ for (const [first, second] of [
   });
 }
 
-test('SIGQUIT stops fast: a daemon that would take its time is killed at once', async (t) => {
+test('SIGQUIT kills a slow daemon at once', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nstubborn = ./stubborn\n',
     prepare: (files) => files.script('stubborn', STUBBORN),
@@ -141,7 +141,7 @@ test('SIGQUIT stops fast: a daemon that would take its time is killed at once', 
   assert.deepEqual(processesOf(host), []);
 });
 
-test('host_shutdown_timeout: what has not gone by then is killed, and the exit code is 1', async (t) => {
+test('host_shutdown_timeout: the remaining daemons are killed, exit code 1', async (t) => {
   const host = startHost(t, {
     args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'short.ini', 'local.ini'],
     files: { 'short.ini': '[osdaemond]\nhost_shutdown_timeout = 0.3\n' },
@@ -153,7 +153,7 @@ test('host_shutdown_timeout: what has not gone by then is killed, and the exit c
   assert.deepEqual(processesOf(host), []);
 });
 
-test('a daemon that dies while the host stops is not started again', async (t) => {
+test('a daemon that exits during a shutdown is not restarted', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nslow = ./slow\nstays = ./stays\n',
     prepare: (files) => {
@@ -172,7 +172,7 @@ test('a daemon that dies while the host stops is not started again', async (t) =
     assert.equal(host.log.matching({ event: 'state', daemon, state: 'up' }).length, 1);
 });
 
-test('a stop in the pause before a restart ends that daemon, and nothing starts after it', async (t) => {
+test('a stop during a restart delay stops the daemon, and it does not start again', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nends = false\n[os_daemon.ends]\nrestart_delay = 1000\nrestart_delay_max = 1000\n',
   });
@@ -181,7 +181,7 @@ test('a stop in the pause before a restart ends that daemon, and nothing starts 
   assert.equal(host.log.matching({ event: 'state', daemon: 'ends', state: 'up' }).length, 1);
 });
 
-test('a daemon is stopped by its removal from the files, and the others run on', async (t) => {
+test('removing its entry stops a daemon; the others keep running', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nstubborn = ./stubborn\nstays = ./stays\n[os_daemon.stubborn]\nshutdown_timeout = 0.2\n',
     prepare: (files) => {
@@ -198,7 +198,7 @@ test('a daemon is stopped by its removal from the files, and the others run on',
   assert.equal(host.log.matching({ event: 'state', daemon: 'stays', state: 'up' }).length, 1);
 });
 
-test('SIGPIPE and SIGUSR2 do not end the host', async (t) => {
+test('SIGPIPE and SIGUSR2 do not end osdaemond', async (t) => {
   const host = startHost(t, {
     ini: '[os_daemons]\nstays = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),

@@ -1,4 +1,4 @@
-/** What osdaemonctl prints on terminals of 80 and 200 columns, in a pipe, and where no colours are wanted. */
+/** The output of osdaemonctl on terminals of 80 and 200 columns, in a pipe, and with colours off. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ async function halted(t: Parameters<typeof startHost>[0]): Promise<Host> {
   return host;
 }
 
-/** Under a real terminal of that width, made by script(1). Returns the lines without their \r. */
+/** Runs it on a terminal of that width, made by script(1). Returns the lines without \r. */
 async function onTerminal(
   host: Host,
   columns: number,
@@ -39,7 +39,7 @@ async function onTerminal(
 }
 
 for (const columns of [80, 200]) {
-  test(`on a terminal of ${columns} columns no line is longer, and states have colours`, async (t) => {
+  test(`on a terminal of ${columns} columns no line is longer, and states are coloured`, async (t) => {
     const host = await halted(t);
     const lines = await onTerminal(host, columns, 'status');
     assert.equal(lines.length, 3);
@@ -74,7 +74,7 @@ for (const [what, env] of [
   });
 }
 
-test('in a pipe: no colours, nothing cut; as wide as COLUMNS where that is set', async (t) => {
+test('in a pipe: no colours, nothing truncated; COLUMNS sets the width', async (t) => {
   const host = await halted(t);
   const { stdout } = await ctl(host, 'status');
   assert.ok(!stdout.includes('\u001b'));
@@ -83,7 +83,7 @@ test('in a pipe: no colours, nothing cut; as wide as COLUMNS where that is set',
   for (const line of narrow.stdout.split('\n')) assert.ok(line.length <= 60, line);
 });
 
-test('a reader that has seen enough is no failure', async (t) => {
+test('a reader that closes the pipe early is not a failure', async (t) => {
   const host = await halted(t);
   const shell = `set -o pipefail; '${process.execPath}' '${CTL}' events | head -n 1`;
   const child = spawn('bash', ['-c', shell], {
@@ -91,7 +91,7 @@ test('a reader that has seen enough is no failure', async (t) => {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  // The next events find the pipe closed.
+  // The next event meets a closed pipe.
   await host.seen({ event: 'listening' });
   for (let gone = false; !gone; ) {
     await ctl(host, 'restart', 'web');
@@ -102,7 +102,7 @@ test('a reader that has seen enough is no failure', async (t) => {
   assert.deepEqual([child.exitCode, stderr], [0, '']);
 });
 
-test('Ctrl-C ends a command that follows, in order', async (t) => {
+test('Ctrl-C ends a following command cleanly', async (t) => {
   const host = await halted(t);
   const child = spawn(process.execPath, [CTL, 'logs', '-f'], {
     env: { PATH: process.env.PATH ?? '', OSDAEMON_SOCKET: socketOf(host) },

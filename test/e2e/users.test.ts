@@ -1,4 +1,4 @@
-/** As an ordinary user the host does all that it does as root, in a state folder of its own. */
+/** As an ordinary user osdaemond works as it does as root, in a state directory of its own. */
 import assert from 'node:assert/strict';
 import { chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -6,13 +6,13 @@ import { follows } from '../support/daemons.ts';
 import { processesOf, startHost } from '../support/host.ts';
 
 const root = process.getuid?.() === 0;
-const users: readonly { who: string; uid?: number; skip: string | false }[] = [
-  { who: 'the user of this test', skip: false },
-  { who: 'nobody (65534)', uid: 65_534, skip: !root && 'only root can become another user' },
+const users: readonly { user: string; uid?: number; skip: string | false }[] = [
+  { user: 'the user of this test', skip: false },
+  { user: 'nobody (65534)', uid: 65_534, skip: !root && 'only root can become another user' },
 ];
 
-for (const { who, uid, skip } of users) {
-  test(`as ${who}: start, follow a change, keep alive, stop`, { skip }, async (t) => {
+for (const { user, uid, skip } of users) {
+  test(`as ${user}: start, change, restart, stop`, { skip }, async (t) => {
     const ini = (value: string): string => `[os_daemons]\nit = ./follows\n[s]\nk = ${value}\n`;
     const host = startHost(t, {
       ini: ini('one'),
@@ -32,7 +32,7 @@ for (const { who, uid, skip } of users) {
   });
 }
 
-test('as an ordinary user the default state folder is /tmp/osdaemond-UID', {
+test('the default state directory of an ordinary user is /tmp/osdaemond-UID', {
   skip: !root && 'only root can become another user',
 }, async (t) => {
   const uid = 64_322;
@@ -48,13 +48,13 @@ test('as an ordinary user the default state folder is /tmp/osdaemond-UID', {
     args: ['--log-format', 'json', 'local.ini'],
     ini: '[os_daemons]\nit = sleep 1\n',
   });
-  // After both hosts: hooks run in the order in which they were given.
+  // After both have stopped: hooks run in the order of registration.
   t.after(() => rmSync(`/tmp/osdaemond-${uid}`, { recursive: true, force: true }));
   assert.equal((await second.exit()).code, 1);
   await second.seen({ level: 'error', message: new RegExp(`/tmp/osdaemond-${uid}`) });
 });
 
-test('a state directory in /tmp that another user made is refused before anything in it is read', {
+test('a state directory in /tmp of another user is rejected before any file in it is read', {
   skip: !root && 'only root can become another user',
 }, async (t) => {
   const uid = 64_323;
