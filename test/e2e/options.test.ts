@@ -53,7 +53,7 @@ test('--check: a valid configuration is listed with exit code 0, and nothing is 
   const { code, stdout, stderr } = await osdaemond(['--check', files.path('a.ini')]);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /web/);
-  assert.match(stdout, /stopped/);
+  assert.match(stdout, /idle/);
   assert.deepEqual([existsSync(files.path('ran')), existsSync(files.path('state'))], [false, false]);
 });
 

@@ -151,7 +151,7 @@ test('a daemon that may not be signalled is reported and not replaced, and does 
 
 test('a suspend of osdaemond stops no daemon', async (t) => {
   const host = startHost(t, {
-    ini: '[os_daemons]\nit = ./it\n[os_daemon.it]\nreadiness = message\nstartup_timeout = 0.4\n',
+    ini: '[os_daemons]\nit = ./it\n[os_daemon.it]\nreadiness = message\nstartup_timeout = 3\n',
     prepare: (files) => {
       files.fifo('go');
       files.script('it', `echo begun >&2\nread -r _ <go\necho '["ready"]'\nexec cat >/dev/null`);
@@ -160,7 +160,8 @@ test('a suspend of osdaemond stops no daemon', async (t) => {
   await host.said('it', 'begun');
   host.signal('SIGSTOP');
   await host.tell('go', 'x');
-  await wait(600);
+  // Longer than startup_timeout.
+  await wait(3_300);
   host.signal('SIGCONT');
   await host.state('it', 'ready');
   assert.equal(host.log.matching({ daemon: 'it', state: 'up' }).length, 0);
