@@ -1,62 +1,43 @@
-/** A plan says what a change of the configuration demands of each daemon; a new field does not compile until it is decided. */
+/** Plans what a change of the configuration does to each daemon, as the settings tables say. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangedKey } from './ini/keychanges.ts';
-import { DAEMONS } from './ini/sections.ts';
+import { DAEMONS_SECTION } from './ini/sections.ts';
+import { DAEMON_TABLE } from './settings/daemontable.ts';
 import type { DaemonSettings, HostSettings, Settings } from './settings/settings.ts';
+import { type FieldName, fieldName, type OnDaemonChange } from './settings/table.ts';
 
 /** Names in byte order; each daemon is in one list at most. */
 export interface Plan {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** What they are started with has changed: only a new process can have it. */
+  /** Only a new process can have the new settings. */
   readonly replaced: readonly string[];
-  /** The running process goes on under the new settings. */
+  /** The running process continues under the new settings. */
   readonly adopted: readonly string[];
   readonly hostChanged: readonly (keyof HostSettings)[];
 }
 
-const DEMANDS: { readonly [Field in keyof Omit<DaemonSettings, 'name'>]: 'replace' | 'adopt' } = {
-  command: 'replace',
-  autostart: 'adopt',
-  directory: 'replace',
-  umask: 'replace',
-  env: 'replace',
-  clearEnv: 'replace',
-  stdout: 'replace',
-  stderr: 'replace',
-  logMaxSize: 'adopt',
-  logMaxFiles: 'adopt',
-  pidFile: 'adopt',
-  restart: 'adopt',
-  successCodes: 'adopt',
-  maxRetries: 'adopt',
-  retryTime: 'adopt',
-  restartDelay: 'adopt',
-  restartDelayMax: 'adopt',
-  haltReset: 'adopt',
-  readiness: 'replace',
-  notificationFd: 'replace',
-  startupTimeout: 'adopt',
-  // It was told at its start how often to give a sign of life, and where.
-  heartbeatTimeout: 'replace',
-  after: 'adopt',
-  stopSignal: 'adopt',
-  stopTo: 'adopt',
-  shutdownTimeout: 'adopt',
-};
+/** The fields without a row of their own; `env_file` is part of `env`. */
+type FieldBesidesTable = Exclude<keyof DaemonSettings, FieldName<keyof typeof DAEMON_TABLE> | 'name'>;
+const BESIDES_TABLE: Readonly<Record<FieldBesidesTable, OnDaemonChange>> = { command: 'replace', env: 'replace' };
+
+const ON_CHANGE: ReadonlyMap<string, OnDaemonChange> = new Map([
+  ...Object.entries(BESIDES_TABLE),
+  ...Object.entries(DAEMON_TABLE).map(([key, { onChange }]) => [fieldName(key), onChange] as const),
+]);
 
 /** @param before null: nothing runs yet */
 export function plan(before: Settings | null, after: Settings, changed: readonly ChangedKey[]): Plan {
   const old: ReadonlyMap<string, DaemonSettings> = before?.daemons ?? new Map();
-  const rewritten = new Set(changed.filter(isRewritten).map(({ key }) => key));
+  const rewritten = new Set(changed.filter(isRewrittenCommand).map(({ key }) => key));
   const replaced: string[] = [];
   const adopted: string[] = [];
   for (const [name, settings] of after.daemons) {
     const was = old.get(name);
     if (was === undefined) continue;
-    const demands = demandsOf(was, settings);
-    if (rewritten.has(name) || demands.has('replace')) replaced.push(name);
-    else if (demands.has('adopt')) adopted.push(name);
+    const effects = new Set(changedFields(was, settings).map((field) => ON_CHANGE.get(field)));
+    if (rewritten.has(name) || effects.has('replace')) replaced.push(name);
+    else if (effects.size > 0) adopted.push(name);
   }
   return {
     added: [...after.daemons.keys()].filter((name) => !old.has(name)),
@@ -67,22 +48,16 @@ export function plan(before: Settings | null, after: Settings, changed: readonly
   };
 }
 
-/** An entry that says the same in other words is another entry, as it was for CouchDB. */
-function isRewritten({ section, before, after }: ChangedKey): boolean {
-  return section === DAEMONS && before !== after;
-}
-
-function demandsOf(before: DaemonSettings, after: DaemonSettings): ReadonlySet<'replace' | 'adopt'> {
-  const { name: _, ...old } = before;
-  const { name: __, ...fresh } = after;
-  return new Set(changedFields(old, fresh).map((field) => DEMANDS[field]));
+/** A command that is written in another way is another command, as it was for CouchDB. */
+function isRewrittenCommand({ section, before, after }: ChangedKey): boolean {
+  return section === DAEMONS_SECTION && before !== after;
 }
 
 function changedFields<T extends object>(before: T, after: T): (keyof T & string)[] {
-  return fieldsOf(after).filter((field) => !isDeepStrictEqual(before[field], after[field]));
+  return fieldsIn(after).filter((field) => !isDeepStrictEqual(before[field], after[field]));
 }
 
-function fieldsOf<T extends object>(value: T): (keyof T & string)[] {
+function fieldsIn<T extends object>(value: T): (keyof T & string)[] {
   const fields: (keyof T & string)[] = [];
   for (const field in value) fields.push(field);
   return fields;

@@ -1,13 +1,14 @@
 /** A reading is the whole configuration as the files have it at one moment: values, and settings or every mistake. */
 
 import { type Layer, readLayers } from './files/layers.ts';
-import { type FileRead, readConfigFile } from './files/readfile.ts';
+import { readConfigFile } from './files/readfile.ts';
 import { type ConfigError, type ConfigWarning, inLineOrder } from './ini/diagnostic.ts';
+import type { FileRead } from './ini/fileread.ts';
 import { merge } from './ini/merge.ts';
 import { type ParsedFile, parseFile } from './ini/parse.ts';
 import type { Values } from './ini/values.ts';
 import type { Context } from './settings/hostsettings.ts';
-import type { Settings } from './settings/settings.ts';
+import type { HostSettings, Settings } from './settings/settings.ts';
 import { validate } from './settings/validate.ts';
 
 export interface Reading {
@@ -15,6 +16,8 @@ export interface Reading {
   readonly values: Values;
   /** null: there are mistakes. */
   readonly settings: Settings | null;
+  /** The settings of osdaemond itself; a setting with an error has its default. */
+  readonly host: HostSettings;
   readonly errors: readonly ConfigError[];
   readonly warnings: readonly ConfigWarning[];
 }
@@ -43,11 +46,12 @@ export class Reader {
     const values = merge(parsed.map((file) => file.values));
     const headers = new Map(parsed.flatMap((file) => [...file.headers]));
     const comments = new Map([...this.#parsed].map(([file, { parsed }]) => [file, parsed.comments]));
-    const { settings, errors, warnings } = validate({ values, headers, comments }, this.#context, readConfigFile);
+    const { settings, host, errors, warnings } = validate({ values, headers, comments }, this.#context, readConfigFile);
     const unusable = [...files.flatMap((file) => this.#mistakeOf(file)), ...damages];
     return {
       values,
       settings: unusable.length === 0 ? settings : null,
+      host,
       errors: inLineOrder(
         [...unusable, ...errors],
         files.map(({ file }) => file),

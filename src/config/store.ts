@@ -15,11 +15,10 @@ import { writeConfigFile } from './files/write.ts';
 import { type ConfigError, type ConfigWarning, diagnosticText } from './ini/diagnostic.ts';
 import { deleteKey, setKey } from './ini/edit.ts';
 import { type ChangedKey, changesBetween } from './ini/keychanges.ts';
-import { HOST } from './ini/sections.ts';
 import type { SectionValues, Values } from './ini/values.ts';
 import { type Plan, plan } from './plan.ts';
 import { Reader, type Reading } from './reading.ts';
-import { type Context, hostSettings } from './settings/hostsettings.ts';
+import type { Context } from './settings/hostsettings.ts';
 import type { Settings } from './settings/settings.ts';
 
 export interface ConfigChange {
@@ -73,7 +72,7 @@ export class ConfigStore {
     const look = (): Reading => reader.read(settling.settle(readLayers(layers), clock.now(), 'complete').files);
     let reading = look();
     // A file that is left half written may be what makes the configuration wrong.
-    const finished = finishConfigJournal(hostSettings(reading.values.get(HOST), context).stateDir, layers);
+    const finished = finishConfigJournal(reading.host.stateDir, layers);
     if (finished.is !== 'nothing to do') {
       report({ about: 'interrupted write', finished });
       // What was seen before is no measure for what a whole file is.

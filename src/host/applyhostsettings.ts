@@ -1,17 +1,9 @@
 /** What has changed in `[osdaemond]` is adopted while the host runs, or it is said that it waits for the next start. */
 import { reasonOf } from '../base/errors.ts';
+import { keysNeedingRestart } from '../config/settings/hostsettings.ts';
 import type { HostSettings } from '../config/settings/settings.ts';
 import type { Logging } from './logging.ts';
 import { type LogOverrides, logSettings } from './logsettings.ts';
-
-/** What is opened once, at the start. */
-const NEEDS_RESTART: readonly (readonly [keyof HostSettings, string])[] = [
-  ['stateDir', 'state_dir'],
-  ['pidFile', 'pid_file'],
-  ['socket', 'socket'],
-  ['socketMode', 'socket_mode'],
-  ['socketGroup', 'socket_group'],
-];
 
 export function applyHostSettings(
   changed: readonly (keyof HostSettings)[],
@@ -25,8 +17,7 @@ export function applyHostSettings(
   } catch (thrown) {
     log.error(`the log stays where it is: ${reasonOf(thrown)}`, { event: 'configuration' });
   }
-  for (const [field, key] of NEEDS_RESTART) {
-    if (!changed.includes(field)) continue;
+  for (const key of keysNeedingRestart(changed)) {
     log.warn(`[osdaemond] ${key} is in force when the host is started again`, { event: 'configuration' });
   }
 }

@@ -3,7 +3,8 @@ import { OsdaemonError } from '../base/errors.ts';
 import { compareBytes, printable } from '../base/text.ts';
 import { type ConfigError, diagnosticText } from '../config/ini/diagnostic.ts';
 import type { Reading } from '../config/reading.ts';
-import type { CommandLine, DaemonSettings } from '../config/settings/settings.ts';
+import type { DaemonSettings } from '../config/settings/settings.ts';
+import type { CommandLine } from '../config/values/commandline.ts';
 
 /** Errors: `bad_configuration`, with all mistakes. */
 export function checkOutput({ settings, errors, warnings }: Reading): string {

@@ -1,7 +1,7 @@
 /** A configuration as text, checked. */
 
-import type { FileRead } from '../../src/config/files/readfile.ts';
 import { diagnosticText } from '../../src/config/ini/diagnostic.ts';
+import type { FileRead } from '../../src/config/ini/fileread.ts';
 import { merge } from '../../src/config/ini/merge.ts';
 import { parseFile } from '../../src/config/ini/parse.ts';
 import type { DaemonSettings, Settings } from '../../src/config/settings/settings.ts';
@@ -9,11 +9,11 @@ import { validate } from '../../src/config/settings/validate.ts';
 
 export interface Checked {
   readonly settings: Settings | null;
-  readonly mistakes: readonly string[];
-  readonly notes: readonly string[];
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
 }
 
-export interface Surroundings {
+export interface CheckOptions {
   readonly uid?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly hardNofile?: number;
@@ -22,7 +22,7 @@ export interface Surroundings {
 }
 
 /** As the host finds it when it was started in `/start`; remarks without the name of the file. */
-export function checked(ini: string, { uid = 1000, env = {}, files = {}, ...place }: Surroundings = {}): Checked {
+export function checked(ini: string, { uid = 1000, env = {}, files = {}, ...place }: CheckOptions = {}): Checked {
   const { values, headers, comments } = parseFile(Buffer.from(ini), 'a.ini');
   const readFile = (file: string): FileRead => {
     const text = files[file];
@@ -36,18 +36,18 @@ export function checked(ini: string, { uid = 1000, env = {}, files = {}, ...plac
   );
   const text = (remarks: typeof errors): string[] =>
     remarks.map((remark) => diagnosticText(remark).replace(/^a\.ini:/, ''));
-  return { settings, mistakes: text(errors), notes: text(warnings) };
+  return { settings, errors: text(errors), warnings: text(warnings) };
 }
 
-export function settingsOf(ini: string, surroundings?: Surroundings): Settings {
-  const { settings, mistakes } = checked(ini, surroundings);
-  if (settings === null) throw new Error(mistakes.join('\n'));
+export function settingsOf(ini: string, options?: CheckOptions): Settings {
+  const { settings, errors } = checked(ini, options);
+  if (settings === null) throw new Error(errors.join('\n'));
   return settings;
 }
 
 /** The daemon `d`, which runs `/bin/d`, with these lines in its section. */
-export function daemonWith(lines: string, surroundings?: Surroundings): DaemonSettings {
-  const { daemons } = settingsOf(`[os_daemons]\nd = /bin/d\n[os_daemon.d]\n${lines}`, surroundings);
+export function daemonWith(lines: string, options?: CheckOptions): DaemonSettings {
+  const { daemons } = settingsOf(`[os_daemons]\nd = /bin/d\n[os_daemon.d]\n${lines}`, options);
   const daemon = daemons.get('d');
   if (daemon === undefined) throw new Error('there is no daemon');
   return daemon;

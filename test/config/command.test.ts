@@ -1,11 +1,10 @@
-/** A command line does what /bin/sh makes of it; a plain one does so without a shell, and no shell stays for a simple one. */
+/** A command line is executed as /bin/sh would: a plain one without a shell, a simple one under a shell that execs the program. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { parseCommand } from '../../src/config/settings/commandline.ts';
-import type { CommandLine } from '../../src/config/settings/settings.ts';
+import { type CommandLine, parseCommand } from '../../src/config/values/commandline.ts';
 import { newFolder } from '../support/folder.ts';
 
 /** Holds `p`, which prints its pid and each of its arguments, and two files for patterns to find. */
@@ -62,7 +61,7 @@ const plain: readonly string[] = [
 ];
 
 for (const line of plain) {
-  test(`directly, as a shell would: ${line}`, () => {
+  test(`executed directly: ${line}`, () => {
     const command = parseCommand(line);
     assert.equal(command.kind, 'words');
     assert.deepEqual(run(argvOf(command)).args, run(['/bin/sh', '-c', `exec ${line}`]).args);
@@ -92,7 +91,7 @@ const simple: readonly (readonly [string, string[]])[] = [
 ];
 
 for (const [line, args] of simple) {
-  test(`under a shell that gives way: ${line}`, () => {
+  test(`under a shell that execs the program: ${line}`, () => {
     const command = parseCommand(line);
     assert.equal(command.kind, 'shell');
     assert.deepEqual(run(argvOf(command)), { args, same: true });
@@ -128,7 +127,7 @@ const compound: readonly (readonly [string, string[]])[] = [
 ];
 
 for (const [line, args] of compound) {
-  test(`under a shell, as it stands: ${line}`, () => {
+  test(`under a shell, unchanged: ${line}`, () => {
     writeFileSync(join(folder, 'script'), './p sourced\n');
     const command = parseCommand(line);
     assert.deepEqual(command, { kind: 'shell', script: line });
@@ -137,22 +136,22 @@ for (const [line, args] of compound) {
 }
 
 const impossible: readonly (readonly [string, RegExp])[] = [
-  ["./p 'a", /has a single quote that is not closed/],
-  ['./p "a', /has a double quote that is not closed/],
-  ['./p "a\\"', /has a double quote that is not closed/],
-  ['./p "$(echo "a)', /is not closed/],
-  ['./p $(echo a', /has "\$\(" that is not closed/],
-  [`./p \${a`, /has "\$\{" that is not closed/],
-  ['./p `echo a', /has a backquote that is not closed/],
-  ['./p a\\', /ends in a backslash/],
+  ["./p 'a", /^unclosed single quote in the command$/],
+  ['./p "a', /^unclosed double quote in the command$/],
+  ['./p "a\\"', /^unclosed double quote in the command$/],
+  ['./p "$(echo "a)', /^unclosed/],
+  ['./p $(echo a', /^unclosed "\$\(" in/],
+  [`./p \${a`, /^unclosed "\$\{" in/],
+  ['./p `echo a', /^unclosed backquote in/],
+  ['./p a\\', /trailing backslash/],
   ['', /names no program/],
   ['  ', /names no program/],
   ['# ./p', /names no program/],
   ['A=1', /names no program/],
   ['> out', /names no program/],
   ['"" a', /begins with an empty word/],
-  ['./p a\0b', /holds a NUL byte/],
-  [`./p ${'$('.repeat(10_000)}`, /nests more than 100 substitutions/],
+  ['./p a\0b', /NUL byte in the command/],
+  [`./p ${'$('.repeat(10_000)}`, /more than 100 nested substitutions/],
 ];
 
 for (const [line, message] of impossible) {
@@ -161,6 +160,6 @@ for (const [line, message] of impossible) {
   });
 }
 
-test('bytes that are not UTF-8 stay in the words', () => {
+test('bytes that are not UTF-8 are kept', () => {
   assert.deepEqual(parseCommand('./p a\udc80 "\udcff"'), { kind: 'words', argv: ['./p', 'a\udc80', '\udcff'] });
 });

@@ -1,7 +1,7 @@
 /** An environment file reads as systemd reads it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseEnvFile } from '../../src/config/settings/envfile.ts';
+import { parseEnvFile } from '../../src/config/values/envfile.ts';
 
 const rules: readonly (readonly [string, string, Record<string, string>])[] = [
   ['lines of NAME=value', 'A=1\nB_2=two words\n', { A: '1', B_2: 'two words' }],
@@ -23,23 +23,21 @@ const rules: readonly (readonly [string, string, Record<string, string>])[] = [
 ];
 
 for (const [rule, text, expected] of rules) {
-  test(rule, () =>
-    assert.deepEqual(parseEnvFile(text), { variables: new Map(Object.entries(expected)), mistakes: [] }),
-  );
+  test(rule, () => assert.deepEqual(parseEnvFile(text), { variables: new Map(Object.entries(expected)), errors: [] }));
 }
 
-const mistakes: readonly (readonly [string, number, string])[] = [
-  ['A=1\nexport B=2\n', 2, 'is no NAME=value line'],
-  ['A="x\ny"\n=1\n', 3, 'is no NAME=value line'],
-  ['2A=1\n', 1, 'is no NAME=value line'],
-  ["\nA='secret\n", 2, 'A has a quote that is not closed'],
-  ['A="secret\\"\n', 1, 'A has a quote that is not closed'],
-  ['OSDAEMON_RUN=1\n', 1, 'is set by the host itself; choose another name'],
-  ['A=secret\0\n', 1, 'has a value with a NUL byte, which no environment can hold'],
+const errors: readonly (readonly [string, number, string])[] = [
+  ['A=1\nexport B=2\n', 2, 'expected NAME=value'],
+  ['A="x\ny"\n=1\n', 3, 'expected NAME=value'],
+  ['2A=1\n', 1, 'expected NAME=value'],
+  ["\nA='secret\n", 2, 'A: unclosed quote'],
+  ['A="secret\\"\n', 1, 'A: unclosed quote'],
+  ['OSDAEMON_RUN=1\n', 1, 'OSDAEMON_RUN is set by osdaemond; choose another name'],
+  ['A=secret\0\n', 1, 'the value of A contains a NUL byte'],
 ];
 
-for (const [text, line, message] of mistakes) {
-  test(`refused: ${JSON.stringify(text)}`, () => assert.deepEqual(parseEnvFile(text).mistakes, [{ line, message }]));
+for (const [text, line, message] of errors) {
+  test(`refused: ${JSON.stringify(text)}`, () => assert.deepEqual(parseEnvFile(text).errors, [{ line, message }]));
 }
 
 test('after a mistake the rest is read', () => {
@@ -60,6 +58,6 @@ test('long runs of blanks and quotes are read in one go', () => {
     `A=${'\\\n'.repeat(many)}`,
     '#\\\n'.repeat(many),
   ]) {
-    assert.deepEqual(parseEnvFile(text).mistakes, []);
+    assert.deepEqual(parseEnvFile(text).errors, []);
   }
 });

@@ -22,11 +22,11 @@ test('an env_file with "-" may be missing', () => {
 });
 
 test('what is wrong in an env_file is told with its own line and with who asked for it, never with a value', () => {
-  const { mistakes } = checked(`${ONE}[os_daemon.d]\n${ENV}`, {
+  const { errors } = checked(`${ONE}[os_daemon.d]\n${ENV}`, {
     files: { '/start/d.env': 'A=1\nsecret\nC="secret\n' },
   });
-  assert.deepEqual(mistakes, [
-    '/start/d.env:2: is no NAME=value line (read for [os_daemon.d] env_file in a.ini:4)',
-    '/start/d.env:3: C has a quote that is not closed (read for [os_daemon.d] env_file in a.ini:4)',
+  assert.deepEqual(errors, [
+    '/start/d.env:2: expected NAME=value (read for [os_daemon.d] env_file in a.ini:4)',
+    '/start/d.env:3: C: unclosed quote (read for [os_daemon.d] env_file in a.ini:4)',
   ]);
 });

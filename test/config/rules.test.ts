@@ -1,10 +1,9 @@
-/** Settings that do not go together, that ask for what this version has not, or that have no effect, are told. */
+/** Settings that contradict each other, are not supported yet, or have no effect. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checked, daemonWith } from './checked.ts';
 
 const ONE = '[os_daemons]\nd = /bin/d\n';
-const NOT_YET = 'is not supported by this version of osdaemond; leave it out';
 const later: readonly (readonly [string, boolean, Parameters<typeof checked>[1]?])[] = [
   ['[os_daemon.d]\ninstances = 1', true],
   ['[os_daemon.d]\ninstances = 2', false],
@@ -22,102 +21,105 @@ const later: readonly (readonly [string, boolean, Parameters<typeof checked>[1]?
   ['[osdaemond]\nuser = nobody', false],
 ];
 
-for (const [lines, fine, surroundings] of later) {
-  test(`of a later version, ${fine ? 'and asks for nothing' : 'so it is never ignored in silence'}: ${lines.split('\n')[1]}`, () => {
-    const { settings, mistakes } = checked(`${lines}\n${ONE}`, surroundings);
+for (const [lines, fine, options] of later) {
+  test(`a reserved setting is ${fine ? 'accepted with the value that applies anyway' : 'rejected'}: ${lines.split('\n')[1]}`, () => {
+    const { settings, errors } = checked(`${lines}\n${ONE}`, options);
     assert.equal(settings !== null, fine);
     assert.deepEqual(
-      mistakes.map((mistake) => mistake.endsWith(NOT_YET)),
+      errors.map((error) => error.includes(' not supported yet; ')),
       fine ? [] : [true],
     );
   });
 }
 
-test('a socket is of a later version, and told once', () => {
-  assert.deepEqual(checked('[a]\nb = c\n[socket.web]\nport = 80\nhost = ::1\n').mistakes, [
-    `3: [socket.web] ${NOT_YET}`,
+test('a reserved setting names what to do instead', () => {
+  assert.deepEqual(checked(`${ONE}[os_daemon.d]\ninstances = 2\nuser = ann\n`).errors, [
+    '4: [os_daemon.d] instances: not supported yet; remove this line',
+    '5: [os_daemon.d] user: not supported yet; use `runuser -u NAME -- COMMAND`, or run osdaemond as that user',
+  ]);
+});
+
+test('a socket section is rejected with one error', () => {
+  assert.deepEqual(checked('[a]\nb = c\n[socket.web]\nport = 80\nhost = ::1\n').errors, [
+    '3: [socket.web] sockets are not supported yet; remove this section',
   ]);
 });
 
 const contradictions: readonly (readonly [string, string])[] = [
   [
     'readiness = message\nstdout = log',
-    '4: [os_daemon.d] readiness d: readiness = message needs stdout = protocol, because the daemon says ["ready"] there',
+    '4: [os_daemon.d] readiness: readiness = message needs stdout = protocol, because the daemon writes ["ready"] there',
   ],
   [
     'stdout = protocol\nreadiness = fd\nnotification_fd = 1',
-    '6: [os_daemon.d] notification_fd d: notification_fd = 1 is stdout, which is read for something else; set stdout to null or a file, or take 3',
+    '6: [os_daemon.d] notification_fd: notification_fd = 1 is stdout, which is in use; set stdout to null or a file, or use 3',
   ],
   [
     'restart_delay = 5\nrestart_delay_max = 1',
-    '5: [os_daemon.d] restart_delay_max d: restart_delay_max bounds the growing delay, so it must not be less than restart_delay',
+    '5: [os_daemon.d] restart_delay_max: must not be less than restart_delay',
   ],
 ];
 
-for (const [lines, mistake] of contradictions) {
+for (const [lines, error] of contradictions) {
   test(`settings that contradict each other: ${lines.replaceAll('\n', ', ')}`, () => {
-    assert.deepEqual(checked(`${ONE}[os_daemon.d]\n${lines}\n`).mistakes, [mistake]);
+    assert.deepEqual(checked(`${ONE}[os_daemon.d]\n${lines}\n`).errors, [error]);
   });
 }
 
-test('settings that contradict each other are found where they come together', () => {
-  const { mistakes } = checked(`[os_daemon_settings]\nreadiness = message\n${ONE}[os_daemon.d]\nstdout = null\n`);
-  assert.equal(mistakes.length, 1);
-  assert.match(mistakes[0] ?? '', /^2: \[os_daemon_settings\] readiness d: /);
+test('a contradiction between the defaults and a daemon is found', () => {
+  const { errors } = checked(`[os_daemon_settings]\nreadiness = message\n${ONE}[os_daemon.d]\nstdout = null\n`);
+  assert.equal(errors.length, 1);
+  assert.match(errors[0] ?? '', /^2: \[os_daemon_settings\] readiness: .* \(daemon d\)$/);
 });
 
-test('stdout may say that it is ready, where nobody reads it', () => {
+test('stdout may be the notification descriptor if it is not in use', () => {
   assert.equal(daemonWith('stdout = null\nreadiness = fd\nnotification_fd = 1\n').notificationFd, 1);
 });
 
-test('two cannot write the same pid file', () => {
-  const { mistakes } = checked(
+test('no two write the same pid file', () => {
+  const { errors } = checked(
     '[osdaemond]\npid_file = /run/p\n[os_daemons]\na = x\nb = x\n[os_daemon.b]\npid_file = ../run/p\n',
   );
-  assert.deepEqual(mistakes, ['7: [os_daemon.b] pid_file b: the host writes its pid into this file']);
-  const shared = checked('[os_daemons]\na = x\nb = x\n[os_daemon_settings]\npid_file = p\n').mistakes;
-  assert.deepEqual(shared, ['5: [os_daemon_settings] pid_file b: a writes its pid into this file']);
+  assert.deepEqual(errors, ['7: [os_daemon.b] pid_file: /run/p is already the pid file of osdaemond itself']);
+  const shared = checked('[os_daemons]\na = x\nb = x\n[os_daemon_settings]\npid_file = p\n').errors;
+  assert.deepEqual(shared, ['5: [os_daemon_settings] pid_file: /start/p is already the pid file of a (daemon b)']);
 });
 
-test('a section that is nearly [os_daemons], where no file has that one: a mistake, since every daemon would stop', () => {
+test('a misspelt [os_daemons] is an error if no file has that section', () => {
   const ini = '[os_deamons]\nd = x\n';
-  assert.deepEqual(checked(ini).mistakes, [
-    '1: [os_deamons] is not read by osdaemond; did you mean [os_daemons]? No file has that one; if no daemon is meant, write it empty',
+  assert.deepEqual(checked(ini).errors, [
+    '1: [os_deamons] unknown section; did you mean [os_daemons]? No [os_daemons] section found; add an empty one if you want no daemons',
   ]);
-  assert.deepEqual(checked(`${ini}[os_daemons]\n`).mistakes, []);
+  assert.deepEqual(checked(`${ini}[os_daemons]\n`).errors, []);
 });
 
-const noted: readonly (readonly [string, string, string])[] = [
+const warned: readonly (readonly [string, string, string])[] = [
   [
-    'a section for nobody',
+    'a section for an unknown daemon',
     `${ONE}[os_daemon.dd]\n; c\numask = 0\n`,
-    '3: [os_daemon.dd] [os_daemons] has no daemon of this name; the nearest one is "d"',
+    '3: [os_daemon.dd] [os_daemons] has no daemon "dd"; did you mean "d"?',
   ],
+  ['a misspelt section', `${ONE}[os_deamons]\nd = x\n`, '3: [os_deamons] unknown section; did you mean [os_daemons]?'],
   [
-    'a section that is nearly ours',
-    `${ONE}[os_deamons]\nd = x\n`,
-    '3: [os_deamons] is not read by osdaemond; did you mean [os_daemons]?',
-  ],
-  [
-    'a descriptor for nothing',
+    'an unused descriptor',
     `${ONE}[os_daemon.d]\nnotification_fd = 4\n`,
-    '4: [os_daemon.d] notification_fd has no effect without readiness = fd',
+    '4: [os_daemon.d] notification_fd: has no effect without readiness = fd',
   ],
   [
-    'codes for nothing',
+    'unused exit codes',
     `${ONE}[os_daemon.d]\nsuccess_codes = 4\n`,
-    '4: [os_daemon.d] success_codes has no effect without restart = on-failure',
+    '4: [os_daemon.d] success_codes: has no effect without restart = on-failure',
   ],
 ];
 
-for (const [what, ini, note] of noted) {
-  test(`noted, and used all the same: ${what}`, () => {
-    const { settings, notes } = checked(ini);
-    assert.deepEqual(notes, [note]);
+for (const [what, ini, warning] of warned) {
+  test(`warning: ${what}`, () => {
+    const { settings, warnings } = checked(ini);
+    assert.deepEqual(warnings, [warning]);
     assert.notEqual(settings, null);
   });
 }
 
-test('sections of others are left alone, whatever they hold', () => {
-  assert.deepEqual(checked('[daemons]\nx = {a, b, []}\n[admins]\nmax_retires = y\n[couchdb]\nuuid = z\n').notes, []);
+test('other sections are ignored', () => {
+  assert.deepEqual(checked('[daemons]\nx = {a, b, []}\n[admins]\nmax_retires = y\n[couchdb]\nuuid = z\n').warnings, []);
 });

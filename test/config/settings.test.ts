@@ -1,4 +1,4 @@
-/** A configuration without mistakes gives settings that are complete and typed. */
+/** A configuration without errors gives settings that are complete and typed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { daemonWith, settingsOf } from './checked.ts';

@@ -53,7 +53,7 @@ test('only what differs is told, once, with the plan; deletions too', (t) => {
 test('a wrong file changes nothing, and is told once as long as it is wrong in the same way', (t) => {
   const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': D });
   it.change('local.ini', `${D}[os_daemon_settings]\nmax_retries = abc\n`);
-  assert.deepEqual(it.said(), ['local.ini:4: [os_daemon_settings] max_retries must be a whole number, not "abc"']);
+  assert.deepEqual(it.said(), ['local.ini:4: [os_daemon_settings] max_retries: must be a whole number, not "abc"']);
   it.change('default.ini', '[s]\na = 2\n');
   assert.deepEqual([it.told(), it.said(), it.store.value('s', 'a')], [[], [], '1']);
   it.change('local.ini', `${D}[os_daemon_settings]\nmax_retries = abcd\n`);

@@ -49,7 +49,11 @@ test('a control socket in a directory without search permission: exit code 1 and
 });
 
 const mounts: readonly (readonly [string, string, RegExp])[] = [
-  ['no /etc/group', 'mkdir none && mount --bind none /etc', /cannot be given to the group adm \(socket_group\): there is no such group/],
+  [
+    'no /etc/group',
+    'mkdir none && mount --bind none /etc',
+    /cannot be given to the group adm \(socket_group\): there is no such group/,
+  ],
   ['no /proc', 'umount -l /proc', /\/proc cannot be read: .*mount it/],
 ];
 

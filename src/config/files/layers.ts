@@ -3,7 +3,8 @@ import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf, reasonOf } from '../../base/errors.ts';
 import { decodeBytes, encodeBytes } from '../../base/text.ts';
-import { type FileRead, readConfigFile } from './readfile.ts';
+import type { FileRead } from '../ini/fileread.ts';
+import { readConfigFile } from './readfile.ts';
 
 export interface Layer {
   /** `directory`: stands for its `*.ini` files in byte order. */

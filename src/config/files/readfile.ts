@@ -2,13 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { errnoOf, reasonOf } from '../../base/errors.ts';
 import { encodeBytes } from '../../base/text.ts';
-
-export type FileRead =
-  | { readonly is: 'read'; readonly file: string; readonly bytes: Buffer }
-  /** There is nothing of that name. */
-  | { readonly is: 'absent'; readonly file: string }
-  /** `reason` continues a sentence about the file. */
-  | { readonly is: 'unreadable'; readonly file: string; readonly reason: string };
+import type { FileRead } from '../ini/fileread.ts';
 
 /** A configuration of thousands of daemons has a tenth of it; more is another kind of file by mistake. */
 export const LARGEST_FILE = 8 * 1024 * 1024;

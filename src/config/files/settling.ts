@@ -1,8 +1,8 @@
 /** A file that looks as if somebody were in the middle of writing it counts as it was, until it has stayed so for a while. */
 import { dirname } from 'node:path';
 import { compareBytes } from '../../base/text.ts';
+import type { FileRead } from '../ini/fileread.ts';
 import { mayBeTruncated } from '../ini/truncation.ts';
-import type { FileRead } from './readfile.ts';
 
 export interface Settled {
   readonly files: readonly FileRead[];

@@ -2,7 +2,7 @@
 
 import type { ConfigError } from './diagnostic.ts';
 import { dialectLines, meaningOf } from './dialect.ts';
-import { oursOf } from './sections.ts';
+import { ownSectionOf } from './sections.ts';
 
 /** Byte order marks of both byte orders. */
 const UTF_16 = ['\xff\xfe', '\xfe\xff'];
@@ -24,7 +24,7 @@ function isStray(bytes: string, at: number): boolean {
   let section: string | null = null;
   for (const { text, next } of dialectLines(bytes)) {
     const meaning = meaningOf(text);
-    if (at < next) return section !== null && oursOf(section) === null && meaning.is !== 'header';
+    if (at < next) return section !== null && ownSectionOf(section) === null && meaning.is !== 'header';
     if (meaning.is === 'header') section = meaning.section;
   }
   return false;

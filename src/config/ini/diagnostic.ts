@@ -1,4 +1,4 @@
-/** What is said about a configuration names its place: file, line, section and key, as far as they are known. */
+/** Defines errors and warnings about a configuration: a message with its place, as far as file, line, section and key are known. */
 import { escapeControls } from '../../base/wording.ts';
 
 export interface Diagnostic {
@@ -6,28 +6,27 @@ export interface Diagnostic {
   readonly line: number | null;
   readonly section: string | null;
   readonly key: string | null;
-  /** What is wrong or worth knowing, and what to do; never a value of a section that is not ours. */
+  /** Says what is wrong or worth knowing, and what to do. Never contains a value of a section that osdaemond does not read. */
   readonly message: string;
 }
 
-/** With one of these a configuration is not used. */
+/** A configuration with an error is not used. */
 export type ConfigError = Diagnostic;
 
-/** Worth telling, and the configuration is used all the same. */
+/** A configuration with warnings is used. */
 export type ConfigWarning = Diagnostic;
 
-/** `local.ini:12: [os_daemon.echo] umask must be an octal number, not "9"` */
+/** `local.ini:12: [os_daemon.echo] umask: must be an octal number, not "9"` */
 export function diagnosticText({ file, line, section, key, message }: Diagnostic): string {
-  const where = line === null ? file : `${file}:${line}`;
-  const what = [...(section === null ? [] : [`[${section}]`]), ...(key === null ? [] : [key]), message].join(' ');
-  return escapeControls(`${where}: ${what}`);
+  const place = line === null ? file : `${file}:${line}`;
+  const about = `${section === null ? '' : `[${section}] `}${key === null ? '' : `${key}: `}`;
+  return escapeControls(`${place}: ${about}${message}`);
 }
 
-/** As one reads: file by file, each from its top; what is of no file of these comes last. */
-export function inLineOrder(remarks: readonly Diagnostic[], files: readonly string[]): Diagnostic[] {
-  const places = [...new Set([...files, ...remarks.map(({ file }) => file)])];
-  const placeOf = new Map(places.map((file, place) => [file, place]));
-  return remarks.toSorted(
-    (a, b) => (placeOf.get(a.file) ?? 0) - (placeOf.get(b.file) ?? 0) || (a.line ?? 0) - (b.line ?? 0),
+/** File by file, each from its top; files that are not listed come last. */
+export function inLineOrder(diagnostics: readonly Diagnostic[], files: readonly string[]): Diagnostic[] {
+  const order = new Map([...new Set([...files, ...diagnostics.map(({ file }) => file)])].map((file, at) => [file, at]));
+  return diagnostics.toSorted(
+    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || (a.line ?? 0) - (b.line ?? 0),
   );
 }

@@ -1,54 +1,51 @@
-/** Everything that is wrong, and everything worth a note, is kept until all of it is known; nothing is told twice. */
+/** Collects the errors and warnings about a configuration; equal ones count once. */
 import type { ConfigError, ConfigWarning, Diagnostic } from './diagnostic.ts';
 import type { Entry, Headers } from './values.ts';
 
 const NOWHERE = { file: '', line: null };
 
 export class Diagnostics {
-  readonly #mistakes = new Map<string, ConfigError>();
-  readonly #notes = new Map<string, ConfigWarning>();
+  readonly #errors = new Map<string, ConfigError>();
+  readonly #warnings = new Map<string, ConfigWarning>();
 
-  mistake(remark: ConfigError): void {
-    this.#mistakes.set(keyOf(remark), remark);
-  }
-
-  note(remark: ConfigWarning): void {
-    this.#notes.set(keyOf(remark), remark);
+  error(error: ConfigError): void {
+    this.#errors.set(identityOf(error), error);
   }
 
   errorAt(section: string, key: string, entry: Entry, message: string): void {
-    this.mistake(remarkAt(section, key, entry, message));
+    this.error({ ...entry.origin, section, key, message });
   }
 
   warnAt(section: string, key: string, entry: Entry, message: string): void {
-    this.note(remarkAt(section, key, entry, message));
+    this.#warn({ ...entry.origin, section, key, message });
   }
 
-  errorAbout(section: string, headers: Headers, message: string): void {
-    this.mistake(remarkAbout(section, headers, message));
+  /** About a section as a whole. */
+  errorIn(section: string, headers: Headers, message: string): void {
+    this.error(inSection(section, headers, message));
   }
 
-  warnAbout(section: string, headers: Headers, message: string): void {
-    this.note(remarkAbout(section, headers, message));
+  warnIn(section: string, headers: Headers, message: string): void {
+    this.#warn(inSection(section, headers, message));
   }
 
   get errors(): readonly ConfigError[] {
-    return [...this.#mistakes.values()];
+    return [...this.#errors.values()];
   }
 
   get warnings(): readonly ConfigWarning[] {
-    return [...this.#notes.values()];
+    return [...this.#warnings.values()];
+  }
+
+  #warn(warning: ConfigWarning): void {
+    this.#warnings.set(identityOf(warning), warning);
   }
 }
 
-function remarkAt(section: string, key: string, { origin }: Entry, message: string): Diagnostic {
-  return { ...origin, section, key, message };
-}
-
-function remarkAbout(section: string, headers: Headers, message: string): Diagnostic {
+function inSection(section: string, headers: Headers, message: string): Diagnostic {
   return { ...(headers.get(section) ?? NOWHERE), section, key: null, message };
 }
 
-function keyOf(remark: Diagnostic): string {
-  return JSON.stringify(remark);
+function identityOf(diagnostic: Diagnostic): string {
+  return JSON.stringify(diagnostic);
 }

@@ -2,7 +2,7 @@
 
 import type { ConfigWarning } from './diagnostic.ts';
 import { dialectText, type Meaning } from './dialect.ts';
-import { oursOf } from './sections.ts';
+import { ownSectionOf } from './sections.ts';
 
 /** Somebody's text in place of a configuration file must not flood the log. */
 const MOST_NOTES = 20;
@@ -57,7 +57,7 @@ export class ParseWarnings {
 
   #header(section: string, line: number): void {
     this.#section = section;
-    if (oursOf(section) === null) return;
+    if (ownSectionOf(section) === null) return;
     const before = this.#ours.get(section);
     if (before === undefined) this.#ours.set(section, { line, keys: new Map() });
     else this.#note(line, null, `is given twice, first in line ${before.line}; both parts count`);

@@ -1,29 +1,24 @@
-/** Which sections of a configuration are osdaemond's own, and what each of them is about. */
+/** Names the sections that osdaemond reads, and says what each of them holds. */
 
-export const DAEMONS = 'os_daemons';
-export const DEFAULTS = 'os_daemon_settings';
-export const HOST = 'osdaemond';
-const DAEMON = 'os_daemon.';
-const SOCKET = 'socket.';
+export const DAEMONS_SECTION = 'os_daemons';
+export const DEFAULTS_SECTION = 'os_daemon_settings';
+export const HOST_SECTION = 'osdaemond';
+const DAEMON_PREFIX = 'os_daemon.';
+const SOCKET_PREFIX = 'socket.';
 
-/** A section that is ours is read strictly; every other one belongs to CouchDB, or to the daemons, and is left alone. */
-export type Ours =
-  | { readonly about: 'commands' }
-  | { readonly about: 'defaults' }
-  | { readonly about: 'host' }
-  | { readonly about: 'daemon'; readonly name: string }
-  | { readonly about: 'socket'; readonly name: string };
+/** A section that osdaemond reads strictly. All others belong to CouchDB or to the daemons and are left alone. */
+export type OwnSection =
+  | { readonly is: 'commands' }
+  | { readonly is: 'defaults' }
+  | { readonly is: 'host' }
+  | { readonly is: 'daemon'; readonly name: string }
+  | { readonly is: 'socket'; readonly name: string };
 
-export function oursOf(section: string): Ours | null {
-  if (section === DAEMONS) return { about: 'commands' };
-  if (section === DEFAULTS) return { about: 'defaults' };
-  if (section === HOST) return { about: 'host' };
-  if (section.startsWith(DAEMON)) return { about: 'daemon', name: section.slice(DAEMON.length) };
-  if (section.startsWith(SOCKET)) return { about: 'socket', name: section.slice(SOCKET.length) };
+export function ownSectionOf(section: string): OwnSection | null {
+  if (section === DAEMONS_SECTION) return { is: 'commands' };
+  if (section === DEFAULTS_SECTION) return { is: 'defaults' };
+  if (section === HOST_SECTION) return { is: 'host' };
+  if (section.startsWith(DAEMON_PREFIX)) return { is: 'daemon', name: section.slice(DAEMON_PREFIX.length) };
+  if (section.startsWith(SOCKET_PREFIX)) return { is: 'socket', name: section.slice(SOCKET_PREFIX.length) };
   return null;
-}
-
-/** The section with what the daemon `name` needs beyond its command. */
-export function sectionOf(name: string): string {
-  return DAEMON + name;
 }

@@ -1,55 +1,36 @@
-/** One daemon's settings are complete: its own section first, then the defaults of all daemons, then ours. */
+/** Completes the settings of one daemon: from its own section, then the defaults of all daemons, then the table. */
 import { resolve } from 'node:path';
 import type { Diagnostics } from '../ini/diagnostics.ts';
+import type { CommandLine } from '../values/commandline.ts';
+import { DAEMON_TABLE } from './daemontable.ts';
 import { environmentOf, type ReadFile } from './environment.ts';
-import { readerOf } from './field.ts';
-import { DAEMON_FIELDS } from './fields.ts';
-import type { LayeredValues } from './layered.ts';
-import type { CommandLine, DaemonSettings, Output } from './settings.ts';
+import { type GivenSettings, givenValue } from './given.ts';
+import type { DaemonSettings, Output } from './settings.ts';
+import { fieldValues } from './table.ts';
 
-/** Values that do not parse count as not given here: `check.ts` has found them. */
+/** @param diagnostics takes what is wrong with the `env_file` */
 export function daemonSettings(
   name: string,
   command: CommandLine,
-  given: LayeredValues,
+  given: GivenSettings,
   startDirectory: string,
   readFile: ReadFile,
-  findings: Diagnostics,
+  diagnostics: Diagnostics,
 ): DaemonSettings {
-  const of = readerOf(DAEMON_FIELDS, (key) => given.get(key)?.entry.value);
-  const directory = resolve(startDirectory, of('directory') ?? '.');
-  const pidFile = of('pid_file');
-  const restartDelay = of('restart_delay');
-  const stopTo = of('stop_to');
+  const { envFile, ...fields } = fieldValues(DAEMON_TABLE, (key) => givenValue(given, key));
+  const directory = resolve(startDirectory, fields.directory ?? '.');
   return {
+    ...fields,
     name,
     command,
-    autostart: of('autostart'),
     directory,
-    umask: of('umask'),
-    env: environmentOf(given, directory, readFile, findings),
-    clearEnv: of('clear_env'),
-    stdout: outputIn(directory, of('stdout')),
-    stderr: outputIn(directory, of('stderr')),
-    logMaxSize: of('log_max_size'),
-    logMaxFiles: of('log_max_files'),
-    pidFile: pidFile === null ? null : resolve(directory, pidFile),
-    restart: of('restart'),
-    successCodes: of('success_codes'),
-    maxRetries: of('max_retries'),
-    retryTime: of('retry_time'),
-    restartDelay,
-    // Not given: the delay does not grow.
-    restartDelayMax: given.has('restart_delay_max') ? of('restart_delay_max') : restartDelay,
-    haltReset: of('halt_reset'),
-    readiness: of('readiness'),
-    notificationFd: of('notification_fd'),
-    startupTimeout: of('startup_timeout'),
-    heartbeatTimeout: of('heartbeat_timeout'),
-    after: of('after'),
-    stopSignal: of('stop_signal'),
-    stopTo: stopTo !== 'auto' ? stopTo : command.kind === 'words' ? 'leader' : 'group',
-    shutdownTimeout: of('shutdown_timeout'),
+    env: environmentOf(given, envFile, directory, readFile, diagnostics),
+    stdout: outputIn(directory, fields.stdout),
+    stderr: outputIn(directory, fields.stderr),
+    pidFile: fields.pidFile === null ? null : resolve(directory, fields.pidFile),
+    // Without a maximum the delay does not grow.
+    restartDelayMax: fields.restartDelayMax ?? fields.restartDelay,
+    stopTo: fields.stopTo !== 'auto' ? fields.stopTo : command.kind === 'words' ? 'leader' : 'group',
   };
 }
 

@@ -1,51 +1,51 @@
-/** What a daemon's environment is given besides the host's: its `env_file` first, then every `env.NAME`, which wins. */
+/** Merges what a daemon's environment adds to that of osdaemond: the variables of `env_file`, then each `env.NAME`, which wins. */
 import { resolve } from 'node:path';
 import { decodeBytes } from '../../base/text.ts';
-import type { FileRead } from '../files/readfile.ts';
 import type { Diagnostics } from '../ini/diagnostics.ts';
-import { parseEnvFile } from './envfile.ts';
-import type { LayeredValue, LayeredValues } from './layered.ts';
-import { validateVariable } from './variables.ts';
+import type { FileRead } from '../ini/fileread.ts';
+import { parseEnvFile } from '../values/envfile.ts';
+import { ENV_PREFIX } from './daemontable.ts';
+import type { GivenSetting, GivenSettings } from './given.ts';
 
 export type ReadFile = (path: string) => FileRead;
 
-/** @param directory the daemon's, which a relative `env_file` is relative to */
+/** @param path of the `env_file`, relative to the directory of the daemon; a "-" before it: the file may be missing */
 export function environmentOf(
-  given: LayeredValues,
+  given: GivenSettings,
+  path: string | null,
   directory: string,
   readFile: ReadFile,
-  findings: Diagnostics,
+  diagnostics: Diagnostics,
 ): ReadonlyMap<string, string> {
-  const file = given.get('env_file');
-  const env = new Map(file === undefined ? [] : fromFile(file, directory, readFile, findings));
-  for (const [key, { entry }] of given) {
-    const name = key.slice('env.'.length);
-    if (key.startsWith('env.') && validateVariable(name, entry.value) === null) env.set(name, entry.value);
+  const at = given.get('env_file');
+  const env = new Map(path === null || at === undefined ? [] : variablesIn(at, path, directory, readFile, diagnostics));
+  for (const [key, { entry, parsed }] of given) {
+    if (parsed.ok && key.startsWith(ENV_PREFIX)) env.set(key.slice(ENV_PREFIX.length), entry.value);
   }
   return env;
 }
 
-/** A "-" before the path: the file may be missing. */
-function fromFile(
-  given: LayeredValue,
+function variablesIn(
+  { section, key, entry }: GivenSetting,
+  path: string,
   directory: string,
   readFile: ReadFile,
-  findings: Diagnostics,
+  diagnostics: Diagnostics,
 ): ReadonlyMap<string, string> {
-  const { section, key, entry } = given;
-  const optional = entry.value.startsWith('-');
-  const read = readFile(resolve(directory, optional ? entry.value.slice(1) : entry.value));
+  const optional = path.startsWith('-');
+  const read = readFile(resolve(directory, optional ? path.slice(1) : path));
   if (read.is === 'read') {
-    const { variables, mistakes } = parseEnvFile(decodeBytes(read.bytes));
-    const asked = `read for [${section}] ${key} in ${entry.origin.file}:${entry.origin.line}`;
-    for (const { line, message } of mistakes)
-      findings.mistake({ file: read.file, line, section: null, key: null, message: `${message} (${asked})` });
+    const { variables, errors } = parseEnvFile(decodeBytes(read.bytes));
+    const reader = `read for [${section}] ${key} in ${entry.origin.file}:${entry.origin.line}`;
+    for (const { line, message } of errors) {
+      diagnostics.error({ file: read.file, line, section: null, key: null, message: `${message} (${reader})` });
+    }
     return variables;
   }
-  if (read.is === 'unreadable') findings.errorAt(section, key, entry, `${read.file} ${read.reason}`);
+  if (read.is === 'unreadable') diagnostics.errorAt(section, key, entry, `${read.file} ${read.reason}`);
   else if (!optional) {
     const hint = 'create it, or write "-" before its path if it may be missing';
-    findings.errorAt(section, key, entry, `${read.file} does not exist; ${hint}`);
+    diagnostics.errorAt(section, key, entry, `${read.file} does not exist; ${hint}`);
   }
   return new Map();
 }

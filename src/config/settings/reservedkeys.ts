@@ -1,50 +1,66 @@
-/** Settings that the design has and this version does not: they may stand in a file only where they ask for nothing. */
+/** Lists the settings that are planned and not supported yet. A file may give one only with the value that applies anyway. */
 
 export interface StartContext {
   /** Absolute. */
   readonly startDirectory: string;
-  /** The host's hard limit on open descriptors, where the caller knows it. */
+  /** The hard limit of open descriptors of osdaemond, where the caller knows it. */
   readonly hardNofile?: number;
 }
 
-/** Whether the text says what happens anyway. */
-type AsksNothing = (text: string, place: StartContext) => boolean;
-
-const never: AsksNothing = () => false;
-const is =
-  (...words: string[]): AsksNothing =>
-  (text) =>
-    words.includes(text);
-const zero: AsksNothing = (text) => /^0*(\.0*)?$/.test(text) && text !== '.';
-
-const DAEMON: ReadonlyMap<string, AsksNothing> = new Map([
-  ['instances', is('1')],
-  ['user', never],
-  ['group', never],
-  ['nice', zero],
-  ['limit_nofile', (text, { hardNofile }) => hardNofile !== undefined && text === `1024:${hardNofile}`],
-  ['reload', is('auto')],
-  ['self_reload', is('false')],
-  ['sockets', is('[]')],
-  ['watch', is('[]')],
-  ['exit_host', is('no')],
-]);
-
-const HOST: ReadonlyMap<string, AsksNothing> = new Map([
-  ['directory', (text, { startDirectory }) => text === startDirectory],
-  ['user', never],
-  ['group', never],
-  ['stdout', never],
-  ['stderr', never],
-]);
-
-/** undefined: the design knows no such key either. */
-export function reservedDaemonKey(key: string): AsksNothing | undefined {
-  return DAEMON.get(key) ?? (/^limit_[a-z]+$/.test(key) ? never : undefined);
+export interface ReservedKey {
+  /** Whether the text gives the value that applies anyway. */
+  readonly hasNoEffect: (text: string, context: StartContext) => boolean;
+  /** Says what to do instead. */
+  readonly message: string;
 }
 
-export function reservedHostKey(key: string): AsksNothing | undefined {
-  return HOST.get(key);
+const NOT_YET = 'not supported yet';
+export const SOCKETS_RESERVED = `sockets are ${NOT_YET}; remove this section`;
+
+function never(): boolean {
+  return false;
 }
 
-export const NOT_SUPPORTED = 'is not supported by this version of osdaemond; leave it out';
+function reserved(hasNoEffect: ReservedKey['hasNoEffect'], instead = 'remove this line'): ReservedKey {
+  return { hasNoEffect, message: `${NOT_YET}; ${instead}` };
+}
+
+/** @param word the value that applies anyway */
+function only(word: string): ReservedKey {
+  return reserved((text) => text === word);
+}
+
+const limit = reserved(never, 'use `prlimit` in the command');
+
+const DAEMON_KEYS: ReadonlyMap<string, ReservedKey> = new Map([
+  ['instances', only('1')],
+  ['user', reserved(never, 'use `runuser -u NAME -- COMMAND`, or run osdaemond as that user')],
+  ['group', reserved(never, 'use `runuser -u NAME -g GROUP -- COMMAND`, or run osdaemond as that group')],
+  ['nice', reserved((text) => /^0*(\.0*)?$/.test(text) && text !== '.', 'use `nice -n N COMMAND`')],
+  [
+    'limit_nofile',
+    { ...limit, hasNoEffect: (text, { hardNofile }) => hardNofile !== undefined && text === `1024:${hardNofile}` },
+  ],
+  ['reload', only('auto')],
+  ['self_reload', only('false')],
+  ['sockets', only('[]')],
+  ['watch', only('[]')],
+  ['exit_host', only('no')],
+]);
+
+const HOST_KEYS: ReadonlyMap<string, ReservedKey> = new Map([
+  ['directory', reserved((text, { startDirectory }) => text === startDirectory, 'start osdaemond in that directory')],
+  ['user', reserved(never, 'start osdaemond as that user')],
+  ['group', reserved(never, 'start osdaemond as that group')],
+  ['stdout', reserved(never, 'redirect the output of osdaemond where it is started')],
+  ['stderr', reserved(never, 'redirect the output of osdaemond where it is started')],
+]);
+
+/** Undefined: the key is not planned either. */
+export function reservedDaemonKey(key: string): ReservedKey | undefined {
+  return DAEMON_KEYS.get(key) ?? (/^limit_[a-z]+$/.test(key) ? limit : undefined);
+}
+
+export function reservedHostKey(key: string): ReservedKey | undefined {
+  return HOST_KEYS.get(key);
+}

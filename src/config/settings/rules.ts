@@ -1,76 +1,85 @@
-/** What single values cannot show: settings of one daemon, or of two, that contradict each other or have no effect. */
+/** Checks what single values cannot show: settings of one daemon, or of two, that contradict each other or have no effect. */
 import type { Diagnostics } from '../ini/diagnostics.ts';
-import type { LayeredValue, LayeredValues } from './layered.ts';
+import { DEFAULTS_SECTION } from '../ini/sections.ts';
+import type { GivenSetting, GivenSettings } from './given.ts';
 import type { DaemonSettings } from './settings.ts';
 
 interface Rule {
-  /** Told at the first of these that a file gives. */
+  /** The first of these that a file gives is the place of the diagnostic. */
   readonly keys: readonly string[];
-  readonly broken: (settings: DaemonSettings, given: LayeredValues) => boolean;
+  readonly isBroken: (settings: DaemonSettings, given: GivenSettings) => boolean;
   readonly message: string;
 }
 
-const MISTAKES: readonly Rule[] = [
+const ERRORS: readonly Rule[] = [
   {
     keys: ['readiness', 'stdout'],
-    broken: ({ readiness, stdout }) => readiness === 'message' && stdout.to !== 'protocol',
-    message: 'readiness = message needs stdout = protocol, because the daemon says ["ready"] there',
+    isBroken: ({ readiness, stdout }) => readiness === 'message' && stdout.to !== 'protocol',
+    message: 'readiness = message needs stdout = protocol, because the daemon writes ["ready"] there',
   },
   {
     keys: ['notification_fd', 'stdout'],
-    broken: ({ readiness, notificationFd, stdout }) =>
+    isBroken: ({ readiness, notificationFd, stdout }) =>
       readiness === 'fd' && notificationFd === 1 && (stdout.to === 'protocol' || stdout.to === 'log'),
-    message: 'notification_fd = 1 is stdout, which is read for something else; set stdout to null or a file, or take 3',
+    message: 'notification_fd = 1 is stdout, which is in use; set stdout to null or a file, or use 3',
   },
   {
     keys: ['restart_delay_max'],
-    broken: ({ restartDelay, restartDelayMax }, given) =>
+    isBroken: ({ restartDelay, restartDelayMax }, given) =>
       given.has('restart_delay_max') && restartDelayMax < restartDelay,
-    message: 'restart_delay_max bounds the growing delay, so it must not be less than restart_delay',
+    message: 'must not be less than restart_delay',
   },
 ];
 
-const NOTES: readonly Rule[] = [
+const WARNINGS: readonly Rule[] = [
   {
     keys: ['notification_fd'],
-    broken: ({ readiness }, given) => readiness !== 'fd' && given.has('notification_fd'),
+    isBroken: ({ readiness }, given) => readiness !== 'fd' && given.has('notification_fd'),
     message: 'has no effect without readiness = fd',
   },
   {
     keys: ['success_codes'],
-    broken: ({ restart }, given) => restart !== 'on-failure' && given.has('success_codes'),
+    isBroken: ({ restart }, given) => restart !== 'on-failure' && given.has('success_codes'),
     message: 'has no effect without restart = on-failure',
   },
 ];
 
-export function checkDaemon(settings: DaemonSettings, given: LayeredValues, findings: Diagnostics): void {
-  for (const { keys, broken, message } of MISTAKES) {
+export function checkDaemon(settings: DaemonSettings, given: GivenSettings, diagnostics: Diagnostics): void {
+  for (const { keys, isBroken, message } of ERRORS) {
     const at = placeOf(keys, given);
-    if (at === undefined || !broken(settings, given)) continue;
-    findings.errorAt(at.section, at.key, at.entry, `${settings.name}: ${message}`);
+    if (at === undefined || !isBroken(settings, given)) continue;
+    diagnostics.errorAt(at.section, at.key, at.entry, forDaemon(settings, at, message));
   }
-  for (const { keys, broken, message } of NOTES) {
+  for (const { keys, isBroken, message } of WARNINGS) {
     const at = placeOf(keys, given);
-    if (at !== undefined && broken(settings, given)) findings.warnAt(at.section, at.key, at.entry, message);
+    if (at !== undefined && isBroken(settings, given)) diagnostics.warnAt(at.section, at.key, at.entry, message);
   }
 }
 
-/** Each would overwrite the other's, and remove it at its end. */
+/** Two writers of one pid file would overwrite and remove each other's. */
 export function checkPidFiles(
-  daemons: Iterable<{ readonly settings: DaemonSettings; readonly given: LayeredValues }>,
-  hosts: string | null,
-  findings: Diagnostics,
+  daemons: Iterable<{ readonly settings: DaemonSettings; readonly given: GivenSettings }>,
+  hostPidFile: string | null,
+  diagnostics: Diagnostics,
 ): void {
-  const owners = new Map<string, string>(hosts === null ? [] : [[hosts, 'the host']]);
+  const owners = new Map<string, string>(hostPidFile === null ? [] : [[hostPidFile, 'osdaemond itself']]);
   for (const { settings, given } of daemons) {
     const at = given.get('pid_file');
     if (settings.pidFile === null || at === undefined) continue;
     const owner = owners.get(settings.pidFile);
     if (owner === undefined) owners.set(settings.pidFile, settings.name);
-    else findings.errorAt(at.section, at.key, at.entry, `${settings.name}: ${owner} writes its pid into this file`);
+    else {
+      const message = `${settings.pidFile} is already the pid file of ${owner}`;
+      diagnostics.errorAt(at.section, at.key, at.entry, forDaemon(settings, at, message));
+    }
   }
 }
 
-function placeOf(keys: readonly string[], given: LayeredValues): LayeredValue | undefined {
+/** In the defaults of all daemons, the section does not say which daemon is meant. */
+function forDaemon({ name }: DaemonSettings, { section }: GivenSetting, message: string): string {
+  return section === DEFAULTS_SECTION ? `${message} (daemon ${name})` : message;
+}
+
+function placeOf(keys: readonly string[], given: GivenSettings): GivenSetting | undefined {
   return keys.map((key) => given.get(key)).find((at) => at !== undefined);
 }

@@ -1,10 +1,10 @@
-/** An environment file is read by the rules of systemd's EnvironmentFile: `NAME=value` lines, comments, quotes, backslashes. */
+/** Parses an environment file by the rules of systemd's EnvironmentFile: `NAME=value` lines, comments, quotes, backslashes. */
 import { validateVariable } from './variables.ts';
 
 export interface EnvFile {
   readonly variables: ReadonlyMap<string, string>;
-  /** What is wrong, never with a value. */
-  readonly mistakes: readonly { readonly line: number; readonly message: string }[];
+  /** Messages never contain a value. */
+  readonly errors: readonly { readonly line: number; readonly message: string }[];
 }
 
 const BLANK_OR_COMMENT = /[ \t]*(?:[#;](?:[^\\\n]|\\.)*)?(?:\n|$)/sy;
@@ -12,7 +12,7 @@ const NAME = /[ \t]*([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*/y;
 const REST_OF_LINE = /[^\n]*(?:\n|$)/y;
 const SINGLE_QUOTED = /'([^']*)'[ \t]*/y;
 const DOUBLE_QUOTED = /"([^"\\]*(?:\\.[^"\\]*)*)"[ \t]*/sy;
-/** A backslash takes the meaning of the next character, and joins a line to the next. */
+/** A backslash escapes the next character, and joins a line to the next. */
 const PLAIN = /[^\\\n]*(?:\\.[^\\\n]*)*/sy;
 
 export function parseEnvFile(text: string): EnvFile {
@@ -22,7 +22,7 @@ export function parseEnvFile(text: string): EnvFile {
 class Scanner {
   readonly #text: string;
   readonly #variables = new Map<string, string>();
-  readonly #mistakes: { line: number; message: string }[] = [];
+  readonly #errors: { line: number; message: string }[] = [];
   #at = 0;
   #line = 1;
 
@@ -34,7 +34,7 @@ class Scanner {
     while (this.#at < this.#text.length) {
       if (this.#take(BLANK_OR_COMMENT) === null) this.#variable();
     }
-    return { variables: this.#variables, mistakes: this.#mistakes };
+    return { variables: this.#variables, errors: this.#errors };
   }
 
   #variable(): void {
@@ -43,16 +43,16 @@ class Scanner {
     const value = name === undefined ? null : this.#value();
     const wrong =
       name === undefined
-        ? 'is no NAME=value line'
+        ? 'expected NAME=value'
         : value === null
-          ? `${name} has a quote that is not closed`
+          ? `${name}: unclosed quote`
           : validateVariable(name, value);
-    if (wrong !== null) this.#mistakes.push({ line, message: wrong });
+    if (wrong !== null) this.#errors.push({ line, message: wrong });
     else if (name !== undefined && value !== null) this.#variables.set(name, value);
     this.#take(REST_OF_LINE);
   }
 
-  /** Quoted parts one after the other, then what is not quoted up to the end of the line; null: a quote stays open. */
+  /** Quoted parts, then unquoted text up to the end of the line. null: unclosed quote. */
   #value(): string | null {
     let value = '';
     while (this.#at < this.#text.length) {
@@ -87,7 +87,7 @@ class Scanner {
   }
 }
 
-/** Without backslashes, and without the blanks at the end that no backslash keeps. */
+/** Removes backslashes, and trailing blanks that are not escaped. */
 function unescaped(text: string): string {
   let value = '';
   let kept = 0;

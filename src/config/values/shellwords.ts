@@ -1,12 +1,12 @@
-/** A command line is looked at as /bin/sh would: where its words are, and whether anything in it is for a shell to do. */
+/** Splits a command line as /bin/sh would: finds its words, and whether any part of it needs a shell. */
 import { OsdaemonError } from '../../base/errors.ts';
 
 export interface Word {
-  /** Where it begins in the line. */
+  /** Offset in the line. */
   readonly start: number;
   /** As written, quotes included. */
   readonly source: string;
-  /** Without its quotes; what a shell would put in place of a `$` is not known here. */
+  /** Without quotes; expansions are left out. */
   readonly text: string;
 }
 
@@ -18,10 +18,10 @@ export interface ShellWords {
 }
 
 const REDIRECTION = /<<-|<<|<&|<>|>>|>&|>\||<|>/y;
-/** Deeper than anybody writes, and long before the stack ends. */
+/** The deepest nesting of substitutions, far below what the stack allows. */
 const DEEPEST = 100;
 
-/** @throws OsdaemonError `bad_command` for a quote, substitution or backslash without its end */
+/** @throws {OsdaemonError} `bad_command` for an unclosed quote or substitution, or a trailing backslash */
 export function readCommandLine(line: string): ShellWords {
   return new Scanner(line).read();
 }
@@ -68,7 +68,7 @@ class Scanner {
     this.#at += 1;
   }
 
-  /** The word behind it is its target and no argument. */
+  /** The next word is the target of the redirection, not an argument. */
   #redirection(): true {
     this.#needs('simple');
     REDIRECTION.lastIndex = this.#at;
@@ -94,7 +94,7 @@ class Scanner {
     this.#at += 1;
     switch (c) {
       case "'":
-        return this.#line.slice(this.#at, this.#skipPast("'", 'a single quote') - 1);
+        return this.#line.slice(this.#at, this.#skipPast("'", 'single quote') - 1);
       case '"':
         return this.#doubleQuoted();
       case '\\':
@@ -113,7 +113,7 @@ class Scanner {
   }
 
   #escaped(): string {
-    if (this.#at === this.#line.length) throw bad('ends in a backslash, which escapes nothing');
+    if (this.#at === this.#line.length) throw bad('trailing backslash in the command');
     this.#at += 1;
     const c = this.#line.charAt(this.#at - 1);
     return c === '\n' ? '' : c;
@@ -129,10 +129,10 @@ class Scanner {
       else if (c === '\\' && /[$`"\\\n]/.test(this.#line.charAt(this.#at))) text += this.#escaped();
       else text += c;
     }
-    throw unclosed('a double quote');
+    throw unclosed('double quote');
   }
 
-  /** Its result is for a shell to find; here it only matters where it ends. */
+  /** Only the end of the expansion matters here; a shell finds its result. */
   #expansion(c: string): string {
     this.#needs('simple');
     if (c === '`') this.#backquoted();
@@ -150,13 +150,13 @@ class Scanner {
         return;
       }
     }
-    throw unclosed('a backquote');
+    throw unclosed('backquote');
   }
 
-  /** From the opening bracket past its `close`; quotes inside it are quotes of their own. */
+  /** Skips from the opening bracket past its `close`; quotes inside are independent of quotes outside. */
   #nested(close: ')' | '}', what: string): void {
     this.#depth += 1;
-    if (this.#depth > DEEPEST) throw bad(`nests more than ${DEEPEST} substitutions`);
+    if (this.#depth > DEEPEST) throw bad(`more than ${DEEPEST} nested substitutions in the command`);
     this.#at += 1;
     while (this.#at < this.#line.length) {
       const c = this.#line.charAt(this.#at);
@@ -165,7 +165,7 @@ class Scanner {
         this.#depth -= 1;
         return;
       }
-      if (c === '(' && close === ')') this.#nested(')', 'a "("');
+      if (c === '(' && close === ')') this.#nested(')', '"("');
       else this.#piece();
     }
     throw unclosed(what);
@@ -180,9 +180,9 @@ class Scanner {
 }
 
 function unclosed(what: string): OsdaemonError {
-  return bad(`has ${what} that is not closed`);
+  return bad(`unclosed ${what} in the command`);
 }
 
-function bad(what: string): OsdaemonError {
-  return new OsdaemonError('bad_command', `the command line ${what}`);
+function bad(message: string): OsdaemonError {
+  return new OsdaemonError('bad_command', message);
 }
