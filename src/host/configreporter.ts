@@ -1,8 +1,8 @@
 /** What the store reports is told to people: on stderr until there is a log, in the log from then on. */
 import { reasonOf } from '../base/errors.ts';
 import type { Fields, Level, Log } from '../base/log.ts';
+import type { ConfigReport } from '../config/configreports.ts';
 import { type Diagnostic, diagnosticText } from '../config/ini/diagnostic.ts';
-import type { ConfigReport } from '../config/store.ts';
 
 export class ConfigReporter {
   #log: Log | null = null;

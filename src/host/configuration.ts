@@ -1,8 +1,9 @@
 /** Watches the configuration files, applies each change to the daemons and the log, and answers what daemons may read of them. */
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { ConfigChange } from '../config/configchange.ts';
 import { LayerWatch } from '../config/files/watch.ts';
-import type { ConfigChange, ConfigStore } from '../config/store.ts';
+import type { ConfigStore } from '../config/store.ts';
 import type { Manager } from '../daemons/manager.ts';
 import type { AnswerSection } from '../protocol/answers.ts';
 import { applyHostSettings } from './applyhostsettings.ts';
@@ -21,7 +22,7 @@ export function watchConfiguration(parts: ConfigurationParts): () => Promise<voi
   const { store, logging } = parts;
   store.changed.on((change) => applyChange(change, parts));
   const watch = new LayerWatch(store.layers, systemClock, {
-    quiet: () => store.reread(),
+    quiet: () => store.reload(),
     trouble: (message) => logging.log.error(message, { event: 'watch' }),
   });
   return () => watch.close();

@@ -80,7 +80,7 @@ function signalHandlers(
     hurry: (signal) => shutdown.hurry(signal),
     reread: (signal) => {
       log.info(`${signal}: reading the configuration again`, { event: 'signal' });
-      store.reread();
+      store.reload();
     },
     reopen: (signal) => {
       log.info(`${signal}: opening the log files again`, { event: 'signal' });

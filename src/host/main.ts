@@ -41,10 +41,13 @@ export async function hostMain(args: readonly string[]): Promise<number> {
 async function run(options: Options): Promise<number> {
   limitHeapGrowth();
   const words = new ConfigReporter();
+  // It makes system calls, which the other actions do not need.
+  const { isAnotherAlive, processIdentity } = await import('../base/posix/processidentity.ts');
   const { store, reading } = ConfigStore.open({
     layers: layers(options),
     context: context(),
     clock: systemClock,
+    writer: { own: processIdentity(process.pid), isOtherAlive: isAnotherAlive },
     report: (report) => words.tell(report),
   });
   if (store === null) throw new OsdaemonError('bad_configuration', refusalText(reading.errors));

@@ -17,7 +17,7 @@ export function deleteConfig(place: OperationContext, { section, key }: KeyQuery
 /** @throws OsdaemonError `bad_configuration`, with every mistake; the last good configuration stays in force */
 export function reloadConfig(place: OperationContext): ChangeAnswer {
   const answer = changing(place, () => {
-    const mistakes = place.store.reread('complete');
+    const mistakes = place.store.reload('complete');
     if (mistakes.length === 0) return;
     const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`;
     throw new OsdaemonError(
@@ -39,5 +39,5 @@ function changing(place: OperationContext, act: () => void): ChangeAnswer {
   } finally {
     off();
   }
-  return { changed, file: place.store.writtenFile(), notes: place.store.notes.map(diagnosticText) };
+  return { changed, file: place.store.writtenFile(), notes: place.store.warnings.map(diagnosticText) };
 }

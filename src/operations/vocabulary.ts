@@ -1,14 +1,13 @@
 /**
- * Proves to the compiler that the wire names states, events, streams and readiness kinds as supervision does. `wire/` may
+ * Proves to the compiler that the wire names states, events and streams as supervision does. `wire/` may
  * not import them, because clients import `wire/`.
  */
-import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { EventLetter } from '../events/eventstream.ts';
 import type { LogEntry } from '../logs/entry.ts';
 import type { Exit, StateName, Wanted } from '../machine/types.ts';
 import type { LogLine } from '../wire/logs.ts';
 import type { LetterView, StateView, WantedView } from '../wire/states.ts';
-import type { ExitView, ReadinessView } from '../wire/status.ts';
+import type { ExitView } from '../wire/status.ts';
 
 type Equal<A, B> = [A, B] extends [B, A] ? true : false;
 type AllTrue<T extends Readonly<Record<string, true>>> = T;
@@ -18,7 +17,6 @@ export type SharedVocabulary = AllTrue<{
   states: Equal<StateName, StateView>;
   letters: Equal<EventLetter, LetterView>;
   streams: Equal<LogEntry['stream'], LogLine['stream']>;
-  readiness: Equal<DaemonSettings['readiness'], ReadinessView>;
   wanted: Equal<Wanted, WantedView>;
   exits: Equal<Exit['how'], ExitView['how']>;
 }>;

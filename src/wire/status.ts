@@ -1,11 +1,7 @@
 /** What there is to know of a daemon now: the same words in the API, in `--json` and in the table. */
+import { READINESS_KINDS, type ReadinessKind } from '../base/choices.ts';
 import { array, boolean, integer, nullable, object, string, stringEnum, type WireSchema } from './schemas.ts';
 import { STATES, type StateView, WANTED, type WantedView } from './states.ts';
-
-/** How a daemon reports readiness: see `readiness` in the README. */
-export const READINESS_KINDS = ['none', 'message', 'fd', 'notify'] as const;
-
-export type ReadinessView = (typeof READINESS_KINDS)[number];
 
 export const EXIT_KINDS = ['code', 'signal', 'daemonized', 'not started'] as const;
 
@@ -43,7 +39,7 @@ export interface DaemonStatus {
   readonly state: StateView;
   readonly wanted: WantedView;
   /** Whether the daemon says when it is ready; if not, `ready` counts those that are up. */
-  readonly readiness: ReadinessView;
+  readonly readiness: ReadinessKind;
   /** How many instances are ready (up, without a readiness), and how many there are to be. */
   readonly ready: number;
   readonly instances_wanted: number;

@@ -12,6 +12,7 @@ import type { LogEntry } from '../../src/logs/entry.ts';
 import { textFormat } from '../../src/logs/format.ts';
 import { Sink } from '../../src/logs/sink.ts';
 import type { OperationContext } from '../../src/operations/context.ts';
+import { WRITER } from '../config/writer.ts';
 import { type FakeChild, fakeWorld } from '../support/fakechild.ts';
 import { Files } from '../support/files.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -49,7 +50,13 @@ export async function face(t: TestContext, { ini = '', behind, silence }: FaceOp
     files.write('local.ini', text);
     const layers = layersOf(['default.ini', 'local.ini'], files.folder);
     const context = { startDirectory: files.folder, uid: 0, env: {} };
-    const { store, reading } = ConfigStore.open({ layers, context, clock: systemClock, report: () => {} });
+    const { store, reading } = ConfigStore.open({
+      layers,
+      context,
+      clock: systemClock,
+      writer: WRITER,
+      report: () => {},
+    });
     if (store === null) throw new Error(`the test's own configuration is wrong: ${JSON.stringify(reading.errors)}`);
     return store;
   };

@@ -32,7 +32,7 @@ for (const [what, bytes, mistake] of damaged) {
   test(`a mistake, and the last good configuration stays: ${what}`, (t) => {
     const it = openStore(t, { 'local.ini': D });
     writeFileSync(it.path('local.ini'), bytes);
-    it.store.reread();
+    it.store.reload();
     it.clock.pass(300);
     assert.deepEqual([it.told(), it.said()], [[], [`local.ini:${mistake}`]]);
     it.change('local.ini', D);

@@ -9,7 +9,7 @@ const D = '[os_daemons]\nd = /bin/d\n';
 test('a file that is empty for an instant was never empty', (t) => {
   const it = openStore(t, { 'local.ini': D });
   truncateSync(it.path('local.ini'), 0);
-  it.store.reread();
+  it.store.reload();
   it.clock.pass(299);
   it.change('local.ini', `${D}[s]\na = 1\n`);
   it.clock.pass(1000);
@@ -19,10 +19,10 @@ test('a file that is empty for an instant was never empty', (t) => {
 test('a file that stays empty is one clear mistake, and the daemons run on; a comment makes it meant', (t) => {
   const it = openStore(t, { 'local.ini': D });
   truncateSync(it.path('local.ini'), 0);
-  it.store.reread();
+  it.store.reload();
   it.clock.pass(300);
-  it.store.reread();
-  assert.deepEqual(it.said(), ['local.ini: has become empty; if that is meant, write a comment into it']);
+  it.store.reload();
+  assert.deepEqual(it.said(), ['local.ini: is now empty; restore it, or write a comment into it to drop its settings']);
   assert.deepEqual([it.told(), it.clock.waiting], [[], 0]);
   it.change('local.ini', '; nothing here\n');
   it.clock.pass(300);
@@ -31,19 +31,19 @@ test('a file that stays empty is one clear mistake, and the daemons run on; a co
 
 test('a file that was empty from the start may stay so', (t) => {
   const it = openStore(t, { 'default.ini': D, 'local.ini': '' });
-  it.store.reread();
+  it.store.reload();
   assert.deepEqual([it.said(), it.clock.waiting], [[], 0]);
 });
 
 test('a file that is deleted: the same, also for the default names; it counts again when it is back', (t) => {
   const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': D });
   rmSync(it.path('local.ini'));
-  it.store.reread();
+  it.store.reload();
   it.clock.pass(299);
   assert.deepEqual(it.said(), []);
   it.clock.pass(1);
   const [said = ''] = it.said();
-  assert.match(said, /^local\.ini: was deleted; put it back/);
+  assert.match(said, /^local\.ini: was deleted; restore it/);
   it.change('default.ini', '[s]\na = 2\n');
   assert.deepEqual([it.told(), it.said()], [[], []]);
   it.change('local.ini', '[os_daemons]\nd = /bin/other\n');
@@ -54,7 +54,7 @@ test('a file that is deleted: the same, also for the default names; it counts ag
 test('an editor that moves the file away first is not noticed', (t) => {
   const it = openStore(t, { 'local.ini': D });
   renameSync(it.path('local.ini'), it.path('local.ini~'));
-  it.store.reread();
+  it.store.reload();
   it.clock.pass(100);
   it.change('local.ini', `${D}[s]\na = 1\n`);
   it.clock.pass(1000);
@@ -141,7 +141,7 @@ test('a removal counts when it has stayed so, and at once when somebody says tha
   it.change('local.ini', TWO);
   assert.deepEqual(it.told(), [['os_daemons.b: null → /bin/b']]);
   it.write('local.ini', one);
-  it.store.reread('complete');
+  it.store.reload('complete');
   assert.deepEqual([it.told(), it.clock.waiting], [[['os_daemons.b: /bin/b → null']], 0]);
 });
 
@@ -150,7 +150,7 @@ test('a file comes into a folder, changes there, and goes: ordinary changes', (t
   it.change('local.d/2.ini', '[s]\na = 3\n');
   it.change('local.d/2.ini', '[s]\na = 4\n');
   rmSync(it.path('local.d/2.ini'));
-  it.store.reread();
+  it.store.reload();
   assert.deepEqual(it.told(), [['s.a: 2 → 3'], ['s.a: 3 → 4'], ['s.a: 4 → 2']]);
   it.change('local.d/2.ini', '');
   assert.equal(it.clock.waiting, 0, 'a file that comes back is a new one');
@@ -163,15 +163,15 @@ test('a folder that appears later counts, one that goes away with its files is t
   it.change('local.d/10.ini', '[s]\na = 10\n');
   assert.deepEqual(it.told(), [['s.a: 1 → 2']]);
   rmSync(it.path('local.d'), { recursive: true });
-  it.store.reread();
+  it.store.reload();
   assert.equal(it.store.value('s', 'a'), '2');
   it.clock.pass(300);
   assert.match(it.said().join(), /^local\.d: was deleted/);
-  it.store.reread();
+  it.store.reload();
   assert.equal(it.store.value('s', 'a'), '2');
   assert.deepEqual(it.told(), []);
   mkdirSync(it.path('local.d'));
-  it.store.reread();
+  it.store.reload();
   assert.deepEqual([it.told(), it.said()], [[['s.a: 2 → 1']], ['no more errors']]);
 });
 
@@ -179,10 +179,10 @@ test('another thing in a file’s place is told at once, and the last good confi
   const it = openStore(t, { 'local.ini': D });
   rmSync(it.path('local.ini'));
   mkdirSync(it.path('local.ini'));
-  it.store.reread();
+  it.store.reload();
   rmSync(it.path('local.ini'), { recursive: true });
   symlinkSync('nowhere', it.path('local.ini'));
-  it.store.reread();
+  it.store.reload();
   assert.deepEqual(it.said(), [
     'local.ini: is a directory, not a file; put an ini file in its place',
     'local.ini: is a symbolic link to a file that does not exist',
@@ -193,7 +193,7 @@ test('another thing in a file’s place is told at once, and the last good confi
 test('a store that is closed does not look again', (t) => {
   const it = openStore(t, { 'local.ini': D });
   truncateSync(it.path('local.ini'), 0);
-  it.store.reread();
+  it.store.reload();
   assert.equal(it.clock.waiting, 1);
   it.store.close();
   assert.equal(it.clock.waiting, 0);

@@ -15,11 +15,13 @@ import {
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { processIdentity } from '../../src/base/posix/processidentity.ts';
-import { type Finished, finishConfigJournal } from '../../src/config/files/configjournal.ts';
+import type { ConfigReport } from '../../src/config/configreports.ts';
+import { type FinishedWrite, finishConfigJournal } from '../../src/config/files/configjournal.ts';
 import { layersOf } from '../../src/config/files/layers.ts';
-import { type ConfigReport, ConfigStore } from '../../src/config/store.ts';
+import { ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { WRITER } from './writer.ts';
 
 const BEFORE = '[s]\na = 1\nb = 2\n';
 const AFTER = '[s]\na = one\nb = 2\nc = 3\n';
@@ -47,8 +49,8 @@ function left(t: TestContext, content: string, journal: object = {}): Left {
 }
 
 /** As a start does it whose one layer is `local.ini` beside the state directory. */
-function finish(state: string, name = ''): Finished {
-  return finishConfigJournal(join(state, name), layersOf(['local.ini'], dirname(state)));
+function finish(state: string, name = ''): FinishedWrite {
+  return finishConfigJournal(join(state, name), layersOf(['local.ini'], dirname(state)), WRITER);
 }
 
 const instants: readonly (readonly [string, string])[] = [
@@ -124,6 +126,7 @@ function open(folder: string): { values: string | undefined; reports: ConfigRepo
     layers: layersOf(['local.ini'], folder),
     context: { startDirectory: folder, uid: 1, env: { XDG_RUNTIME_DIR: folder } },
     clock: new ManualClock(),
+    writer: WRITER,
     report: (report) => reports.push(report),
   });
   store?.close();
@@ -239,7 +242,7 @@ test('the real path counts: a layer that is a symbolic link, and a file of a dir
   const { folder, file, state } = left(t, BEFORE);
   mkdirSync(join(folder, 'local.d'));
   symlinkSync(file, join(folder, 'local.d', 'linked.ini'));
-  assert.deepEqual(finishConfigJournal(state, layersOf(['local.d'], folder)), { is: 'completed', file });
+  assert.deepEqual(finishConfigJournal(state, layersOf(['local.d'], folder), WRITER), { is: 'completed', file });
 });
 
 test('a configuration that names a state directory: the default directory is not looked at, even with errors in the files', (t) => {

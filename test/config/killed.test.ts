@@ -7,6 +7,7 @@ import { finishConfigJournal } from '../../src/config/files/configjournal.ts';
 import { layersOf } from '../../src/config/files/layers.ts';
 import { killedAfter, withPatchedFs } from './patchedfs.ts';
 import { JOURNAL, mounted, OLD, place } from './place.ts';
+import { WRITER } from './writer.ts';
 
 const contents: readonly (readonly [string, string])[] = [
   ['a longer one', `${OLD}c = 3\n`],
@@ -48,7 +49,7 @@ for (const [what, content] of contents) {
       for (let calls = 1, ended = false; !ended; calls++) {
         const { write, content: now, file, state } = place(t);
         ended = killedAfter(calls, torn, () => withPatchedBoth(() => write(content)));
-        finishConfigJournal(state, layersOf([file], '/'));
+        finishConfigJournal(state, layersOf([file], '/'), WRITER);
         assert.ok(now() === OLD || now() === content, `after ${calls} calls: ${now()}`);
         if (ended) assert.equal(now(), content);
         assert.ok(!existsSync(join(state, JOURNAL)));

@@ -2,11 +2,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import type { ConfigChange } from '../../src/config/configchange.ts';
+import type { ConfigReport } from '../../src/config/configreports.ts';
 import { layersOf } from '../../src/config/files/layers.ts';
 import { diagnosticText } from '../../src/config/ini/diagnostic.ts';
-import { type ConfigChange, type ConfigReport, ConfigStore } from '../../src/config/store.ts';
+import { ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { WRITER } from './writer.ts';
 
 export class OpenedStore {
   readonly folder: string;
@@ -39,7 +42,7 @@ export class OpenedStore {
   /** Writes, and lets the store look. */
   change(name: string, text: string): void {
     this.write(name, text);
-    this.store.reread();
+    this.store.reload();
   }
 
   /** What has changed since the last call: `s.k: 1 → 2`, each change in one list. */
@@ -83,6 +86,7 @@ export function openStore(
     // Relative paths, and so the state folder of these tests, lie in the folder.
     context: { startDirectory: folder, uid: 1, env: { XDG_RUNTIME_DIR: join(folder, 'run') } },
     clock,
+    writer: WRITER,
     report: (report) => reports.push(report),
   });
   if (store === null) throw new Error(reading.errors.map(diagnosticText).join('\n'));

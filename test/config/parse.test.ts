@@ -97,12 +97,12 @@ const oddities: readonly (readonly [string, string, string[]])[] = [
   [
     'a key of ours that is given twice',
     '[osdaemond]\na = x\na = y',
-    ['a.ini:3: [osdaemond] a is given twice, first in line 2; this one counts'],
+    ['a.ini:3: [osdaemond] a: is given twice, first in line 2; this one counts'],
   ],
   [
     'a key of ours without a value',
     '[os_daemon.x]\na =\n',
-    ['a.ini:2: [os_daemon.x] a has no value and is ignored; what an earlier file says stays'],
+    ['a.ini:2: [os_daemon.x] a: has no value and is ignored; what an earlier file says stays'],
   ],
   [
     'words in a section of ours',

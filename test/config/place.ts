@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import { writeConfigFile } from '../../src/config/files/write.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { type Instead, systemError } from './patchedfs.ts';
+import { WRITER } from './writer.ts';
 
 export const OLD = '; old\n[s]\na = 1\nb = 2\n';
 export const JOURNAL = 'config-journal.json';
@@ -27,7 +28,7 @@ export function place(t: TestContext): Place {
     folder,
     file,
     state,
-    write: (content) => writeConfigFile(file, Buffer.from(content), state),
+    write: (content) => writeConfigFile(file, Buffer.from(content), state, WRITER),
     content: () => readFileSync(file, 'utf8'),
   };
 }

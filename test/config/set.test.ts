@@ -14,7 +14,7 @@ test('set writes the last file, is in force at once and told once; the echo of t
   it.store.set('os_daemons', 'e', '/bin/e');
   assert.equal(it.text('default.ini'), D);
   assert.deepEqual(it.changes[1]?.plan.added, ['e']);
-  it.store.reread();
+  it.store.reload();
   it.clock.pass(1000);
   assert.deepEqual(it.told(), [['s.a: 1 → 2'], ['os_daemons.e: null → /bin/e']]);
   assert.deepEqual(it.said(), []);
@@ -82,7 +82,7 @@ test('set does not write into a file that somebody is just writing, nor into one
   truncateSync(it.path('local.ini'), 0);
   assert.throws(() => it.store.set('s', 'a', '2'), {
     code: 'unwritable_file',
-    message: /just being written; try again/,
+    message: /is being written by another program; try again/,
   });
   assert.equal(it.text('local.ini'), '');
   it.change('local.ini', '[s]\na = 1\n[osdaemond]\nmax_line = x\n');
@@ -97,7 +97,7 @@ test('set needs a file', (t) => {
   assert.equal(it.store.writtenFile(), null);
   assert.throws(() => it.store.set('s', 'a', '1'), {
     code: 'unwritable_file',
-    message: /there is no file to write to/,
+    message: /no configuration file to write to/,
   });
 });
 

@@ -6,6 +6,7 @@ import { ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openStore } from './opened.ts';
+import { WRITER } from './writer.ts';
 
 const D = '[os_daemons]\nd = /bin/d\n';
 
@@ -26,6 +27,7 @@ test('a configuration that is wrong from the start opens no store, and tells eve
     layers: layersOf(['a.ini', 'b.ini'], folder),
     context: { startDirectory: folder, uid: 1, env: { XDG_RUNTIME_DIR: folder } },
     clock: new ManualClock(),
+    writer: WRITER,
     report: () => assert.fail('nothing to report'),
   });
   assert.equal(store, null);
@@ -45,7 +47,7 @@ test('only what differs is told, once, with the plan; deletions too', (t) => {
   assert.deepEqual(it.changes[0]?.plan.added, ['e']);
   assert.equal(it.changes[0]?.settings, it.store.settings);
   assert.deepEqual(it.told(), [['os_daemons.e: null → /bin/e', 's.b: 2 → 22', 's.c: 3 → null', 's.d: null → 4']]);
-  it.store.reread();
+  it.store.reload();
   it.change('local.ini', '; a comment more\n[os_daemons]\ne=/bin/e\nd=/bin/d\n[s]\nd = 4\nb = 22\na = 1\n');
   assert.deepEqual([it.told(), it.said()], [[], []]);
 });

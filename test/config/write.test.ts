@@ -19,6 +19,7 @@ import { writeConfigFile } from '../../src/config/files/write.ts';
 import { asNobody, ROOT_ONLY } from './apart.ts';
 import { type Instead, systemError, withPatchedFs } from './patchedfs.ts';
 import { JOURNAL, mounted, OLD, place } from './place.ts';
+import { WRITER } from './writer.ts';
 
 test('the journal is for its owner’s eyes, and whole before the file is touched', (t) => {
   const { write, file, state } = place(t);
@@ -50,7 +51,7 @@ test('no space left: the old content stays, and nothing lies around', (t) => {
   };
   assert.throws(() => withPatchedFs(full, () => write('new')), {
     code: 'unwritable_file',
-    message: /local\.ini cannot be written: there is no space left on the disk; its old content stays$/,
+    message: /local\.ini cannot be written: no space left on the disk; its old content stays$/,
   });
   assert.equal(content(), OLD);
   assert.deepEqual(readdirSync(join(folder, 'etc')), ['local.ini']);
@@ -90,7 +91,7 @@ test('a link is followed and stays a link; owner and mode stay', (t) => {
 test('a file that is not there is made, for its owner and group', (t) => {
   const { folder, state } = place(t);
   const file = join(folder, 'new.ini');
-  writeConfigFile(file, Buffer.from('new'), state);
+  writeConfigFile(file, Buffer.from('new'), state, WRITER);
   assert.equal(readFileSync(file, 'utf8'), 'new');
   assert.equal(statSync(file).mode & 0o777, 0o640);
 });
@@ -112,7 +113,7 @@ test('in a folder that is not ours, a file that is ours is written over', { skip
   for (const path of [file, state]) chownSync(path, 65_534, 65_534);
   asNobody(
     `const { writeConfigFile } = await import('./src/config/files/write.ts');
-     writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)});`,
+     writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)}, { own: '1-1', isOtherAlive: () => false });`,
   );
   assert.equal(content(), 'new');
   assert.equal(statSync(file).uid, 65_534);
@@ -124,7 +125,7 @@ test('a file that is not ours: an error that says so, and nothing has changed', 
   chownSync(state, 65_534, 65_534);
   const message = asNobody(
     `const { writeConfigFile } = await import('./src/config/files/write.ts');
-     try { writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)}); } catch (thrown) { return thrown.message; }`,
+     try { writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)}, { own: '1-1', isOtherAlive: () => false }); } catch (thrown) { return thrown.message; }`,
   );
   assert.equal(message, `${file} cannot be written: permission denied for uid 65534; its old content stays`);
   assert.equal(content(), OLD);
@@ -139,7 +140,7 @@ test('a file that a container has mounted by itself', { skip: !canMount && 'this
   writeFileSync(mounted, OLD);
   const { ino } = statSync(mounted);
   const program = `const { writeConfigFile } = await import('./src/config/files/write.ts');
-    writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)});`;
+    writeConfigFile(${JSON.stringify(file)}, Buffer.from('new'), ${JSON.stringify(state)}, { own: '1-1', isOtherAlive: () => false });`;
   const shell = 'mount --bind "$1" "$2" && exec "$3" --input-type=module --eval "$4"';
   const { status, stderr } = spawnSync(
     'unshare',

@@ -41,7 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['config/files', 'config/settings', 'config/ini', 'base'],
   'config/settings': ['config/values', 'config/ini', 'base'],
   'config/values': ['base'],
-  'config/files': ['config/ini', 'base', 'base/posix'],
+  'config/files': ['config/ini', 'base'],
   'config/ini': ['base'],
   'base/posix': ['base'],
   base: [],

@@ -75,8 +75,17 @@ let ourWorld: boolean | undefined;
 
 /** In a PID namespace without a /proc of its own, the numbers of /proc are other processes than the numbers of kill(). */
 function isOurWorld(): boolean {
-  ourWorld ??= readlinkSync('/proc/self') === String(process.pid);
+  ourWorld ??= ownPidInProc() === String(process.pid);
   return ourWorld;
+}
+
+/** null: /proc is not mounted. */
+function ownPidInProc(): string | null {
+  try {
+    return readlinkSync('/proc/self');
+  } catch {
+    return null;
+  }
 }
 
 /** Empty when the process is gone, or another user's. */

@@ -1,28 +1,28 @@
 /**
- * A file that cannot be replaced is written over only when a journal in the state folder holds its old and its new
- * content; whoever finds the journal later completes what it says, and so the file is never left half written.
+ * Overwrites a file that cannot be replaced, with a journal in the state directory that holds the old and the new content.
+ * The next start completes an interrupted write from the journal, so the file never stays half written.
  */
 import { join } from 'node:path';
 import { errnoOf, reasonOf } from '../../base/errors.ts';
 import { readOwnFile, requireOwnDirectory } from '../../base/owneddirectory.ts';
-import { isAnotherAlive, processIdentity } from '../../base/posix/processidentity.ts';
 import { inspector } from '../../base/schema.ts';
 import { decodeBytes, encodeBytes, printable } from '../../base/text.ts';
 import { overwriteFile, removeDurably, replaceFile } from './durable.ts';
 import { type Layer, realFilesOf } from './layers.ts';
 import { readConfigFile } from './readfile.ts';
+import type { WriterIdentity } from './writer.ts';
 
-interface Journal {
+interface ConfigJournal {
   /** Real path. */
   readonly file: string;
   /** Base64. */
   readonly before: string;
   readonly after: string;
-  /** The process that writes; another one with its number has another start time. */
+  /** The identity of the process that writes. */
   readonly writer: string;
 }
 
-const inspect = inspector<Journal>({
+const inspect = inspector<ConfigJournal>({
   type: 'object',
   required: ['file', 'before', 'after', 'writer'],
   properties: {
@@ -33,7 +33,7 @@ const inspect = inspector<Journal>({
   },
 });
 
-export type Finished =
+export type FinishedWrite =
   | { readonly is: 'nothing to do' }
   | { readonly is: 'completed'; readonly file: string }
   /** `reason` says why, and what to do. */
@@ -46,21 +46,27 @@ export type Finished =
  * @throws {OsdaemonError} `bad_state_directory`, before anything is written
  * @throws {Error} a file system error
  */
-export function overwriteWithJournal(file: string, before: Buffer, after: Buffer, stateDir: string): void {
+export function overwriteWithJournal(
+  file: string,
+  before: Buffer,
+  after: Buffer,
+  stateDir: string,
+  writer: WriterIdentity,
+): void {
   requireOwnDirectory(stateDir);
   const path = journalIn(stateDir);
-  const journal: Journal = {
+  const journal: ConfigJournal = {
     file: encodeBytes(file).toString('latin1'),
     before: before.toString('base64'),
     after: after.toString('base64'),
-    writer: processIdentity(process.pid),
+    writer: writer.own,
   };
   removeDurably(`${path}.new`);
   replaceFile(path, `${path}.new`, Buffer.from(JSON.stringify(journal)), null);
   try {
     overwriteFile(file, before, after);
   } catch (thrown) {
-    // Where not even the old content can be put back, the journal stays, for the next start.
+    // If the old content cannot be restored either, the journal stays for the next start.
     if (isRestored(file, before)) removeDurably(path);
     throw thrown;
   }
@@ -72,7 +78,7 @@ export function overwriteWithJournal(file: string, before: Buffer, after: Buffer
  * It uses a journal only if the directory and the journal belong to this user and the journal names a file of `layers`:
  * a journal decides what is written into a file.
  */
-export function finishConfigJournal(stateDir: string, layers: readonly Layer[]): Finished {
+export function finishConfigJournal(stateDir: string, layers: readonly Layer[], writer: WriterIdentity): FinishedWrite {
   const path = journalIn(stateDir);
   const found = find(stateDir, path);
   if ('is' in found) return found;
@@ -81,12 +87,12 @@ export function finishConfigJournal(stateDir: string, layers: readonly Layer[]):
     const reason = `it names ${printable(file)}, which is not a file of this configuration`;
     return { is: 'refused', journal: path, reason };
   }
-  return isAnotherAlive(found.writer)
+  return writer.isOtherAlive(found.writer)
     ? { is: 'left alone', file, reason: `process ${Number.parseInt(found.writer, 10)} is still writing it` }
     : complete(path, file, Buffer.from(found.before, 'base64'), Buffer.from(found.after, 'base64'));
 }
 
-function complete(path: string, file: string, before: Buffer, after: Buffer): Finished {
+function complete(path: string, file: string, before: Buffer, after: Buffer): FinishedWrite {
   const now = readConfigFile(file);
   if (now.is === 'absent') return { is: 'left alone', file, reason: 'the file is missing' };
   if (now.is === 'unreadable') return { is: 'left alone', file, reason: `the file ${now.reason}` };
@@ -115,14 +121,14 @@ function remove(path: string): string {
   }
 }
 
-/** Each byte is the old one or the new one, or zero where the disk had given room and not yet content. */
+/** Each byte is the old one or the new one, or zero in a part that was allocated and not yet written. */
 function isBetween(now: Buffer, before: Buffer, after: Buffer): boolean {
   if (now.length > Math.max(before.length, after.length)) return false;
   if (now.length < Math.min(before.length, after.length)) return false;
   return now.every((byte, at) => byte === before[at] || byte === after[at] || (byte === 0 && at >= before.length));
 }
 
-/** The old content takes no new room, so it can be put back on most full disks. */
+/** The old content needs no new space, so it can be restored on most full disks. */
 function isRestored(file: string, before: Buffer): boolean {
   try {
     overwriteFile(file, before, before);
@@ -132,7 +138,7 @@ function isRestored(file: string, before: Buffer): boolean {
   }
 }
 
-function find(stateDir: string, path: string): Journal | Finished {
+function find(stateDir: string, path: string): ConfigJournal | FinishedWrite {
   try {
     requireOwnDirectory(stateDir);
   } catch {
@@ -144,7 +150,7 @@ function find(stateDir: string, path: string): Journal | Finished {
     const checked = inspect(value);
     return checked.ok ? checked.value : { is: 'nothing to do' };
   } catch (thrown) {
-    // A journal gets its name when it is complete, so osdaemond has not written what is not JSON.
+    // A journal gets its name when it is complete, so a file that is not JSON is not a journal.
     if (thrown instanceof SyntaxError || errnoOf(thrown) === 'ENOENT') return { is: 'nothing to do' };
     return { is: 'refused', journal: path, reason: reasonOf(thrown) };
   }

@@ -1,10 +1,9 @@
-/** What is written is on the disk when these return, whole; a failure is thrown and leaves no half of it under its name. */
+/** Writes files so that the content is on the disk when a function returns; a failed replacement leaves the old file. */
 import { closeSync, constants, fsyncSync, ftruncateSync, openSync, rmSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncDirectory, writeAll, writeAtomically } from '../../base/atomicwrite.ts';
 import { encodeBytes } from '../../base/text.ts';
 
-/** Who a file belongs to, and who may use it. */
 export interface Ownership {
   readonly uid: number;
   readonly gid: number;
@@ -16,12 +15,12 @@ export function ownershipOf({ uid, gid, mode }: Stats): Ownership {
   return { uid, gid, mode: mode & 0o7777 };
 }
 
-/** Makes the file under another name, and gives it its own when it is complete. @param ownership null: ours, 0600 */
+/** Writes the file under a temporary name and renames it. @param ownership null: owned by osdaemond, mode 0600 */
 export function replaceFile(path: string, temporary: string, content: Buffer, ownership: Ownership | null): void {
   writeAtomically(path, content, { temporary, mode: ownership?.mode ?? 0o600, owner: ownership, sync: 'disk' });
 }
 
-/** Writes over the file itself, which keeps its owner, mode and links. Not atomic: only with a journal at hand. */
+/** Overwrites the file in place, which keeps its owner, mode and links. Not atomic: use it only with a journal. */
 export function overwriteFile(path: string, before: Buffer, content: Buffer): void {
   const fd = openSync(encodeBytes(path), constants.O_WRONLY | constants.O_NOFOLLOW);
   try {
