@@ -49,7 +49,7 @@ export class ParseWarnings {
     this.#note(bytes.slice(0, at).split('\n').length, null, 'the file holds NUL bytes; they are kept as they are');
   }
 
-  get notes(): readonly ConfigWarning[] {
+  get warnings(): readonly ConfigWarning[] {
     if (this.#more === 0) return this.#notes;
     const message = `${this.#more} more lines like these`;
     return [...this.#notes, { file: this.#file, line: null, section: null, key: null, message }];

@@ -52,8 +52,15 @@ export function hostTable<Values>(rows: { readonly [Key in keyof Values]: HostSe
   return rows;
 }
 
+/** Each daemon needs the names of all fields, so they are computed once. */
+const fieldNames = new Map<string, string>();
+
 export function fieldName(key: string): string {
-  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const known = fieldNames.get(key);
+  if (known !== undefined) return known;
+  const name = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  fieldNames.set(key, name);
+  return name;
 }
 
 /** @param givenBy the value that the row's type has parsed from a file; undefined: the default applies */
