@@ -35,6 +35,8 @@ export type ErrorCode =
   | 'method_not_allowed'
   | 'too_large'
   | 'unsupported_media_type'
+  /** A snapshot of state that cannot be restored. */
+  | 'bad_snapshot'
   /** A mistake of the host. */
   | 'internal'
   /** Nobody listens on the control socket (exit 69). */
