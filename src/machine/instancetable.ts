@@ -58,7 +58,7 @@ export const INSTANCE_TABLE: InstanceTable = {
     selfReportedFailure: { to: 'stopping',    do: stopFailed },
     exited:              { to: 'cleaning up', do: cleanUp },
     gone:                impossible,
-    deadline:            { to: ['stopping', 'up'], do: stopSilent },
+    deadline:            { to: ['same', 'stopping'], do: stopSilent },
   },
   ready: {
     start:               ignored,
@@ -71,7 +71,7 @@ export const INSTANCE_TABLE: InstanceTable = {
     selfReportedFailure: { to: 'stopping',    do: stopFailed },
     exited:              { to: 'cleaning up', do: cleanUp },
     gone:                impossible,
-    deadline:            { to: ['stopping', 'ready'], do: stopSilent },
+    deadline:            { to: ['same', 'stopping'], do: stopSilent },
   },
   stopping: {
     start:               { to: 'same',        do: wantUp },
@@ -136,6 +136,6 @@ export const INSTANCE_TABLE: InstanceTable = {
     selfReportedFailure: ignored,
     exited:              impossible,
     gone:                impossible,
-    deadline:            { to: ['halted', ...LAUNCHED], do: resetHalt },
+    deadline:            { to: ['same', ...LAUNCHED], do: resetHalt },
   },
 };

@@ -204,10 +204,13 @@ export type ModelIn<S extends StateName> = Model & { readonly state: Extract<Ins
 /** The event of one of the types `E`. */
 export type EventOf<E extends EventType> = Extract<Event, { readonly type: E }>;
 
+/** `same`: the state stays. */
+type NextState = StateName | 'same';
+
 /** What event `E` does in state `S`. */
 export interface Cell<S extends StateName, E extends EventType> {
-  /** The next state; several if the data decide. `same`: the state stays. */
-  readonly to: StateName | 'same' | readonly StateName[];
+  /** The next state; several if the data decide. */
+  readonly to: NextState | readonly NextState[];
   /** Pure; its result is in one of the states `to`. */
   readonly do: (model: ModelIn<S>, event: EventOf<E>, policy: Policy) => Transition;
 }
