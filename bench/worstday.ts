@@ -57,7 +57,7 @@ async function exits(tools: Tools): Promise<{ halted: number[]; time: number[]; 
     await wait(500);
     const [before, changed] = [host.processorTime(), now()];
     host.edit(`${settings}[os_daemons]\n${Array.from({ length: CROWD }, (_, i) => `d${i} = false\n`).join('')}`);
-    while ((log().match(/ is halted: /g) ?? []).length < CROWD) await wait(5);
+    while ((log().match(/ gave up after /g) ?? []).length < CROWD) await wait(5);
     result.halted.push(now() - changed);
     result.time.push(host.processorTime() - before);
     result.spawns.push((log().match(/ is up/g) ?? []).length);

@@ -1,20 +1,23 @@
-/** Nobody is condemned by a due deadline before all that has arrived was heard, and while the host itself does not listen. */
+/**
+ * The timer of an instance's deadline. A deadline takes effect only after all input that arrived before it was read, and
+ * not while osdaemond itself has stopped reading: a daemon whose heartbeat lies unread is not stopped.
+ */
 import type { Cancel, Clock } from '../base/clock.ts';
 
-/** While it does not listen, the host looks again this often, milliseconds. */
-const LOOK_AGAIN = 100;
+/** While reading is paused, a due deadline is checked again after so many milliseconds. */
+const RECHECK = 100;
 
 export interface DeadlineParts {
   readonly clock: Clock;
-  /** Whether something may have been said that the host has not read, for reasons of its own. */
-  isDeaf(): boolean;
+  /** Whether osdaemond has paused reading, so that a message may lie unread. */
+  isReadingPaused(): boolean;
   due(): void;
 }
 
 export class Deadline {
   readonly #parts: DeadlineParts;
   #at: number | null = null;
-  /** When the timer goes off, which may be before the deadline; null: there is no timer. */
+  /** When the timer fires, which may be before the deadline; null: there is no timer. */
   #armed: number | null = null;
   #cancel: Cancel = () => {};
 
@@ -22,10 +25,10 @@ export class Deadline {
     this.#parts = parts;
   }
 
-  /** Replaces the one before; null: there is none. */
+  /** Replaces the deadline; null: none. */
   set(at: number | null): void {
     this.#at = at;
-    // Signs of life move it away again and again: the timer that is there goes off early, and then waits for the rest.
+    // Heartbeats postpone the deadline often; the existing timer fires early and then waits for the rest.
     if (at !== null && this.#armed !== null && this.#armed <= at) return;
     this.#cancel();
     this.#armed = null;
@@ -36,16 +39,16 @@ export class Deadline {
     const { clock } = this.#parts;
     this.#armed = until;
     this.#cancel = clock.after(Math.max(0, until - clock.now()), () => {
-      // After the host itself was stopped, what has arrived meanwhile is noted in the next turn and read in the one after.
-      setImmediate(() => setImmediate(() => this.#look(until)));
+      // After a SIGSTOP of osdaemond, the next turn polls the descriptors and the one after it reads them.
+      setImmediate(() => setImmediate(() => this.#check(until)));
     });
   }
 
-  #look(until: number): void {
+  #check(until: number): void {
     if (this.#armed !== until || this.#at === null) return;
     const now = this.#parts.clock.now();
     if (now < this.#at) this.#wait(this.#at);
-    else if (this.#parts.isDeaf()) this.#wait(now + LOOK_AGAIN);
+    else if (this.#parts.isReadingPaused()) this.#wait(now + RECHECK);
     else {
       this.#armed = null;
       this.#parts.due();

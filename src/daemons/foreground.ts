@@ -1,7 +1,8 @@
-/** One that has put itself into the background is told with its pids, and with what keeps a program of that name out of it. */
+/** The message about a daemon that daemonized itself: its processes, and the option that keeps it in the foreground. */
 import type { BackgroundProcess } from '../machine/types.ts';
 
-const MOST_NAMED = 5;
+/** Processes that the message names at most. */
+const NAMED = 5;
 
 /** By the name of the program. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
@@ -24,13 +25,14 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 ]);
 const EXAMPLE = "nginx -g 'daemon off;'";
 
-/** `forked into the background (pid 4711 nginx left behind); run it in the foreground, e.g. nginx -g 'daemon off;'` */
+/** `daemonized itself (pid 4711 nginx still runs); run it in the foreground, e.g. nginx -g 'daemon off;'` */
 export function daemonizedText(left: readonly BackgroundProcess[]): string {
-  const named = left.slice(0, MOST_NAMED).map(({ pid, name }) => `pid ${pid} ${name}`);
-  const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : '';
-  const spared = left.some(({ isUnattributed }) => isUnattributed)
-    ? '; what cannot be proved to be its own is left alone, end it by hand'
+  const named = left.slice(0, NAMED).map(({ pid, name }) => `pid ${pid} ${name}`);
+  const more = left.length > NAMED ? ` and ${left.length - NAMED} more` : '';
+  const verb = left.length === 1 ? 'runs' : 'run';
+  const unattributed = left.some(({ isUnattributed }) => isUnattributed)
+    ? '; osdaemond does not kill processes that may not belong to it, kill them by hand'
     : '';
   const advice = left.map(({ name }) => ADVICE.get(name)).find((known) => known !== undefined) ?? EXAMPLE;
-  return `forked into the background (${named.join(', ')}${more} left behind${spared}); run it in the foreground, e.g. ${advice}`;
+  return `daemonized itself (${named.join(', ')}${more} still ${verb}${unattributed}); run it in the foreground, e.g. ${advice}`;
 }

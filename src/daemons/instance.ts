@@ -1,6 +1,6 @@
 /**
- * The machine's hands for one copy of a daemon: what the machine decides is done here, in its order, and nothing else is.
- * What comes of it meanwhile waits in a queue, so that one event is finished before the next begins.
+ * One instance of a daemon: performs the effects that the instance machine returns, in their order. Events that arrive
+ * meanwhile are queued, so that each is completed before the next.
  */
 import { reasonOf } from '../base/errors.ts';
 import { type Identity, instanceName, processName } from '../base/identity.ts';
@@ -17,16 +17,16 @@ import { messageFor, reasonText } from './messages.ts';
 import { policyOf } from './policy.ts';
 import { Run, type RunOutputFiles } from './run.ts';
 
-/** What an instance needs from the generation it belongs to. */
+/** What an instance needs from its generation. */
 export interface InstanceOwner {
-  /** The settings in force now; they change under a living run. */
+  /** The current settings; they may change during a run. */
   settings(): DaemonSettings;
   files(): RunOutputFiles;
   register(section: string, key: string | undefined): void;
   changed(change: StateChange): void;
 }
 
-/** What a person asks for, or the configuration. */
+/** What a command or a change of the configuration requests. */
 export type InstanceCommand = 'start' | 'stop' | 'kill' | 'restart' | 'refresh';
 
 export class Instance {
@@ -38,10 +38,10 @@ export class Instance {
   #run: Run | null = null;
   readonly #deadline: Deadline;
   #status = '';
-  /** What the world was told last. */
+  /** The last published standing. */
   #told: Standing;
 
-  /** @param history what was remembered of the same copy in the generation before */
+  /** @param history of the same instance in the previous generation */
   constructor(who: Identity, history: History, services: Services, home: InstanceOwner) {
     this.who = who;
     this.#services = services;
@@ -49,13 +49,20 @@ export class Instance {
     this.#model = { ...initialInstance, history };
     this.#deadline = new Deadline({
       clock: services.clock,
-      isDeaf: () => this.#mayHaveSpoken(),
+      isReadingPaused: () => this.#mayBeUnread(),
       due: () => this.#send({ type: 'deadline', at: services.clock.now() }),
     });
-    this.#told = { time: services.wallTime(), who, run: 0, pid: null, state: 'stopped', reason: 'new' };
+    this.#told = {
+      time: services.wallTime(),
+      who,
+      run: 0,
+      pid: null,
+      state: 'stopped',
+      reason: reasonText(initialInstance.state),
+    };
   }
 
-  /** As the world was told last. */
+  /** As last published. */
   get standing(): Standing {
     return this.#told;
   }
@@ -82,7 +89,7 @@ export class Instance {
     return this.#model.state.name === 'stopped' ? this.#model.state.because : null;
   }
 
-  /** What its last run said last about what it is doing (`STATUS=` of sd_notify); '' where it said nothing. */
+  /** The last `STATUS=` of its last run (sd_notify); '' if there is none. */
   get status(): string {
     return this.#status;
   }
@@ -96,8 +103,8 @@ export class Instance {
   }
 
   /**
-   * To the process, or to all of its group. Returns why it could not be sent, in words, or null.
-   * The number is the process's own as long as its end has not been heard.
+   * Sends a signal to the process or its group. Returns why it could not be sent, or null. The pid belongs to the process
+   * until its exit has been reported.
    */
   signal(signal: NodeJS.Signals, to: 'leader' | 'group'): string | null {
     const pid = this.pid;
@@ -110,7 +117,7 @@ export class Instance {
     }
   }
 
-  /** Why it rests, where the machine does not know. */
+  /** Publishes a reason for the current state that the machine does not know. */
   explain(reason: string): void {
     const told = this.#told;
     this.#told = { ...told, time: this.#services.wallTime(), reason };
@@ -128,7 +135,7 @@ export class Instance {
       try {
         this.#take(next);
       } catch (thrown) {
-        this.#say('error', `met an error of the host in "${next.type}": ${reasonOf(thrown)}; please report this`);
+        this.#say('error', `internal error handling "${next.type}": ${reasonOf(thrown)}; please report this`);
       }
       this.#queue.shift();
     }
@@ -181,7 +188,7 @@ export class Instance {
     this.#status = '';
     const failed = this.#start(run);
     if (failed === null) return;
-    // In a turn of its own: a daemon that cannot be started must not keep the host from everything else.
+    // In a later turn, so that a daemon that cannot be started does not block osdaemond.
     setImmediate(() => this.#send({ type: 'exited', run: number, exit: failed, at: clock.now() }));
   }
 
@@ -193,21 +200,21 @@ export class Instance {
     }
   }
 
-  /** What is awaited of a daemon may lie unread in its pipe; its end is awaited of the system. */
-  #mayHaveSpoken(): boolean {
+  /** A message of the daemon may lie unread in its pipe. Exits come from the system, so they never do. */
+  #mayBeUnread(): boolean {
     const isAwaited = this.state === 'starting' || this.state === 'up' || this.state === 'ready';
     return isAwaited && this.#run?.isUnread === true;
   }
 
-  /** SIGKILL did not reach all that it should have. */
+  /** Reports processes that SIGKILL could not reach. */
   #complain(unreachable: string | null | undefined): void {
-    if (unreachable) this.#say('error', `could not be ended: ${unreachable}`);
+    if (unreachable) this.#say('error', `could not be killed: ${unreachable}`);
   }
 
   #report(report: Report): void {
     const settings = this.#home.settings();
-    const words = report.code === 'halted' ? this.#services.lastStderr(this.who.daemon) : [];
-    const { level, message } = messageFor(report, settings, words);
+    const lines = report.code === 'halted' ? this.#services.lastStderr(this.who.daemon) : [];
+    const { level, message } = messageFor(report, settings, lines);
     this.#say(level, message, report.code, 'run' in report ? report.run : this.#model.lastRun);
   }
 
@@ -216,7 +223,7 @@ export class Instance {
     this.#services.log(level, `${this.#name()} ${message}`, fields);
   }
 
-  /** The world is told of a state when it is true: a process that could not be started was never up. */
+  /** Publishes the state once it is true: an instance whose process could not be started was never up. */
   #tell(): void {
     const { state, lastRun } = this.#model;
     const pid = 'run' in state ? this.pid : null;

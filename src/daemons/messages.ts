@@ -1,76 +1,75 @@
-/** What the machine reports, in words: who, what, limit, what next. */
+/** The messages about an instance: what happened, the limit, what follows. They stand after the name of the instance. */
 import type { Level } from '../base/log.ts';
 import type { DaemonSettings } from '../config/settings/settings.ts';
-import type { BackoffReason, EndReason, Exit, InstanceState, Report } from '../machine/types.ts';
+import type { EndReason, Exit, InstanceState, Report } from '../machine/types.ts';
 import { daemonizedText } from './foreground.ts';
 
 export interface ReportMessage {
   readonly level: Level;
-  /** To be put after the name of the instance. */
   readonly message: string;
 }
 
-/** `lastWords`: the daemon's last lines on stderr, oldest first. */
-export function messageFor(report: Report, settings: DaemonSettings, lastWords: readonly string[]): ReportMessage {
-  const said = (level: Level, message: string): ReportMessage => ({ level, message });
+type Halt = Pick<Extract<Report, { code: 'halted' }>, 'because' | 'failures'>;
+
+/** @param lastLines the last lines of the daemon on stderr, oldest first */
+export function messageFor(report: Report, settings: DaemonSettings, lastLines: readonly string[]): ReportMessage {
+  const at = (level: Level, message: string): ReportMessage => ({ level, message });
   switch (report.code) {
     case 'failure':
-      // A command that cannot be started is wrong input; an exit may be anything.
-      return said(
-        report.exit.how === 'not started' ? 'error' : 'warn',
-        `${exitText(report.exit)}${becauseText(report.because)}`,
-      );
+      // A command that cannot be started is an error of the configuration; an exit may have any cause.
+      return report.exit.how === 'not started'
+        ? at('error', `cannot be started: ${report.exit.reason}`)
+        : at('warn', endText(report.exit, report.because));
     case 'unready':
-      return said('error', `did not become ready within ${secondsText(report.limit)} (startup_timeout); stopping it`);
+      return at('error', `did not become ready within ${secondsText(report.limit)} (startup_timeout); stopping it`);
     case 'silent':
-      return said('error', `sent no heartbeat within ${secondsText(report.limit)} (heartbeat_timeout); stopping it`);
+      return at('error', `sent no heartbeat within ${secondsText(report.limit)} (heartbeat_timeout); stopping it`);
     case 'selfReportedFailure':
-      return said('error', 'says that it does not work any more (WATCHDOG=trigger); stopping it');
+      return at('error', 'reported a failure (WATCHDOG=trigger); stopping it');
     case 'killing':
-      return said('warn', `did not stop within ${secondsText(report.limit)} (shutdown_timeout); sending SIGKILL`);
+      return at('warn', `did not stop within ${secondsText(report.limit)} (shutdown_timeout); sending SIGKILL`);
     case 'still-there':
-      return said('error', stillThere(report.state, report.waited));
+      return at('error', stillThereText(report.state, report.waited));
     case 'backoff':
-      return said(
-        isWorthTelling(report.times) ? 'warn' : 'debug',
-        backoffInWords(report.because, report.delay, report.exit),
-      );
+      return report.because === 'resourceExhausted'
+        ? at(isReported(report.times) ? 'warn' : 'debug', retryText(report.exit, report.delay))
+        : at('warn', `restarting in ${secondsText(report.delay)} (restart_delay)`);
     case 'halted':
-      return said('error', haltText(report, settings, lastWords));
+      return at('error', haltMessage(report, settings, lastLines));
     case 'finished':
-      return said('info', `${exitText(report.exit)}; done, as restart = ${settings.restart} says`);
+      return at('info', `${exitText(report.exit)}; not restarting (restart = ${settings.restart})`);
     case 'bug':
-      return said(
-        'error',
-        `is ${report.state} and met "${report.event}", which cannot happen: nothing was done; please report this`,
-      );
+      return at('error', `internal error: event "${report.event}" in state "${report.state}"; please report this`);
   }
 }
 
-/** `ended with exit status 1`; `was ended by SIGKILL`; `could not be started: …`. */
+/** `exited with status 1`; `killed by SIGKILL`; `command not found: slep`. */
 export function exitText(exit: Exit): string {
   switch (exit.how) {
     case 'code':
-      return `ended with exit status ${exit.code}`;
+      return `exited with status ${exit.code}`;
     case 'signal':
-      return `was ended by ${exit.signal}`;
+      return `killed by ${exit.signal}`;
     case 'daemonized':
       return daemonizedText(exit.left);
     case 'not started':
-      return `could not be started: ${exit.reason}`;
+      return exit.reason;
   }
 }
 
-/** Why an instance is in this state; '' if the state says it all. */
+/** Why an instance is in this state, as a phrase; '' if the state says it all. */
 export function reasonText(state: InstanceState): string {
   switch (state.name) {
     case 'stopped':
-    case 'backoff':
-    case 'halted':
+      if (state.because === 'new') return 'not started yet';
       return state.exit === null ? state.because : `${state.because}, ${exitText(state.exit)}`;
+    case 'backoff':
+      return endText(state.exit, state.cause);
+    case 'halted':
+      return `${haltText(state)}: ${endText(state.exit, state.cause)}`;
     case 'stopping':
     case 'killing':
-      return state.because;
+      return END_REASONS[state.because];
     case 'cleaning up':
       return exitText(state.exit);
     case 'starting':
@@ -85,46 +84,70 @@ export function secondsText(ms: number): string {
   return `${Number((ms / 1000).toFixed(3))} s`;
 }
 
-function becauseText(because: EndReason): string {
-  if (because === 'unready') return ' after it was stopped for not becoming ready';
-  if (because === 'selfReportedFailure') return ' after it was stopped because it said that it is faulty';
-  return because === 'silent' ? ' after it was stopped for its silence' : '';
+const END_REASONS: Readonly<Record<EndReason, string>> = {
+  stop: 'stop requested',
+  restart: 'restart requested',
+  refresh: 'configuration changed',
+  unready: 'not ready in time',
+  silent: 'no heartbeat',
+  selfReportedFailure: 'reported a failure',
+  exited: 'exited',
+};
+
+/** `killed by SIGTERM after it was stopped: no heartbeat`. */
+function endText(exit: Exit, because: EndReason): string {
+  return because === 'exited' ? exitText(exit) : `${exitText(exit)} after it was stopped: ${END_REASONS[because]}`;
 }
 
-function stillThere(state: 'killing' | 'cleaning up', waited: number): string {
+function stillThereText(state: 'killing' | 'cleaning up', waited: number): string {
   return state === 'killing'
-    ? `is still there ${secondsText(waited)} after SIGKILL (stuck in the kernel, or another user's?); sending it again`
-    : `left processes behind that are still there after ${secondsText(waited)}; sending SIGKILL again`;
+    ? `still runs ${secondsText(waited)} after SIGKILL (stuck in the kernel, or owned by another user?); sending it again`
+    : `left processes that still run after ${secondsText(waited)}; sending SIGKILL again`;
 }
 
-/** A shortage may last, and every daemon meets it: the first try is told, then the 2nd, the 4th, the 8th … */
-function isWorthTelling(times: number): boolean {
+/** A shortage may last and affects every daemon, so only attempt 1, 2, 4, 8 … is reported above debug. */
+function isReported(times: number): boolean {
   return (times & (times - 1)) === 0;
 }
 
-function backoffInWords(because: BackoffReason, delay: number, exit: Exit): string {
-  return because === 'resourceExhausted'
-    ? `${exitText(exit)}; tries again in ${secondsText(delay)}`
-    : `starts again in ${secondsText(delay)} (restart_delay)`;
+function retryText(exit: Exit, delay: number): string {
+  return `cannot be started: ${exitText(exit)}; retrying in ${secondsText(delay)}`;
 }
 
-const WHAT_NEXT = 'it starts again when its entry or a key that it registered changes';
-
-function haltText(
-  { because, failures, exit }: Extract<Report, { code: 'halted' }>,
-  settings: DaemonSettings,
-  lastWords: readonly string[],
-): string {
+function haltText({ because, failures }: Halt): string {
   const times = failures === 1 ? '1 failure' : `${failures} failures`;
-  const why = {
-    failures: `${times} within ${secondsText(settings.retryTime)} (max_retries = ${settings.maxRetries}, retry_time)`,
-    daemonized: `${times} in which it went into the background; run it in the foreground`,
-    'never ready': `${times} in a row before it was ready (max_retries = ${settings.maxRetries})`,
-    'not restarted': `it failed, and restart = ${settings.restart}`,
-  }[because];
-  const reset =
-    settings.haltReset === null ? WHAT_NEXT : `${WHAT_NEXT}, or in ${secondsText(settings.haltReset)} (halt_reset)`;
-  const words = lastWords.length === 0 ? '' : `; its last words on stderr: ${lastWords.join(' | ')}`;
-  const last = exit.how === 'daemonized' ? '' : `, the last time it ${exitText(exit)}`;
-  return `is halted: ${why}${last}; ${reset}${words}`;
+  switch (because) {
+    case 'failures':
+    case 'daemonized':
+      return `gave up after ${times}`;
+    case 'never ready':
+      return `gave up after ${times} before it was ready`;
+    case 'not restarted':
+      return 'failed, and restart = never';
+  }
+}
+
+/** The setting behind the halt. */
+function limitText({ because }: Halt, { maxRetries, retryTime }: DaemonSettings): string {
+  switch (because) {
+    case 'failures':
+      return ` within ${secondsText(retryTime)} (max_retries = ${maxRetries}, retry_time)`;
+    case 'never ready':
+      return ` (max_retries = ${maxRetries})`;
+    case 'daemonized':
+    case 'not restarted':
+      return '';
+  }
+}
+
+function haltMessage(
+  report: Extract<Report, { code: 'halted' }>,
+  settings: DaemonSettings,
+  lastLines: readonly string[],
+): string {
+  const { haltReset, name } = settings;
+  const reset = haltReset === null ? '' : `; otherwise it is retried in ${secondsText(haltReset)} (halt_reset)`;
+  const retry = `to retry: osdaemonctl start ${name}, or change its configuration${reset}`;
+  const lines = lastLines.length === 0 ? '' : `; last lines on stderr: ${lastLines.join(' | ')}`;
+  return `${haltText(report)}${limitText(report, settings)}: ${endText(report.exit, report.cause)}; ${retry}${lines}`;
 }

@@ -1,4 +1,4 @@
-/** What the machine decides by is read from the settings that are in force at that moment. */
+/** Reads the policy of the instance machine from the settings of a daemon. */
 import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { Policy } from '../machine/types.ts';
 

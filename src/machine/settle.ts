@@ -81,20 +81,18 @@ function backOff(
   delay: number,
   at: Time,
 ): Transition {
-  const { exit } = model.state;
+  const { exit, because: cause } = model.state;
   const times = because === 'resourceExhausted' ? model.history.resourceExhausted : 0;
-  const waiting: Model = { ...model, state: { name: 'backoff', because, exit }, deadline: at + delay };
+  const waiting: Model = { ...model, state: { name: 'backoff', because, exit, cause }, deadline: at + delay };
   return reported([...reports, { code: 'backoff', because, delay, exit, times }], waiting);
 }
 
 function halt(reports: readonly Report[], model: Ended, because: HaltReason, at: Time, policy: Policy): Transition {
-  const { exit } = model.state;
+  const { exit, because: cause } = model.state;
+  const failures = failureCount(because, model.history);
   const deadline = policy.haltReset === null ? null : at + policy.haltReset;
-  const halted: Model = { ...model, state: { name: 'halted', because, exit }, deadline };
-  return reported(
-    [...reports, { code: 'halted', because, exit, failures: failureCount(because, model.history) }],
-    halted,
-  );
+  const halted: Model = { ...model, state: { name: 'halted', because, failures, exit, cause }, deadline };
+  return reported([...reports, { code: 'halted', because, failures, exit, cause }], halted);
 }
 
 function reported(reports: readonly Report[], model: Model): Transition {

@@ -68,6 +68,7 @@ const STOP_REASONS: Readonly<Record<StopReason, true>> = {
   selfReportedFailure: true,
 };
 const STOP_REASON = oneOf(STOP_REASONS);
+const END_REASON = oneOf<EndReason>({ ...STOP_REASONS, exited: true });
 const ENDING = {
   run: RUN,
   from: oneOf<Alive>({ starting: true, up: true, ready: true }),
@@ -81,11 +82,13 @@ const STATES: FieldsByKey<InstanceState, 'name', StateName> = {
   ready: { run: RUN },
   stopping: { ...ENDING, because: STOP_REASON },
   killing: { ...ENDING, because: STOP_REASON, since: TIME },
-  'cleaning up': { ...ENDING, because: oneOf<EndReason>({ ...STOP_REASONS, exited: true }), exit: EXIT, since: TIME },
-  backoff: { because: oneOf<BackoffReason>({ failure: true, resourceExhausted: true }), exit: EXIT },
+  'cleaning up': { ...ENDING, because: END_REASON, exit: EXIT, since: TIME },
+  backoff: { because: oneOf<BackoffReason>({ failure: true, resourceExhausted: true }), exit: EXIT, cause: END_REASON },
   halted: {
     because: oneOf<HaltReason>({ failures: true, 'never ready': true, daemonized: true, 'not restarted': true }),
+    failures: RUN,
     exit: EXIT,
+    cause: END_REASON,
   },
 };
 

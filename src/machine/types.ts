@@ -89,7 +89,7 @@ export interface Ending {
   readonly wanted: 'down' | 'policy' | 'refresh' | 'up';
 }
 
-/** `exit`, where a state has one, is the exit that led to it. */
+/** `exit` is the exit that led to a state, and `cause` the reason why that run ended. */
 export type InstanceState =
   /** `exit`: null if it was not reached from a run, but by a command during `backoff` or `halted`. */
   | { readonly name: 'stopped'; readonly because: StoppedReason; readonly exit: Exit | null }
@@ -106,8 +106,15 @@ export type InstanceState =
       readonly exit: Exit;
       readonly since: Time;
     })
-  | { readonly name: 'backoff'; readonly because: BackoffReason; readonly exit: Exit }
-  | { readonly name: 'halted'; readonly because: HaltReason; readonly exit: Exit };
+  | { readonly name: 'backoff'; readonly because: BackoffReason; readonly exit: Exit; readonly cause: EndReason }
+  /** `failures`: the number of failures behind `because`. */
+  | {
+      readonly name: 'halted';
+      readonly because: HaltReason;
+      readonly failures: number;
+      readonly exit: Exit;
+      readonly cause: EndReason;
+    };
 
 export type StateName = InstanceState['name'];
 
@@ -172,7 +179,13 @@ export type Report =
       readonly times: number;
     }
   /** `failures`: the number of failures behind `because`. */
-  | { readonly code: 'halted'; readonly because: HaltReason; readonly exit: Exit; readonly failures: number }
+  | {
+      readonly code: 'halted';
+      readonly because: HaltReason;
+      readonly failures: number;
+      readonly exit: Exit;
+      readonly cause: EndReason;
+    }
   /** The restart policy does not restart it. */
   | { readonly code: 'finished'; readonly run: number; readonly exit: Exit }
   /** The event cannot happen in this state; nothing was changed. */

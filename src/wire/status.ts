@@ -7,13 +7,13 @@ export const EXIT_KINDS = ['code', 'signal', 'daemonized', 'not started'] as con
 
 /** How a run ended. */
 export interface ExitView {
-  /** `code`: exit status; `signal`: ended by one; `daemonized`: it went into the background; `not started`: there never was a process. */
+  /** `code`: exit status; `signal`: killed by one; `daemonized`: it runs on in the background; `not started`: it never had a process. */
   readonly how: (typeof EXIT_KINDS)[number];
   /** null unless `how` is `code`. */
   readonly code: number | null;
   /** `SIGKILL`; null unless `how` is `signal`. */
   readonly signal: string | null;
-  /** In words: `ended with exit status 1`. */
+  /** In words: `exited with status 1`. */
   readonly words: string;
 }
 

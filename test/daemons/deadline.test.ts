@@ -1,12 +1,12 @@
-/** The one deadline of an instance, by a clock that the test moves. */
+/** The timer of an instance's deadline, with a fake clock. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Deadline } from '../../src/daemons/deadline.ts';
 
-/** Timers go off when the time that the test sets has come. */
-class Hands {
+/** Timers fire when the test has set the time. */
+class Setup {
   time = 0;
-  deaf = false;
+  paused = false;
   timers = 0;
   readonly dues: number[] = [];
   readonly deadline: Deadline;
@@ -22,12 +22,12 @@ class Hands {
           return () => this.#due.delete(due);
         },
       },
-      isDeaf: () => this.deaf,
+      isReadingPaused: () => this.paused,
       due: () => this.dues.push(this.time),
     });
   }
 
-  /** The time has come; what is due happens, and so do the turns after it. `meanwhile` happens in the first one. */
+  /** Sets the time, fires the timers that are due and runs the next turns of the loop; `meanwhile` runs in the first. */
   async at(time: number, meanwhile: () => void = () => {}): Promise<void> {
     this.time = time;
     for (const [due, when] of [...this.#due]) {
@@ -40,69 +40,69 @@ class Hands {
   }
 }
 
-test('it is due once, when its time has come', async () => {
-  const hands = new Hands();
-  hands.deadline.set(100);
-  await hands.at(99);
-  assert.deepEqual(hands.dues, []);
-  await hands.at(100);
-  await hands.at(300);
-  assert.deepEqual(hands.dues, [100]);
+test('a deadline is due once, at its time', async () => {
+  const setup = new Setup();
+  setup.deadline.set(100);
+  await setup.at(99);
+  assert.deepEqual(setup.dues, []);
+  await setup.at(100);
+  await setup.at(300);
+  assert.deepEqual(setup.dues, [100]);
 });
 
-test('moved away a thousand times it costs a timer now and then, and is due at its last time', async () => {
-  const hands = new Hands();
+test('a deadline that is postponed 1000 times needs few timers and is due at its last time', async () => {
+  const setup = new Setup();
   for (let time = 0; time < 1000; time++) {
-    hands.deadline.set(time + 50);
-    await hands.at(time);
+    setup.deadline.set(time + 50);
+    await setup.at(time);
   }
-  assert.ok(hands.timers <= 21, `${hands.timers} timers`);
-  assert.deepEqual(hands.dues, []);
-  await hands.at(1048);
-  await hands.at(1049);
-  assert.deepEqual(hands.dues, [1049]);
+  assert.ok(setup.timers <= 21, `${setup.timers} timers`);
+  assert.deepEqual(setup.dues, []);
+  await setup.at(1048);
+  await setup.at(1049);
+  assert.deepEqual(setup.dues, [1049]);
 });
 
-test('one that comes nearer is due at the nearer time, and one that is taken away never', async () => {
-  const hands = new Hands();
-  hands.deadline.set(1000);
-  hands.deadline.set(10);
-  await hands.at(10);
-  assert.deepEqual(hands.dues, [10]);
-  hands.deadline.set(20);
-  hands.deadline.set(null);
-  await hands.at(2000);
-  assert.deepEqual(hands.dues, [10]);
+test('an earlier deadline replaces a later one; a removed deadline is never due', async () => {
+  const setup = new Setup();
+  setup.deadline.set(1000);
+  setup.deadline.set(10);
+  await setup.at(10);
+  assert.deepEqual(setup.dues, [10]);
+  setup.deadline.set(20);
+  setup.deadline.set(null);
+  await setup.at(2000);
+  assert.deepEqual(setup.dues, [10]);
 });
 
-test('what arrived while the host was asleep moves it before it is due', async () => {
-  const hands = new Hands();
-  hands.deadline.set(100);
-  await hands.at(5000, () => hands.deadline.set(5100));
-  assert.deepEqual(hands.dues, []);
-  await hands.at(5100);
-  assert.deepEqual(hands.dues, [5100]);
+test('input that arrived during a SIGSTOP postpones the deadline before it is due', async () => {
+  const setup = new Setup();
+  setup.deadline.set(100);
+  await setup.at(5000, () => setup.deadline.set(5100));
+  assert.deepEqual(setup.dues, []);
+  await setup.at(5100);
+  assert.deepEqual(setup.dues, [5100]);
 });
 
-test('taken away and set again while it comes due, it is due once', async () => {
-  const hands = new Hands();
-  hands.deadline.set(100);
-  await hands.at(100, () => {
-    hands.deadline.set(null);
-    hands.deadline.set(100);
+test('a deadline that is removed and set again while it comes due is due once', async () => {
+  const setup = new Setup();
+  setup.deadline.set(100);
+  await setup.at(100, () => {
+    setup.deadline.set(null);
+    setup.deadline.set(100);
   });
-  await hands.at(200);
-  assert.equal(hands.dues.length, 1);
+  await setup.at(200);
+  assert.equal(setup.dues.length, 1);
 });
 
-test('nothing is due while the host does not listen', async () => {
-  const hands = new Hands();
-  hands.deaf = true;
-  hands.deadline.set(100);
-  await hands.at(100);
-  await hands.at(300);
-  assert.deepEqual(hands.dues, []);
-  hands.deaf = false;
-  await hands.at(400);
-  assert.deepEqual(hands.dues, [400]);
+test('no deadline is due while reading is paused', async () => {
+  const setup = new Setup();
+  setup.paused = true;
+  setup.deadline.set(100);
+  await setup.at(100);
+  await setup.at(300);
+  assert.deepEqual(setup.dues, []);
+  setup.paused = false;
+  await setup.at(400);
+  assert.deepEqual(setup.dues, [400]);
 });

@@ -86,13 +86,13 @@ for (const { name, command, needs, package: debian, prepare, left, advice } of P
       ...(prepare === undefined ? {} : { prepare }),
     });
     await host.state('it', 'halted');
-    const [first, ...more] = host.log.matching({ event: 'failure', message: /forked into the background/ });
+    const [first, ...more] = host.log.matching({ event: 'failure', message: /daemonized itself/ });
     assert.match(first?.text('message') ?? '', /\(pid \d+ /);
     assert.match(first?.text('message') ?? '', left);
     assert.match(first?.text('message') ?? '', advice);
     assert.ok(more.length <= 2);
     assert.deepEqual(processesOf(host), []);
-    await host.seen({ event: 'halted', message: /went into the background|within 5 s/ });
+    await host.seen({ event: 'halted', message: /daemonized itself|within 5 s/ });
     assert.equal(await host.stop(), 0);
   });
 }

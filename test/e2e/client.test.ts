@@ -107,9 +107,9 @@ test('answers about real processes match their schemas', async (t) => {
       last_stderr,
     ]),
     [
-      ['fails', 'halted', 'ended with exit status 3', 'oh'],
-      ['killed', 'halted', 'was ended by SIGKILL', null],
-      ['missing', 'halted', 'could not be started: /no/such/program does not exist', null],
+      ['fails', 'halted', 'exited with status 3', 'oh'],
+      ['killed', 'halted', 'killed by SIGKILL', null],
+      ['missing', 'halted', '/no/such/program does not exist', null],
       ['web', 'up', null, null],
     ],
   );

@@ -21,7 +21,7 @@ test('status: a table on stdout; exit code 0 if all daemons are up, 3 otherwise'
   await host.state('bad', 'halted');
   const bad = await ctl(host, 'status');
   assert.equal(bad.code, 3);
-  assert.match(bad.stdout, /bad +halted .*could not be started: \/no\/such\/program does not exist/);
+  assert.match(bad.stdout, /bad +halted .*\/no\/such\/program does not exist/);
 });
 
 test('status shows the last exit with the last line of stderr', async (t) => {
@@ -30,7 +30,7 @@ test('status shows the last exit with the last line of stderr', async (t) => {
     prepare: (files) => files.script('fails', 'echo "no database" >&2\nexit 7'),
   });
   await host.state('fails', 'halted');
-  assert.match((await ctl(host, 'status')).stdout, /fails +halted .* 3 +ended with exit status 7: no database/);
+  assert.match((await ctl(host, 'status')).stdout, /fails +halted .* 3 +exited with status 7: no database/);
 });
 
 test('list and pid: one per line; osdaemond itself without a name, an instance by its number', async (t) => {
@@ -91,7 +91,7 @@ test('start fails with the reason when the daemon halts, and so does the next st
   for (const _ of [1, 2]) {
     const fails = await ctl(host, 'start', 'fails');
     assert.equal(fails.code, 1);
-    assert.match(fails.stderr, /^fails is halted \(.*exit status 1\).*port is taken/);
+    assert.match(fails.stderr, /^fails is halted \(.*exited with status 1\).*port is taken/);
     const missing = await ctl(host, 'start', 'missing');
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /^missing is halted \(.*\/no\/such\/program does not exist\)/);

@@ -30,7 +30,7 @@ test('the reason of a halt includes the last lines of stderr', async (t) => {
     prepare: (files) => files.script('fails', `echo 'port 80 is taken' >&2\nexit 3`),
   });
   const halted = await host.state('fails', 'halted');
-  const line = await host.seen({ level: 'error', daemon: 'fails', message: /halted/ });
+  const line = await host.seen({ level: 'error', daemon: 'fails', message: /gave up after 3 failures/ });
   assert.match(line.text('message'), /port 80 is taken/);
   assert.equal(host.log.matching({ daemon: 'fails', stream: 'stderr', message: /port 80 is taken/ }).length, 3);
   assert.ok(halted.index > 0);

@@ -141,7 +141,7 @@ test('a daemon that may not be signalled is reported and not replaced, and does 
   await until(() => /^Uid:\s+64323/m.test(read(`/proc/${pid}/status`)));
   try {
     assert.equal(await host.stop(), 1);
-    await host.seen({ level: 'error', daemon: 'other', message: /could not be ended: .*EPERM/ });
+    await host.seen({ level: 'error', daemon: 'other', message: /could not be killed: .*EPERM/ });
     await host.seen({ event: 'survivors', message: new RegExp(`other@1#0 \\(pid ${pid}\\).* cannot be ended`) });
   } finally {
     process.kill(pid, 'SIGKILL');

@@ -43,8 +43,8 @@ const STATES: readonly InstanceState[] = [
   { name: 'stopping', run: RUN, from: 'ready', because: 'silent', wanted: 'policy' },
   { name: 'killing', run: RUN, from: 'ready', because: 'silent', wanted: 'policy', since: 7_000 },
   { name: 'cleaning up', run: RUN, from: 'ready', because: 'exited', wanted: 'policy', exit: CRASH, since: 8_000 },
-  { name: 'backoff', because: 'failure', exit: CRASH },
-  { name: 'halted', because: 'failures', exit: CRASH },
+  { name: 'backoff', because: 'failure', exit: CRASH, cause: 'exited' },
+  { name: 'halted', because: 'failures', failures: 3, exit: CRASH, cause: 'exited' },
 ];
 
 const EVENTS: readonly Event[] = [

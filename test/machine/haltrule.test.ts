@@ -14,7 +14,13 @@ describe("CouchDB's rule: max_retries failures within retry_time", () => {
   test('three exits within 5 s halt', () => {
     const echo = new Life().tell('start').at(100).dies().at(2_600).dies().at(4_900).dies();
     assert.equal(echo.summary, 'halted failures');
-    assert.deepEqual(echo.reports.at(-1), { code: 'halted', because: 'failures', exit: CRASH, failures: 3 });
+    assert.deepEqual(echo.reports.at(-1), {
+      code: 'halted',
+      because: 'failures',
+      failures: 3,
+      exit: CRASH,
+      cause: 'exited',
+    });
     assert.equal(echo.left, null, 'it waits for a person or a change');
   });
 
@@ -64,7 +70,13 @@ describe('the other rule: max_retries runs in a row that were never ready', () =
       echo.waits().dies();
     }
     assert.equal(echo.summary, 'halted never ready');
-    assert.deepEqual(echo.reports.at(-1), { code: 'halted', because: 'never ready', exit: CRASH, failures: 3 });
+    assert.deepEqual(echo.reports.at(-1), {
+      code: 'halted',
+      because: 'never ready',
+      failures: 3,
+      exit: CRASH,
+      cause: 'unready',
+    });
   });
 
   test('a run that becomes ready begins the count anew', () => {
@@ -165,7 +177,13 @@ describe('one that puts itself into the background', () => {
   test('halts after max_retries runs in a row, whatever the time between them', () => {
     const life = new Life().tell('start').at(60_000).dies(FORKED).at(120_000).dies(FORKED).at(180_000).dies(FORKED);
     assert.equal(life.summary, 'halted daemonized');
-    assert.deepEqual(life.reports.at(-1), { code: 'halted', because: 'daemonized', exit: FORKED, failures: 3 });
+    assert.deepEqual(life.reports.at(-1), {
+      code: 'halted',
+      because: 'daemonized',
+      failures: 3,
+      exit: FORKED,
+      cause: 'exited',
+    });
   });
 
   test('halts at once where something of it cannot be ended, so that it is not joined by another', () => {

@@ -174,9 +174,9 @@ test('WATCHDOG=trigger ends it at once, and is counted', async (t) => {
   const { w, sender } = await started(t, { ...NOTIFY, maxRetries: 1 });
   sender.send('READY=1');
   sender.send('WATCHDOG=trigger');
-  await w.said('says that it does not work any more (WATCHDOG=trigger); stopping it');
+  await w.said('reported a failure (WATCHDOG=trigger); stopping it');
   const { reason } = await w.reached('a', 'halted');
-  assert.match(reason, /failures/);
+  assert.match(reason, /^gave up after 1 failure: .*: reported a failure$/);
 });
 
 test('silence is reported, ended and counted', async (t) => {

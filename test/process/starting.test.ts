@@ -23,8 +23,8 @@ async function reasonFor(argv: readonly [string, ...string[]], more: Partial<Dae
     await w.manager.boot(specs(spec('d', '', { command: { kind: 'words', argv }, ...more })));
     await w.reached('d', 'halted');
     assert.ok(!w.changes.some((change) => change.state === 'up'), 'it never was up');
-    assert.match(await w.said('is halted'), /the last time it could not be started: /);
-    return await w.said('could not be started');
+    assert.match(await w.said('gave up after'), /gave up after .*: .*; to retry: /);
+    return await w.said('cannot be started');
   } finally {
     await w.close();
   }
