@@ -17,10 +17,10 @@ import { CRASH, MISSING, NO_PROCESSES, SUCCESS, TERMINATED } from './life.ts';
 
 const RUN = 7;
 const NOW = 10_000;
-/** The first failure is too old to count, the second is not. */
+/** The first failure has expired, the second has not. */
 const HISTORY: History = { failures: [2_000, 7_000], unready: 1, daemonized: 0, delay: 200, resourceExhausted: 1 };
 
-/** No two durations are alike, so that each number in the text says where it comes from. */
+/** No two durations are equal, so that each number in the text shows its setting. */
 const POLICY: Policy = {
   restart: 'always',
   successCodes: [0],

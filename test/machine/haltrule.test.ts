@@ -1,4 +1,4 @@
-/** When a daemon that keeps failing is left alone. */
+/** After which failures a daemon is no longer restarted. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { haltReason, NO_HISTORY, recordFailure } from '../../src/machine/haltrule.ts';
@@ -21,7 +21,7 @@ describe("CouchDB's rule: max_retries failures within retry_time", () => {
       exit: CRASH,
       cause: 'exited',
     });
-    assert.equal(echo.left, null, 'it waits for a person or a change');
+    assert.equal(echo.left, null, 'it waits for a command or a change');
   });
 
   test('a failure exactly retry_time ago still counts', () => {
@@ -29,12 +29,12 @@ describe("CouchDB's rule: max_retries failures within retry_time", () => {
     assert.equal(echo.summary, 'halted failures');
   });
 
-  test('what counts is when a run ended, not when its leftovers were gone', () => {
+  test('the time of the exit counts, not the time when its processes were gone', () => {
     const echo = new Life().tell('start').at(100).dies().at(2_600).dies().at(5_000).exits().at(60_000).gone();
     assert.equal(echo.summary, 'halted failures');
   });
 
-  test('a start that fails counts, and an exit with status 0 too', () => {
+  test('a failed start counts, and so does an exit with status 0', () => {
     const echo = new Life().tell('start').dies(MISSING).dies(SUCCESS).dies(MISSING);
     assert.equal(echo.summary, 'halted failures');
     assert.deepEqual(echo.codes, ['failure', 'failure', 'failure', 'halted']);
@@ -46,13 +46,13 @@ describe("CouchDB's rule: max_retries failures within retry_time", () => {
     });
   }
 
-  test('the settings are those of the moment: a limit that was lowered meanwhile is in force', () => {
+  test('a lowered limit applies to the next failure', () => {
     const echo = new Life({ maxRetries: 10 }).tell('start').dies().dies();
     echo.policy = { ...echo.policy, maxRetries: 3 };
     assert.equal(echo.dies().summary, 'halted failures');
   });
 
-  test('restarts that were asked for neither count nor clear what has counted', () => {
+  test('requested restarts are not counted and do not clear the failures', () => {
     const echo = new Life().tell('start').at(100).dies().at(200).dies();
     echo.tell('refresh').dies().tell('restart').dies();
     assert.deepEqual(echo.model.history.failures, [100, 200]);
@@ -60,7 +60,7 @@ describe("CouchDB's rule: max_retries failures within retry_time", () => {
   });
 });
 
-describe('the other rule: max_retries runs in a row that were never ready', () => {
+describe('the second rule: max_retries runs in a row that never became ready', () => {
   const slow = { readiness: true, startupTimeout: 30_000 };
 
   test('three runs that never become ready halt, however long each took', () => {
@@ -79,7 +79,7 @@ describe('the other rule: max_retries runs in a row that were never ready', () =
     });
   });
 
-  test('a run that becomes ready begins the count anew', () => {
+  test('a run that becomes ready resets the count', () => {
     const echo = new Life(slow).tell('start').waits().dies().waits().dies();
     assert.equal(echo.model.history.unready, 2);
     echo.ready().later(60_000).dies();
@@ -88,7 +88,7 @@ describe('the other rule: max_retries runs in a row that were never ready', () =
     assert.equal(echo.summary, 'starting 6');
   });
 
-  test('an end before readiness that was asked for does not count', () => {
+  test('a requested stop before readiness does not count', () => {
     const echo = new Life(slow)
       .tell('start')
       .waits()
@@ -103,7 +103,7 @@ describe('the other rule: max_retries runs in a row that were never ready', () =
     assert.equal(echo.model.history.unready, 2);
   });
 
-  test('a stop ends the row: who starts it again has all attempts before him', () => {
+  test('a stop resets the count', () => {
     const echo = new Life(slow)
       .tell('start')
       .waits()
@@ -118,7 +118,7 @@ describe('the other rule: max_retries runs in a row that were never ready', () =
     assert.equal(echo.summary, 'starting 5');
   });
 
-  test('where no readiness is configured nothing is counted in vain', () => {
+  test('without readiness the count stays 0', () => {
     const echo = new Life().tell('start');
     for (let run = 1; run <= 20; run++) echo.later(60_000).dies();
     assert.equal(echo.summary, 'up 21');
@@ -126,14 +126,14 @@ describe('the other rule: max_retries runs in a row that were never ready', () =
   });
 });
 
-test('failures that no longer count are forgotten, so the list stays short', () => {
+test('expired failures are dropped, so the list stays short', () => {
   let history = NO_HISTORY;
   for (let at = 0; at < 1_000_000; at += 4_000) history = recordFailure(history, 'up', CRASH, at, COUCHDB);
   assert.equal(history.failures.length, 2);
   assert.equal(haltReason(history, CRASH, COUCHDB), null);
 });
 
-test('a halted daemon starts afresh: it has all its attempts again', () => {
+test('starting a halted daemon resets its failures', () => {
   for (const how of ['start', 'restart', 'refresh'] as const) {
     const echo = new Life().tell('start').dies().dies().dies().tell(how);
     assert.equal(echo.summary, 'up 4', how);
@@ -142,32 +142,32 @@ test('a halted daemon starts afresh: it has all its attempts again', () => {
   }
 });
 
-test('a halted daemon that is stopped and then started has all its attempts again, too', () => {
+test('stopping and starting a halted daemon resets its failures, too', () => {
   const echo = new Life().tell('start').dies().dies().dies().tell('stop', 'start').dies().dies();
   assert.equal(echo.summary, 'up 6');
 });
 
-test('a stop that comes just before the halt does the same', () => {
+test('so does a stop just before the halt', () => {
   const echo = new Life().tell('start').dies().dies().exits().tell('stop').gone();
   assert.equal(echo.summary, 'stopped requested');
   assert.equal(echo.tell('start').dies().dies().summary, 'up 6');
 });
 
-test('halt_reset starts it afresh after that time', () => {
+test('halt_reset restarts a halted daemon after that time', () => {
   const echo = new Life({ haltReset: 60_000 }).tell('start').dies().dies().dies();
   assert.equal(echo.left, 60_000);
   assert.equal(echo.waits().summary, 'up 4');
   assert.deepEqual(echo.model.history.failures, []);
 });
 
-test('a halt_reset that was taken back in time is not carried out', () => {
+test('a halt_reset that was removed in time has no effect', () => {
   const echo = new Life({ haltReset: 60_000 }).tell('start').dies().dies().dies();
   echo.policy = { ...echo.policy, haltReset: null };
   assert.equal(echo.waits().summary, 'halted failures');
   assert.equal(echo.left, null);
 });
 
-describe('one that puts itself into the background', () => {
+describe('a daemon that daemonizes itself', () => {
   test('fails, whatever the restart policy says of exit code 0', () => {
     const life = new Life({ ...COUCHDB, restart: 'on-failure' }).tell('start').dies(FORKED);
     assert.equal(life.summary, 'up 2');

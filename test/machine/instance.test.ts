@@ -1,17 +1,17 @@
-/** The life of one instance, as its operator sees it. */
+/** The life cycle of one instance, as its operator sees it. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CRASH, Life, MISSING, SUCCESS, stops, TERMINATED } from './life.ts';
 
 describe('start', () => {
-  test('without a readiness it is up at once, and nobody claims that it is ready', () => {
+  test('without readiness it is up at once and never ready', () => {
     const echo = new Life().tell('start');
     assert.equal(echo.summary, 'up 1');
     assert.deepEqual(echo.effects, [{ do: 'spawn', run: 1 }]);
     assert.equal(echo.ready().summary, 'up 1');
   });
 
-  test('with a readiness it is awaited', () => {
+  test('with readiness it is starting until it is ready', () => {
     const web = new Life({ readiness: true }).tell('start');
     assert.equal(web.summary, 'starting 1');
     assert.equal(web.left, 30_000);
@@ -24,7 +24,7 @@ describe('start', () => {
     assert.deepEqual(web.runs, [1]);
   });
 
-  test('not ready in time: asked to stop, counted, tried again', () => {
+  test('not ready in time: stopped, counted, restarted', () => {
     const web = new Life({ readiness: true }).tell('start').waits();
     assert.deepEqual(web.effects, [{ do: 'report', code: 'unready', run: 1, limit: 30_000 }, stops(1, 'unready')]);
     assert.equal(web.ready().summary, 'stopping 1', 'too late');
@@ -32,7 +32,7 @@ describe('start', () => {
     assert.deepEqual(web.codes, ['unready', 'failure']);
   });
 
-  test('one that asks for patience gets it; patience never shortens the wait', () => {
+  test('a request for more time extends the deadline and never shortens it', () => {
     const web = new Life({ readiness: true }).tell('start').later(29_000).heartbeat(60_000);
     assert.equal(web.left, 60_000);
     assert.equal(web.heartbeat(1_000).left, 60_000);
@@ -47,7 +47,7 @@ describe('start', () => {
 });
 
 describe('stop', () => {
-  test('asks, waits for the exit and for the leftovers, and counts nothing', () => {
+  test('sends the stop signal, waits for the exit and the cleanup, counts nothing', () => {
     const echo = new Life().tell('start', 'stop');
     assert.deepEqual(echo.effects, [stops(1, 'stop')]);
     assert.equal(echo.left, 10_000);
@@ -58,7 +58,7 @@ describe('stop', () => {
     assert.equal(echo.left, null);
   });
 
-  test('at the limit SIGKILL, and again, ever more rarely, until it is gone', () => {
+  test('after the limit SIGKILL, repeated at growing intervals until it exits', () => {
     const echo = new Life().tell('start', 'stop').waits();
     assert.deepEqual(echo.effects, [
       { do: 'report', code: 'killing', run: 1, limit: 10_000 },
@@ -77,7 +77,7 @@ describe('stop', () => {
     assert.equal(echo.dies({ how: 'signal', signal: 'SIGKILL' }).summary, 'stopped requested');
   });
 
-  test('leftovers that do not go are killed again and named, and keep their place', () => {
+  test('processes that survive the cleanup are killed again and reported; no new run starts', () => {
     const echo = new Life().tell('start').exits().waits();
     assert.deepEqual(echo.effects, [
       { do: 'report', code: 'still-there', run: 1, state: 'cleaning up', waited: 1_000 },
@@ -87,48 +87,48 @@ describe('stop', () => {
     assert.equal(echo.gone().summary, 'up 2');
   });
 
-  test('stopping twice is stopping once', () => {
+  test('a second stop changes nothing', () => {
     const echo = new Life().tell('start', 'stop', 'stop').dies().tell('stop');
     assert.equal(echo.summary, 'stopped requested');
     assert.deepEqual(echo.reports, []);
   });
 
-  test('a stop while it is restarted wins', () => {
+  test('a stop during a restart wins', () => {
     assert.equal(new Life().tell('start', 'restart', 'stop').dies().summary, 'stopped requested');
   });
 
-  test('a restart while it is stopped wins, and is not counted', () => {
+  test('a restart during a stop wins and is not counted', () => {
     const echo = new Life().tell('start', 'stop', 'restart').dies();
     assert.equal(echo.summary, 'up 2');
     assert.deepEqual(echo.model.history.failures, []);
   });
 
-  test('a stop in the pause before a restart cancels it', () => {
+  test('a stop during the backoff cancels the restart', () => {
     const echo = new Life({ restartDelay: 2_000 }).tell('start').dies();
     assert.equal(echo.summary, 'backoff failure');
     assert.equal(echo.tell('stop').summary, 'stopped requested');
     assert.equal(echo.left, null);
   });
 
-  test('a stop while leftovers are cleared keeps it down, and the failure is remembered', () => {
+  test('a stop during the cleanup prevents the restart; the failure still counts', () => {
     const echo = new Life().tell('start').exits().tell('stop').gone();
     assert.equal(echo.summary, 'stopped requested');
     assert.deepEqual(echo.codes, ['failure']);
   });
 
-  test('a stop of one that is stopped for not being ready keeps it down', () => {
+  test('a stop while it is stopped as unready prevents the restart', () => {
     const web = new Life({ readiness: true }).tell('start').waits().tell('stop').dies();
     assert.equal(web.summary, 'stopped requested');
     assert.deepEqual(web.codes, ['unready', 'failure']);
   });
 
-  test('a stop before the system has answered the start', () => {
+  test('a stop before the failed start is reported', () => {
     const echo = new Life().tell('start', 'stop').dies(MISSING);
     assert.equal(echo.summary, 'stopped requested');
     assert.deepEqual(echo.model.history.failures, []);
   });
 
-  test('kill: SIGKILL at once, whatever it is doing', () => {
+  test('kill: SIGKILL at once, in every state', () => {
     assert.deepEqual(new Life().tell('start', 'kill').effects, [{ do: 'kill', run: 1 }]);
     assert.deepEqual(new Life().tell('start', 'restart', 'kill').effects, [{ do: 'kill', run: 1 }]);
     assert.equal(new Life().tell('start', 'restart', 'kill').dies().summary, 'stopped requested');
@@ -139,7 +139,7 @@ describe('stop', () => {
 });
 
 describe('restart and refresh', () => {
-  test('a change restarts what runs, uncounted', () => {
+  test('a change restarts a running instance, uncounted', () => {
     const echo = new Life().tell('start', 'refresh');
     assert.deepEqual(echo.effects, [stops(1, 'refresh')]);
     assert.equal(echo.dies().summary, 'up 2');
@@ -152,13 +152,13 @@ describe('restart and refresh', () => {
     assert.equal(echo.summary, 'up 2');
   });
 
-  test('a change revives what has halted, but not what was stopped by hand', () => {
+  test('a change restarts a halted instance, but not one that was stopped by a command', () => {
     assert.equal(new Life({ maxRetries: 1 }).tell('start').dies().tell('refresh').summary, 'up 2');
     assert.equal(new Life().tell('start', 'stop').dies().tell('refresh').summary, 'stopped requested');
     assert.equal(new Life().tell('start', 'stop', 'refresh').dies().summary, 'stopped requested');
   });
 
-  test('a changed entry is refresh and start: it revives what was stopped, too', () => {
+  test('a changed entry is refresh and start: it also starts a stopped instance', () => {
     assert.equal(new Life().tell('start', 'stop').dies().tell('refresh', 'start').summary, 'up 2');
     assert.deepEqual(new Life().tell('start', 'refresh', 'start').dies().runs, [1, 2]);
   });
@@ -169,18 +169,18 @@ describe('restart and refresh', () => {
     assert.deepEqual(web.codes, ['unready', 'failure']);
   });
 
-  test('a change in the pause before a restart ends the pause', () => {
+  test('a change during the backoff ends it', () => {
     assert.equal(new Life({ restartDelay: 2_000 }).tell('start').dies().tell('refresh').summary, 'up 2');
     assert.equal(new Life({ restartDelay: 2_000 }).tell('start').exits().tell('refresh').gone().summary, 'up 2');
   });
 
-  test('a restart starts what is stopped', () => {
+  test('a restart starts a stopped instance', () => {
     assert.equal(new Life().tell('restart').summary, 'up 1');
   });
 });
 
 describe('the restart policy', () => {
-  test('on-failure: an end with a success code is the end', () => {
+  test('on-failure: an exit with a success code is not restarted', () => {
     const job = new Life({ restart: 'on-failure', successCodes: [0, 3] }).tell('start').dies(CRASH);
     assert.equal(job.summary, 'up 2');
     assert.equal(job.dies({ how: 'code', code: 3 }).summary, 'stopped finished');
@@ -192,22 +192,22 @@ describe('the restart policy', () => {
     assert.equal(new Life({ restart: 'on-failure' }).tell('start').dies(TERMINATED).summary, 'up 2');
   });
 
-  test('on-failure: who had to be stopped for not being ready has failed, whatever it exits with', () => {
+  test('on-failure: an unready run that was stopped has failed, whatever its exit status', () => {
     const web = new Life({ restart: 'on-failure', readiness: true }).tell('start').waits().dies(SUCCESS);
     assert.equal(web.summary, 'starting 2');
   });
 
-  test('never: whatever it ends with, it has finished; a start that failed has not', () => {
+  test('never: every exit finishes the daemon; a failed start halts it', () => {
     assert.equal(new Life({ restart: 'never' }).tell('start').dies(CRASH).summary, 'stopped finished');
     assert.equal(new Life({ restart: 'never' }).tell('start').dies(MISSING).summary, 'halted not restarted');
   });
 
-  test('a start that comes while a finished one is cleared is not lost', () => {
+  test('a start during the cleanup of a finished run is not lost', () => {
     assert.equal(new Life({ restart: 'never' }).tell('start').exits(SUCCESS).tell('start').gone().summary, 'up 2');
   });
 });
 
-describe('what the hands may get wrong', () => {
+describe('events that come late, early or never', () => {
   test('events of another run are dropped', () => {
     const echo = new Life().tell('start').dies();
     const { model } = echo;
@@ -216,13 +216,13 @@ describe('what the hands may get wrong', () => {
     assert.deepEqual(echo.codes, ['failure']);
   });
 
-  test('a deadline that comes too early is armed again', () => {
+  test('a deadline that fires too early is armed again', () => {
     const web = new Life({ readiness: true }).tell('start').later(29_999.5).tell('deadline');
     assert.equal(web.summary, 'starting 1');
     assert.equal(web.left, 0.5);
   });
 
-  test('a deadline of a state that is over condemns nobody', () => {
+  test('a deadline of an earlier state has no effect', () => {
     const web = new Life({ readiness: true, heartbeatTimeout: 2_000 })
       .tell('start')
       .later(30_000)
@@ -231,7 +231,7 @@ describe('what the hands may get wrong', () => {
     assert.equal(web.summary, 'ready 1');
   });
 
-  test('the impossible is said, and changes nothing', () => {
+  test('an impossible event is reported and changes nothing', () => {
     const echo = new Life().tell('start').gone();
     assert.deepEqual(echo.effects, [{ do: 'report', code: 'bug', state: 'up', event: 'gone' }]);
     assert.equal(echo.summary, 'up 1');

@@ -1,4 +1,4 @@
-/** One instance in a test: time stands still until an event says otherwise, and nothing is done but what the machine said. */
+/** One instance in a test. Its time moves only when the test moves it, and effects are recorded, not performed. */
 import { initialInstance, stepInstance } from '../../src/machine/instancemachine.ts';
 import type {
   Effect,
@@ -12,7 +12,7 @@ import type {
   Transition,
 } from '../../src/machine/types.ts';
 
-/** What CouchDB did, as far as it had the setting. */
+/** CouchDB's behaviour, for the settings that it had. */
 export const COUCHDB: Policy = {
   restart: 'always',
   successCodes: [0],
@@ -39,9 +39,9 @@ type Plain = 'start' | 'stop' | 'kill' | 'restart' | 'refresh' | 'deadline';
 export class Life {
   model: Model = initialInstance;
   policy: Policy;
-  /** What the last event led to, without the deadline. */
+  /** The effects of the last event, without `deadline`. */
   effects: readonly Effect[] = [];
-  /** Everything that was said. */
+  /** All reports so far. */
   readonly reports: Report[] = [];
   readonly runs: number[] = [];
   #at = 0;
@@ -54,7 +54,7 @@ export class Life {
     return this.model.state;
   }
 
-  /** `starting 1`, `backoff failure`: the state and what matters most in it. */
+  /** `starting 1`, `backoff failure`: the state with its run or reason. */
   get summary(): string {
     const { state } = this;
     return 'run' in state ? `${state.name} ${state.run}` : `${state.name} ${state.because}`;
@@ -104,12 +104,12 @@ export class Life {
     return this.send({ type: 'gone', run, at: this.#at });
   }
 
-  /** Exits and leaves nothing behind. */
+  /** Exits and leaves no process behind. */
   dies(exit: Exit = CRASH): this {
     return this.exits(exit).gone();
   }
 
-  /** Lets the time pass until the deadline is due. */
+  /** Moves the time to the deadline and fires it. */
   waits(): this {
     if (this.left === null) throw new Error(`${this.summary} waits for nothing`);
     return this.later(this.left).tell('deadline');
