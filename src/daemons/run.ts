@@ -4,7 +4,7 @@ import { type Identity, instanceName } from '../base/identity.ts';
 import type { DaemonSettings, Output } from '../config/settings/settings.ts';
 import type { BackgroundProcess, Exit } from '../machine/types.ts';
 import { BackPressure } from '../process/backpressure.ts';
-import type { Child, ChildEvents, ExitStatus, NotStarted } from '../process/child.ts';
+import type { Child, ChildEvents, ExitStatus, NotStarted, SetupFailure } from '../process/child.ts';
 import { DatagramReader } from '../process/datagramreader.ts';
 import { notStarted } from '../process/launcher.ts';
 import { Notifications } from '../process/notifications.ts';
@@ -213,7 +213,8 @@ export class Run {
   }
 }
 
-function exitOf(status: ExitStatus, left: readonly BackgroundProcess[]): Exit {
+function exitOf(status: ExitStatus | SetupFailure, left: readonly BackgroundProcess[]): Exit {
+  if ('reason' in status) return { how: 'not started', reason: status.reason, resourceExhausted: false };
   if (left.length > 0) return { how: 'daemonized', left };
   return 'code' in status ? { how: 'code', code: status.code } : { how: 'signal', signal: status.signal };
 }

@@ -103,7 +103,7 @@ export class Supervision {
       launcher: new RealLauncher({
         clock: systemClock,
         reaper: this.#reaper,
-        book: this.#recovery,
+        ledger: this.#recovery,
         cgroups: () => this.#recovery.cgroups,
       }),
       inherited,

@@ -6,6 +6,11 @@ import type { SpawnRequest } from './spawnrequest.ts';
 
 export type { ExitStatus };
 
+/** The process exited before it became the program. */
+export interface SetupFailure {
+  readonly reason: string;
+}
+
 /** What a process lets be heard. Nothing is heard after `exited`. */
 export interface ChildEvents {
   readonly stdout: DataHandler;
@@ -17,7 +22,7 @@ export interface ChildEvents {
    * The process has ended; all that it had written was heard before.
    * @param left what lived on in the background when it ended with exit status 0
    */
-  exited(status: ExitStatus, left: readonly BackgroundProcess[]): void;
+  exited(status: ExitStatus | SetupFailure, left: readonly BackgroundProcess[]): void;
   /** Nothing that can be attributed to the run is left. Called once, after `clear`. */
   gone(): void;
 }
@@ -46,5 +51,5 @@ export interface NotStarted {
 }
 
 export interface Launcher {
-  launch(request: SpawnRequest, ears: ChildEvents): Child | NotStarted;
+  launch(request: SpawnRequest, events: ChildEvents): Child | NotStarted;
 }

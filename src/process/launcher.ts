@@ -1,30 +1,29 @@
-/** A launch gives a running child or one reason why there is none; nothing stays open or half started. */
+/** Starts processes: a launch gives a running child or the reason why there is none; it leaves nothing open or half started. */
 import type { Clock } from '../base/clock.ts';
 import { errnoOf } from '../base/errors.ts';
 import { SystemError } from '../base/posix/errno.ts';
-import { ticksNow } from '../base/posix/processes.ts';
+import { ticksNow, trySignal } from '../base/posix/processes.ts';
 import { statOf } from '../base/posix/procfs.ts';
 import { type Spawned, spawn } from '../base/posix/spawn.ts';
-import { encodeBytes } from '../base/text.ts';
 import type { Cgroups } from '../reaping/cgroups.ts';
 import type { Reaper } from '../reaping/reaper.ts';
 import type { RunLedger, RunRecord } from '../recovery/runjournal.ts';
 import type { Child, ChildEvents, Launcher, NotStarted } from './child.ts';
-import { explain, findProgram, refusal } from './program.ts';
 import { RealChild } from './realchild.ts';
 import type { SpawnRequest } from './spawnrequest.ts';
-import { type Wiring, wire } from './wiring.ts';
+import { type HostStep, prepare, underShell } from './start/preparation.ts';
+import { SetupStatus } from './start/setupstatus.ts';
+import { STAGES, type StageName } from './start/stages.ts';
+import { type Wiring, wire } from './start/wiring.ts';
 
-/** What passes by itself, and is no fault of the daemon's. */
-const SCARCE = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
-
-const SHELL = Buffer.from('/bin/sh');
+/** Shortages of the system: they pass, and the daemon has not failed. */
+const EXHAUSTED = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
 
 export interface LauncherParts {
   readonly clock: Clock;
   readonly reaper: Reaper;
-  readonly book: RunLedger;
-  /** null where the host has none. */
+  readonly ledger: RunLedger;
+  /** null where osdaemond has no cgroups. */
   cgroups(): Cgroups | null;
 }
 
@@ -35,74 +34,88 @@ export class RealLauncher implements Launcher {
     this.#parts = parts;
   }
 
-  launch(request: SpawnRequest, ears: ChildEvents): Child | NotStarted {
-    const record = this.#parts.book.recordIntent(request.token, request.daemon);
-    const started = this.#start(request, ears, record);
+  launch(request: SpawnRequest, events: ChildEvents): Child | NotStarted {
+    const record = this.#parts.ledger.recordIntent(request.token, request.daemon);
+    const started = this.#start(request, events, record);
     if ('reason' in started) record.ended();
     return started;
   }
 
-  #start(request: SpawnRequest, ears: ChildEvents, record: RunRecord): Child | NotStarted {
+  #start(request: SpawnRequest, events: ChildEvents, record: RunRecord): Child | NotStarted {
+    const prepared = prepare(request);
+    if ('reason' in prepared) return { reason: prepared.reason, isResourceExhausted: false };
+    const { call, hostSteps, socket } = prepared;
     let wiring: Wiring;
     try {
-      wiring = wire(request);
+      wiring = wire(request, socket);
     } catch (thrown) {
       return notStarted(thrown);
     }
-    const [name] = request.argv;
-    const path = findProgram(name, request.env, request.directory);
-    let started: Spawned;
+    let spawned: Spawned;
     try {
-      started = execute(request, path, wiring);
+      spawned = spawn({ ...call, descriptors: wiring.forChild });
+      // A script without a first line that names its interpreter.
+      if ('errno' in spawned && spawned.errno === 'ENOEXEC') {
+        spawned = spawn({ ...underShell(call), descriptors: wiring.forChild });
+      }
     } catch (thrown) {
       wiring.closeAll();
       return notStarted(thrown);
     }
-    if ('errno' in started) {
+    if ('errno' in spawned) {
       wiring.closeAll();
-      if (SCARCE.has(started.errno)) return { reason: shortage(started.errno), isResourceExhausted: true };
-      return { reason: explain(started.errno, name, path, request.directory), isResourceExhausted: false };
+      return failedAt('exec', request, spawned.errno);
+    }
+    const failed = this.#carryOut(hostSteps, spawned.pid, request);
+    if (failed !== null) {
+      wiring.closeAll();
+      return failed;
     }
     wiring.closeChildEnds();
-    return this.#adopt(started.pid, request.token, wiring, ears, record);
+    return this.#adopt(spawned.pid, request, wiring, events, record);
   }
 
-  #adopt(pid: number, token: string, { streams }: Wiring, ears: ChildEvents, record: RunRecord): Child {
+  /** The child waits meanwhile. When a step fails, the child is killed and reaped without further notice. */
+  #carryOut(steps: readonly HostStep[], pid: number, request: SpawnRequest): NotStarted | null {
+    for (const { stage, apply } of steps) {
+      try {
+        apply(pid);
+      } catch (thrown) {
+        this.#parts.reaper.adopt(pid, { beforeReaping() {}, afterReaping() {} });
+        trySignal(pid, 'SIGKILL');
+        if (!(thrown instanceof SystemError)) throw thrown;
+        return failedAt(stage, request, thrown.errno, thrown.message);
+      }
+    }
+    return null;
+  }
+
+  #adopt(pid: number, request: SpawnRequest, { streams }: Wiring, events: ChildEvents, record: RunRecord): Child {
     const { clock, reaper } = this.#parts;
-    const marks = { token, leader: pid, started: statOf(pid)?.started ?? ticksNow() };
+    const { token } = request;
+    const tag = { token, leader: pid, started: statOf(pid)?.started ?? ticksNow() };
     const cgroup = this.#parts.cgroups()?.enter(token, pid) ?? null;
-    record.started(pid, marks.started);
-    const child = new RealChild({ pid, streams, marks, cgroup, record, clock, reaper, ears });
+    record.started(pid, tag.started);
+    const setup = streams.setup === null ? null : new SetupStatus(streams.setup);
+    const explain = (stage: StageName, cause: string): string => STAGES[stage].explain(request, cause);
+    const child = new RealChild({ pid, streams, setup, explain, tag, cgroup, record, clock, reaper, events });
     reaper.adopt(pid, child);
+    setup?.release();
     return child;
   }
 }
 
-function execute(request: SpawnRequest, path: string, wiring: Wiring): Spawned {
-  const common = {
-    env: [...request.env].map(([name, value]) => encodeBytes(`${name}=${value}`)),
-    directory: encodeBytes(request.directory),
-    descriptors: wiring.forChild,
-    openFiles: request.openFiles,
-  };
-  const [name, ...args] = request.argv.map(encodeBytes);
-  const file = encodeBytes(path);
-  const shell = (...argv: Buffer[]): Spawned => spawn({ ...common, path: SHELL, argv: [SHELL, ...argv, ...args] });
-  if (request.prelude !== '') {
-    const refused = refusal(path);
-    if (refused !== null) return { errno: refused };
-    return shell(Buffer.from('-c'), Buffer.from(`${request.prelude}; exec "$@"`), SHELL, file);
-  }
-  const started = spawn({ ...common, path: file, argv: [name ?? file, ...args] });
-  // A script without a first line that names its interpreter: a shell runs it, as execvp and CouchDB's shell did.
-  return 'errno' in started && started.errno === 'ENOEXEC' ? shell(file) : started;
+function failedAt(stage: StageName, request: SpawnRequest, errno: string, cause = errno): NotStarted {
+  return EXHAUSTED.has(errno)
+    ? { reason: shortage(errno), isResourceExhausted: true }
+    : { reason: STAGES[stage].explain(request, cause), isResourceExhausted: false };
 }
 
-/** Throws what is no failure of the system. */
+/** @throws whatever is no failure of the system */
 export function notStarted(thrown: unknown): NotStarted {
   const errno = thrown instanceof SystemError ? thrown.errno : errnoOf(thrown);
   if (errno === undefined) throw thrown;
-  return SCARCE.has(errno)
+  return EXHAUSTED.has(errno)
     ? { reason: shortage(errno), isResourceExhausted: true }
     : { reason: String(thrown), isResourceExhausted: false };
 }

@@ -8,10 +8,12 @@ import { Descendants } from '../reaping/descendants.ts';
 import type { KnownRun, RunTag } from '../reaping/orphans.ts';
 import type { Reaped, Reaper } from '../reaping/reaper.ts';
 import type { RunRecord } from '../recovery/runjournal.ts';
-import type { Child, ChildEvents, ExitStatus } from './child.ts';
+import type { Child, ChildEvents, ExitStatus, SetupFailure } from './child.ts';
 import { PipeReader } from './pipereader.ts';
 import { PipeWriter } from './pipewriter.ts';
-import type { ChildStreams } from './wiring.ts';
+import type { SetupStatus } from './start/setupstatus.ts';
+import type { StageName } from './start/stages.ts';
+import type { ChildStreams } from './start/wiring.ts';
 
 /** From `exited` on the number may be somebody else's. */
 type Phase =
@@ -31,13 +33,17 @@ const LAST_LOOK = 1000;
 export interface RealChildParts {
   readonly pid: number;
   readonly streams: ChildStreams;
-  readonly marks: RunTag;
+  readonly tag: RunTag;
+  /** The reports of the shim; null where there is none. */
+  readonly setup: SetupStatus | null;
+  /** The reason for a failure of the shim. */
+  explain(stage: StageName, cause: string): string;
   /** null where the host has no cgroups. */
   readonly cgroup: RunCgroup | null;
   readonly record: RunRecord;
   readonly clock: Clock;
   readonly reaper: Reaper;
-  readonly ears: ChildEvents;
+  readonly events: ChildEvents;
 }
 
 export class RealChild implements Child, Reaped {
@@ -52,14 +58,15 @@ export class RealChild implements Child, Reaped {
   #left: readonly BackgroundProcess[] = [];
 
   constructor(parts: RealChildParts) {
-    const { streams, ears } = parts;
+    const { streams, events } = parts;
     this.pid = parts.pid;
     this.#parts = parts;
-    this.#stdin = new PipeWriter(streams.stdin, parts.clock, () => ears.writable());
-    this.#stdout = streams.stdout === null ? null : new PipeReader(streams.stdout, ears.stdout);
-    this.#stderr = streams.stderr === null ? null : new PipeReader(streams.stderr, ears.stderr);
-    this.#notification = streams.notification === null ? null : new PipeReader(streams.notification, ears.notification);
-    parts.reaper.orphans.enter(parts.marks);
+    this.#stdin = new PipeWriter(streams.stdin, parts.clock, () => events.writable());
+    this.#stdout = streams.stdout === null ? null : new PipeReader(streams.stdout, events.stdout);
+    this.#stderr = streams.stderr === null ? null : new PipeReader(streams.stderr, events.stderr);
+    this.#notification =
+      streams.notification === null ? null : new PipeReader(streams.notification, events.notification);
+    parts.reaper.orphans.enter(parts.tag);
   }
 
   writeLines(lines: string): boolean {
@@ -95,6 +102,7 @@ export class RealChild implements Child, Reaped {
   }
 
   beforeReaping(succeeded: boolean): void {
+    this.#parts.setup?.drain();
     this.#notification?.drain();
     this.#stdout?.drain();
     this.#stderr?.drain();
@@ -104,10 +112,19 @@ export class RealChild implements Child, Reaped {
   }
 
   afterReaping(status: ExitStatus): void {
-    const { marks, cgroup, ears } = this.#parts;
+    const { tag, cgroup, events } = this.#parts;
     cgroup?.leaderReaped();
-    this.#phase = { name: 'exited', remains: new Descendants(marks, cgroup, ticksNow()) };
-    ears.exited(status, this.#left);
+    this.#phase = { name: 'exited', remains: new Descendants(tag, cgroup, ticksNow()) };
+    events.exited(this.#failureOfShim(status) ?? status, this.#left);
+  }
+
+  /** A shim that was killed has not failed. */
+  #failureOfShim(status: ExitStatus): SetupFailure | null {
+    const failure = 'code' in status ? (this.#parts.setup?.failure() ?? null) : null;
+    if (failure === null || !('code' in status)) return null;
+    const { stage, message } = failure;
+    const cause = stage === 'exec' ? (status.code === 127 ? 'ENOENT' : 'EACCES') : `exit status ${status.code}`;
+    return { reason: this.#parts.explain(stage, message === '' ? cause : message) };
   }
 
   killDescendants(): string | null {
@@ -154,27 +171,27 @@ export class RealChild implements Child, Reaped {
   }
 
   #tellGone(): void {
-    const { marks, cgroup, record, reaper, ears } = this.#parts;
+    const { tag, cgroup, record, reaper, events } = this.#parts;
     this.#phase = { name: 'gone' };
-    reaper.orphans.leave(marks);
+    reaper.orphans.leave(tag);
     record.ended();
     // What follows is started first: nobody waits for an empty folder to be removed.
     if (cgroup !== null) setImmediate(() => cgroup.remove());
-    ears.gone();
+    events.gone();
   }
 
   /**
-   * The run's own that live on, and besides them who is in the middle of an exec, and what bears the name of the program:
+   * The run's own that live on, and besides them who is in the middle of an exec, and what bevents the name of the program:
    * one that has wiped its environment is ended where its cgroup says that it is ours, and else only told.
    */
   #inBackground(): BackgroundProcess[] {
     const { orphans } = this.#parts.reaper;
-    const { marks } = this.#parts;
+    const { tag } = this.#parts;
     const name = statOf(this.pid)?.name;
     const isLeft = ({ owner, name: its, isUndecided, started }: KnownRun): boolean =>
-      owner === marks || (owner === null && (its === name || (isUndecided && started >= marks.started)));
+      owner === tag || (owner === null && (its === name || (isUndecided && started >= tag.started)));
     const found = orphans.look().filter(isLeft);
-    for (const orphan of found) if (!orphan.isUndecided) orphans.give(orphan, marks);
+    for (const orphan of found) if (!orphan.isUndecided) orphans.give(orphan, tag);
     return found.map(({ pid, name: its, isOurs, isUndecided }) => ({
       pid,
       name: its,
@@ -183,6 +200,7 @@ export class RealChild implements Child, Reaped {
   }
 
   #closePipes(): void {
+    this.#parts.setup?.close();
     this.#stdin.close();
     this.#stdout?.close();
     this.#stderr?.close();

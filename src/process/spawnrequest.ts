@@ -1,6 +1,7 @@
 /** A spawn request says all that a process is given, as plain data; nothing is looked up or opened to make it. */
 
 import type { Identity } from '../base/identity.ts';
+import type { Limit, Resource } from '../base/posix/limits.ts';
 import type { DaemonSettings, Output } from '../config/settings/settings.ts';
 
 export interface SpawnRequest {
@@ -8,16 +9,34 @@ export interface SpawnRequest {
   /** The unguessable name of the run, in the environment of all that it starts. */
   readonly token: string;
   readonly argv: readonly [string, ...string[]];
-  /** Shell commands that run in the process before it becomes the program; '' for none. */
-  readonly prelude: string;
   readonly env: ReadonlyMap<string, string>;
   readonly directory: string;
   readonly stdout: Output;
   readonly stderr: Output;
   /** The number under which the process finds the descriptor to say that it is ready; null: it gets none. */
   readonly notificationFd: number | null;
-  /** The soft limit on open descriptors; the hard one is the host's. */
+  /** The soft limit on open descriptors, unless `limits` has one; the hard limit is osdaemond's. */
   readonly openFiles: number;
+  /** Limits besides `openFiles`. */
+  readonly limits: readonly ResourceLimit[];
+  /** -20 to 19; null: osdaemond's own. */
+  readonly nice: number | null;
+  /** null: osdaemond's own user and groups. */
+  readonly user: ProcessUser | null;
+  /** null: osdaemond's own. */
+  readonly umask: number | null;
+}
+
+export interface ResourceLimit extends Limit {
+  readonly resource: Resource;
+}
+
+/** The real, effective, saved and file system ids of a process. */
+export interface ProcessUser {
+  readonly uid: number;
+  readonly gid: number;
+  /** All supplementary groups; the others are dropped. */
+  readonly groups: readonly number[];
 }
 
 /** What the host has and a daemon inherits, unless configured otherwise. */
@@ -53,14 +72,16 @@ export function spawnRequest(
     daemon: settings.name,
     token,
     argv: settings.command.kind === 'words' ? settings.command.argv : ['/bin/sh', '-c', settings.command.script],
-    // The host's own umask reaches the files that its other threads create, so a shell sets this one.
-    prelude: settings.umask === host.umask ? '' : `umask ${settings.umask.toString(8).padStart(4, '0')}`,
     env: environmentOf(settings, who, token, notifySocket, host),
     directory: settings.directory,
     stdout: settings.stdout,
     stderr: settings.stderr,
     notificationFd: settings.readiness === 'fd' ? settings.notificationFd : null,
     openFiles: OPEN_FILES,
+    limits: [],
+    nice: null,
+    user: null,
+    umask: settings.umask === host.umask ? null : settings.umask,
   };
 }
 

@@ -102,7 +102,7 @@ test('leftovers are asked, waited for and ended, and their names are not held ba
   const first = open();
   const farewell = () => ({ signal: 'SIGTERM', patience: 10_000 }) as const;
   await first.killLeftovers(farewell);
-  const w = new World({ book: first });
+  const w = new World({ ledger: first });
   const id = first.newToken();
   const env = new Map([['TEST_ID', id]]);
   const script = `trap 'echo asked >${folder}/asked; exit 0' TERM; (setsid sleep 1016 &); echo ready >&2; while :; do sleep 0.05; done`;

@@ -88,7 +88,7 @@ export class World {
       launcher: new RealLauncher({
         clock: systemClock,
         reaper: this.#reaper,
-        book: noLedger,
+        ledger: noLedger,
         cgroups: () => null,
         ...more,
       }),

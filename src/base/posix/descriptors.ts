@@ -13,6 +13,9 @@ const F_SETFL = 4;
 const F_DUPFD_CLOEXEC = 1030;
 const FD_CLOEXEC = 1;
 const FIONREAD = 0x541b;
+const AF_UNIX = 1;
+const SOCK_STREAM = 1;
+const SOCK_CLOEXEC = O_CLOEXEC;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
@@ -26,6 +29,13 @@ export function pipe(): PipeEnds {
   const ends = new Int32Array(2);
   checkErrno(libcCalls.pipe2(ends, O_CLOEXEC), 'making a pipe');
   return { read: ends[0] ?? -1, write: ends[1] ?? -1 };
+}
+
+/** Two connected stream sockets that block. @throws {SystemError} EMFILE, ENFILE */
+export function socketPair(): readonly [number, number] {
+  const ends = new Int32Array(2);
+  checkErrno(libcCalls.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 'making a pair of sockets');
+  return [ends[0] ?? -1, ends[1] ?? -1];
 }
 
 /** Affects all who share the open file, for a pipe only this end. */

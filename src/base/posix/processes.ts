@@ -14,7 +14,6 @@ const SI_PID = 16;
 const SI_STATUS = 24;
 const CLD_EXITED = 1;
 const PR_SET_CHILD_SUBREAPER = 36;
-const RLIMIT_NOFILE = 7;
 const CLOCK_BOOTTIME = 7;
 
 const SIGNAL_NAMES = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
@@ -82,22 +81,4 @@ export function ticksNow(): Ticks {
   const time = new BigInt64Array(2);
   checkErrno(libcCalls.clock_gettime(CLOCK_BOOTTIME, time), 'reading the clock');
   return Number(time[0]) * TICKS_PER_SECOND + Math.floor(Number(time[1]) / (1e9 / TICKS_PER_SECOND));
-}
-
-export interface Limit {
-  readonly soft: bigint;
-  readonly hard: bigint;
-}
-
-/** The limit on open descriptors of this process. */
-export function descriptorLimit(): Limit {
-  const both = new BigUint64Array(2);
-  checkErrno(libcCalls.prlimit(0, RLIMIT_NOFILE, null, both), 'reading the descriptor limit');
-  return { soft: both[0] ?? 0n, hard: both[1] ?? 0n };
-}
-
-/** Sets the soft limit on open descriptors of this process; the hard one stays. */
-export function setDescriptorLimit(limit: Limit): void {
-  const both = BigUint64Array.of(limit.soft, limit.hard);
-  checkErrno(libcCalls.prlimit(0, RLIMIT_NOFILE, both, null), 'setting the descriptor limit');
 }

@@ -1,8 +1,8 @@
-/** A spawned process has its own session, default signal actions, nothing blocked, and only the mapped descriptors. */
+/** Starts processes with posix_spawn: each has its own session, default signal actions, an empty signal mask and only the mapped descriptors. */
 import { constants } from 'node:os';
 import { errnoName, SystemError } from './errno.ts';
 import { addressOf, libcCalls } from './library.ts';
-import { descriptorLimit, setDescriptorLimit } from './processes.ts';
+import { limitOf, setLimit } from './limits.ts';
 
 const SETSIGDEF = 0x04;
 const SETSIGMASK = 0x08;
@@ -11,8 +11,9 @@ const SETSID = 0x80;
 const STRUCT_ROOM = 512;
 const SIGSET_BYTES = 128;
 
-export interface Spawn {
-  /** The file to execute; no PATH is searched. */
+/** What posix_spawn itself gives to a process. */
+export interface SpawnCall {
+  /** The file to execute; PATH is not searched. */
   readonly path: Buffer;
   readonly argv: readonly Buffer[];
   /** `NAME=value` each. */
@@ -20,28 +21,31 @@ export interface Spawn {
   readonly directory: Buffer;
   /** Number in the child ← our descriptor, which must lie above every number in the child. */
   readonly descriptors: readonly (readonly [child: number, ours: number])[];
-  /** The child's soft limit on open descriptors; its hard one is ours. */
+  /** The child's soft limit on open descriptors; its hard limit is ours. */
   readonly openFiles: number;
 }
 
 export type Spawned = { readonly pid: number } | { readonly errno: string };
 
-/** Starts a process; returns after its exec has succeeded or failed (about 0.2 ms). */
-export function spawn(request: Spawn): Spawned {
+/**
+ * Starts a process; returns after its exec has succeeded or failed (about 0.2 ms).
+ * @throws {SystemError} ENOMEM while the call is prepared
+ */
+export function spawn(call: SpawnCall): Spawned {
   const actions = Buffer.alloc(STRUCT_ROOM);
   const pid = new Int32Array(1);
   libcCalls.file_actions_init(actions);
   try {
-    // Before the limit is lowered: numbers above it are refused here.
-    for (const [child, ours] of request.descriptors) must(libcCalls.file_actions_adddup2(actions, ours, child));
-    must(libcCalls.file_actions_addchdir(actions, withNul(request.directory)));
-    const argv = pointers(request.argv);
-    const env = pointers(request.env);
-    const path = withNul(request.path);
-    const failure = withOpenFiles(request.openFiles, () =>
+    // Before the limit is lowered: glibc refuses numbers above it here.
+    for (const [child, ours] of call.descriptors) must(libcCalls.file_actions_adddup2(actions, ours, child));
+    must(libcCalls.file_actions_addchdir(actions, withNul(call.directory)));
+    const argv = pointers(call.argv);
+    const env = pointers(call.env);
+    const path = withNul(call.path);
+    const failure = withOpenFiles(call.openFiles, () =>
       libcCalls.posix_spawn(pid, path, actions, attributes(), argv.array, env.array),
     );
-    // Used after the call, so that neither block can be collected during it.
+    // A use after the call keeps both blocks from being collected during it.
     if (argv.text.length + env.text.length < 0 || failure !== 0) return { errno: errnoName(failure) };
     return { pid: pid[0] ?? 0 };
   } finally {
@@ -49,19 +53,19 @@ export function spawn(request: Spawn): Spawned {
   }
 }
 
-/** The child inherits the limit that is in force at its start; the host needs more than it should have. */
+/** Lowers our own soft limit around the call: the child inherits the limit that is in force at its start. */
 function withOpenFiles<T>(soft: number, start: () => T): T {
-  const own = descriptorLimit();
+  const own = limitOf(0, 'nofile');
   if (own.soft <= BigInt(soft)) return start();
-  setDescriptorLimit({ soft: BigInt(soft), hard: own.hard });
+  setLimit(0, 'nofile', { soft: BigInt(soft), hard: own.hard });
   try {
     return start();
   } finally {
-    setDescriptorLimit(own);
+    setLimit(0, 'nofile', own);
   }
 }
 
-/** These functions return their errno. */
+/** For functions that return their errno. */
 function must(failure: number): void {
   if (failure !== 0) throw new SystemError('preparing the start of a process', failure);
 }
@@ -73,7 +77,7 @@ function attributes(): Buffer {
   const attr = Buffer.alloc(STRUCT_ROOM);
   const all = Buffer.alloc(SIGSET_BYTES);
   for (let signal = 1; signal <= 64; signal++) {
-    // KILL and STOP have no action to reset. 32 and 33, the C library's own, would be ignored if they were not named.
+    // SIGKILL and SIGSTOP have no action to reset. 32 and 33, the C library's own, must be named or stay ignored.
     if (signal === constants.signals.SIGKILL || signal === constants.signals.SIGSTOP) continue;
     const byte = (signal - 1) >> 3;
     all[byte] = (all[byte] ?? 0) | (1 << ((signal - 1) & 7));

@@ -1,19 +1,22 @@
-/** Why a program cannot be started is told as it is: a missing program, a missing interpreter and a missing directory differ. */
+/** Finds the program of a daemon and explains why it cannot be executed: program, interpreter or directory. */
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** What a shell searches when PATH is not set. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** For tools of osdaemond's own: directories that only root can write. */
+export const SYSTEM_PATH: ReadonlyMap<string, string> = new Map([['PATH', '/usr/sbin:/usr/bin:/sbin:/bin']]);
+
 /**
- * The file to execute, searched in the child's own PATH and directory as execvp does; a name that is found nowhere is
- * returned as it was asked for in the directory, so that the exec fails and `explain` says why.
+ * The file to execute, looked up in the child's own PATH and directory as execvp does. A name that is not found is
+ * resolved in the directory, so that the exec fails and `explainExec` gives the reason.
  */
 export function findProgram(name: string, env: ReadonlyMap<string, string>, directory: string): string {
   if (name.includes('/')) return resolve(directory, name);
   let notExecutable: string | undefined;
-  for (const folder of (env.get('PATH') ?? DEFAULT_PATH).split(':')) {
-    const path = resolve(directory, folder, name);
+  for (const entry of (env.get('PATH') ?? DEFAULT_PATH).split(':')) {
+    const path = resolve(directory, entry, name);
     const kind = kindOf(path);
     if (kind === 'program') return path;
     if (kind === 'not executable') notExecutable ??= path;
@@ -21,21 +24,24 @@ export function findProgram(name: string, env: ReadonlyMap<string, string>, dire
   return notExecutable ?? resolve(directory, name);
 }
 
-/** What an exec of this file would fail with, as far as a look can tell; null: nothing. */
-export function refusal(path: string): 'ENOENT' | 'EACCES' | null {
+/** The errno with which an exec of this file would fail, as far as its mode tells; null: none. */
+export function execProblem(path: string): 'ENOENT' | 'EACCES' | null {
   const kind = kindOf(path);
   if (kind === 'missing') return 'ENOENT';
   return kind === 'program' ? null : 'EACCES';
 }
 
-/** The reason of a failed exec, in words; `name` is what the command line says, `path` what was executed. */
-export function explain(errno: string, name: string, path: string, directory: string): string {
-  const folder = kindOf(directory);
-  if (folder !== 'directory') {
-    return folder === 'missing'
-      ? `its directory ${directory} does not exist`
-      : `its directory ${directory} is not a directory`;
-  }
+/** What is wrong with the directory of a daemon; null: nothing. */
+export function directoryProblem(directory: string): string | null {
+  const kind = kindOf(directory);
+  if (kind === 'missing') return `its directory ${directory} does not exist`;
+  return kind === 'directory' ? null : `its directory ${directory} is not a directory`;
+}
+
+/** The reason for a failed exec; `name` is from the command line, `path` the file that was executed. */
+export function explainExec(errno: string, name: string, path: string, directory: string): string {
+  const problem = directoryProblem(directory);
+  if (problem !== null) return problem;
   if (errno === 'ENOENT') return missing(name, path);
   if (errno === 'EACCES') return forbidden(path, directory);
   if (errno === 'E2BIG') return 'its arguments and environment are too long for the system (E2BIG)';
@@ -46,23 +52,23 @@ function missing(name: string, path: string): string {
   if (kindOf(path) !== 'missing') {
     const interpreter = interpreterOf(path);
     return interpreter === undefined
-      ? `the loader that ${path} asks for does not exist`
+      ? `the loader of ${path} does not exist; install the C library it was built for`
       : `the interpreter ${interpreter} of ${path} does not exist`;
   }
-  return name.includes('/') ? `${path} does not exist` : `there is no ${name} in its PATH`;
+  return name.includes('/') ? `${path} does not exist` : `command not found: ${name} (not in PATH)`;
 }
 
 function forbidden(path: string, directory: string): string {
-  if (!isAllowed(directory)) return `its directory ${directory} may not be entered`;
+  if (!isAllowed(directory)) return `its directory ${directory} cannot be entered (permission denied)`;
   const kind = kindOf(path);
   if (kind === 'directory') return `${path} is a directory, not a program`;
   if (kind === 'program') {
     const interpreter = interpreterOf(path);
     return interpreter === undefined
-      ? `${path} may not be executed from there (a file system mounted noexec?)`
-      : `the interpreter ${interpreter} of ${path} may not be executed`;
+      ? `${path} cannot be executed there; its file system may be mounted noexec`
+      : `the interpreter ${interpreter} of ${path} is not executable`;
   }
-  return `${path} is not executable (chmod +x it, or put its interpreter in front)`;
+  return `${path} is not executable; chmod +x it, or put its interpreter in front`;
 }
 
 type Kind = 'program' | 'not executable' | 'directory' | 'missing';
@@ -85,7 +91,7 @@ function isAllowed(path: string): boolean {
   }
 }
 
-/** What the first line after `#!` names, or undefined for anything but a script. */
+/** The interpreter on the `#!` line of a script; undefined for any other file. */
 function interpreterOf(path: string): string | undefined {
   try {
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
