@@ -16,7 +16,7 @@ export function requireOwnDirectory(path: string): void {
   try {
     const { uid, mode } = fstatSync(fd);
     const own = process.geteuid?.() ?? uid;
-    if (uid !== own) throw badStateDirectory(path, `belongs to user ${uid}, not to ${own}`);
+    if (uid !== own) throw badStateDirectory(path, `belongs to user ${uid}, but osdaemond runs as user ${own}`);
     if ((mode & WRITABLE_BY_OTHERS) !== 0)
       throw badStateDirectory(path, `may be written by others (mode ${(mode & 0o777).toString(8)}); chmod 700 it`);
   } finally {
@@ -35,7 +35,7 @@ export function readOwnFile(path: string): string {
     const stat = fstatSync(fd);
     const own = process.geteuid?.() ?? stat.uid;
     if (!stat.isFile()) throw new Error('it is not a regular file');
-    if (stat.uid !== own) throw new Error(`it belongs to user ${stat.uid}, not to ${own}`);
+    if (stat.uid !== own) throw new Error(`it belongs to user ${stat.uid}, but osdaemond runs as user ${own}`);
     if ((stat.mode & WRITABLE_BY_OTHERS) !== 0) throw new Error('it may be written by others');
     if (stat.size > LARGEST) throw new Error(`it has ${stat.size} bytes, more than ${LARGEST}`);
     return readFileSync(fd, 'utf8');

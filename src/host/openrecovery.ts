@@ -18,7 +18,7 @@ export function openRecovery(path: string, log: Log, closer: Closer): Recovery {
   });
   closer.add(() => keeper.release());
   const recovery = new Recovery({
-    folder: path,
+    directory: path,
     clock: systemClock,
     say: (level, message) => log[level](message, { event: 'former-host' }),
   });

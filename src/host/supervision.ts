@@ -72,7 +72,7 @@ export class Supervision {
     const kept = this.#recovery.killLeftovers(stopPolicyFor(() => store.settings));
     const survivors = await Promise.race([kept, stopped.then(() => null)]);
     if (survivors === null) return;
-    if (this.#recovery.cgroups !== null) this.#reaper.orphans.use(this.#recovery.cgroups);
+    if (this.#recovery.cgroups !== null) this.#reaper.orphans.useCgroups(this.#recovery.cgroups);
     await this.manager.boot(store.settings.daemons, survivors);
   }
 

@@ -32,7 +32,7 @@ export class DatagramReader {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#watch.end();
+    this.#watch.stop();
     closeQuietly(this.#fd);
     rmSync(this.path, { force: true });
   }

@@ -46,7 +46,7 @@ export class PipeReader {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#watch.end();
+    this.#watch.stop();
     closeQuietly(this.#fd);
   }
 

@@ -87,7 +87,7 @@ export class PipeWriter {
 
   #stopWaiting(): void {
     this.#queue.length = 0;
-    this.#watch?.end();
+    this.#watch?.stop();
     this.#watch = undefined;
     this.#look?.();
     this.#look = undefined;

@@ -5,8 +5,8 @@ import { statOf } from '../base/posix/procfs.ts';
 import type { BackgroundProcess } from '../machine/types.ts';
 import type { RunCgroup } from '../reaping/cgroups.ts';
 import { Descendants } from '../reaping/descendants.ts';
-import type { KnownRun, RunTag } from '../reaping/orphans.ts';
-import type { Reaped, Reaper } from '../reaping/reaper.ts';
+import type { KnownOrphan, RunTag } from '../reaping/orphans.ts';
+import type { ExitHandler, Reaper } from '../reaping/reaper.ts';
 import type { RunRecord } from '../recovery/runjournal.ts';
 import type { Child, ChildEvents, ExitStatus, SetupFailure } from './child.ts';
 import { PipeReader } from './pipereader.ts';
@@ -46,7 +46,7 @@ export interface RealChildParts {
   readonly events: ChildEvents;
 }
 
-export class RealChild implements Child, Reaped {
+export class RealChild implements Child, ExitHandler {
   readonly pid: number;
   readonly #parts: RealChildParts;
   readonly #stdin: PipeWriter;
@@ -66,7 +66,7 @@ export class RealChild implements Child, Reaped {
     this.#stderr = streams.stderr === null ? null : new PipeReader(streams.stderr, events.stderr);
     this.#notification =
       streams.notification === null ? null : new PipeReader(streams.notification, events.notification);
-    parts.reaper.orphans.enter(parts.tag);
+    parts.reaper.orphans.addRun(parts.tag);
   }
 
   writeLines(lines: string): boolean {
@@ -94,7 +94,7 @@ export class RealChild implements Child, Reaped {
       case 'asked':
         return trySignal(-this.pid, 'SIGKILL');
       case 'clearing':
-        return this.#phase.remains.killEach(this.#parts.reaper.orphans.look());
+        return this.#phase.remains.killEach(this.#parts.reaper.orphans.list());
       case 'exited':
       case 'gone':
         return null;
@@ -132,31 +132,31 @@ export class RealChild implements Child, Reaped {
     const { remains } = this.#phase;
     this.#closePipes();
     this.#parts.reaper.afterThisWake((orphans) => {
-      if (remains.areThere(orphans())) this.#waitFor(remains, orphans());
+      if (remains.exist(orphans())) this.#waitFor(remains, orphans());
       else this.#tellGone();
     });
     return null;
   }
 
   /** The group had its SIGKILL while the zombie held its number; the others get it whenever they come into sight. */
-  #waitFor(remains: Descendants, now: readonly KnownRun[]): void {
+  #waitFor(remains: Descendants, now: readonly KnownOrphan[]): void {
     const { reaper, clock } = this.#parts;
     remains.kill(now);
     const offWake = reaper.atEveryWake((orphans) => {
       if (this.#phase.name !== 'clearing') return;
-      if (remains.areThere(orphans())) remains.kill(orphans());
+      if (remains.exist(orphans())) remains.kill(orphans());
       else this.#endOfRemains();
     });
     let timer: Cancel;
     const lookAfter = (delay: number): void => {
       timer = clock.after(delay, () => {
-        const orphans = reaper.orphans.look();
+        const orphans = reaper.orphans.list();
         remains.kill(orphans);
-        if (!remains.mayCome(orphans) && remains.living(orphans).length === 0) this.#endOfRemains();
+        if (!remains.mayAppear(orphans) && remains.living(orphans).length === 0) this.#endOfRemains();
         else lookAfter(Math.min(delay * 2, LAST_LOOK));
       });
     };
-    lookAfter(remains.mayCome(now) ? SOON : FIRST_LOOK);
+    lookAfter(remains.mayAppear(now) ? SOON : FIRST_LOOK);
     const stopLooking = (): void => {
       offWake();
       timer();
@@ -173,7 +173,7 @@ export class RealChild implements Child, Reaped {
   #tellGone(): void {
     const { tag, cgroup, record, reaper, events } = this.#parts;
     this.#phase = { name: 'gone' };
-    reaper.orphans.leave(tag);
+    reaper.orphans.removeRun(tag);
     record.ended();
     // What follows is started first: nobody waits for an empty folder to be removed.
     if (cgroup !== null) setImmediate(() => cgroup.remove());
@@ -188,10 +188,10 @@ export class RealChild implements Child, Reaped {
     const { orphans } = this.#parts.reaper;
     const { tag } = this.#parts;
     const name = statOf(this.pid)?.name;
-    const isLeft = ({ owner, name: its, isUndecided, started }: KnownRun): boolean =>
+    const isLeft = ({ owner, name: its, isUndecided, started }: KnownOrphan): boolean =>
       owner === tag || (owner === null && (its === name || (isUndecided && started >= tag.started)));
-    const found = orphans.look().filter(isLeft);
-    for (const orphan of found) if (!orphan.isUndecided) orphans.give(orphan, tag);
+    const found = orphans.list().filter(isLeft);
+    for (const orphan of found) if (!orphan.isUndecided) orphans.attribute(orphan, tag);
     return found.map(({ pid, name: its, isOurs, isUndecided }) => ({
       pid,
       name: its,

@@ -84,7 +84,7 @@ export class Cgroups {
   }
 
   /** In the host's own cgroup and in none of a run: ours, but nobody can tell whose. */
-  isNobodys(cgroup: string): boolean {
+  isUnattributed(cgroup: string): boolean {
     return cgroup.endsWith(`/${basename(this.path)}`);
   }
 

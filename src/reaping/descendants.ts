@@ -2,8 +2,8 @@
 import { trySignal } from '../base/posix/processes.ts';
 import { statOf, type Ticks } from '../base/posix/procfs.ts';
 import type { RunCgroup } from './cgroups.ts';
-import type { KnownRun, Orphan, RunTag } from './orphans.ts';
-import { isGroupThere, membersOf } from './processgroup.ts';
+import type { KnownOrphan, Orphan, RunTag } from './orphans.ts';
+import { groupExists, groupMembers } from './processgroup.ts';
 
 export class Descendants {
   readonly #marks: RunTag;
@@ -17,37 +17,37 @@ export class Descendants {
   }
 
   /** The cheap question; it takes a zombie that others have to reap for a process. */
-  areThere(orphans: readonly KnownRun[]): boolean {
+  exist(orphans: readonly KnownOrphan[]): boolean {
     return (
       this.#own(orphans).length > 0 ||
-      isGroupThere(this.#marks.leader) ||
+      groupExists(this.#marks.leader) ||
       this.#inCgroup().length > 0 ||
-      this.mayCome(orphans)
+      this.mayAppear(orphans)
     );
   }
 
   /** Whether somebody young enough may turn out to belong to it. */
-  mayCome(orphans: readonly KnownRun[]): boolean {
+  mayAppear(orphans: readonly KnownOrphan[]): boolean {
     return orphans.some(({ isUndecided, started }) => isUndecided && started >= this.#marks.started);
   }
 
   /** Who lives still. Reads all of /proc: only where waiting did not help. */
-  living(orphans: readonly KnownRun[]): Orphan[] {
+  living(orphans: readonly KnownOrphan[]): Orphan[] {
     const found = new Map<number, Orphan>();
     for (const { pid, name } of this.#own(orphans)) if (statOf(pid)?.isAlive) found.set(pid, { pid, name });
-    for (const { pid, name } of membersOf(this.#marks.leader, this.#reapedAt)) found.set(pid, { pid, name });
+    for (const { pid, name } of groupMembers(this.#marks.leader, this.#reapedAt)) found.set(pid, { pid, name });
     for (const pid of this.#inCgroup()) found.set(pid, { pid, name: statOf(pid)?.name ?? '?' });
     return [...found.values()];
   }
 
   /** SIGKILL to those that the host can name for certain; their children come to the host when they die. */
-  kill(orphans: readonly KnownRun[]): void {
+  kill(orphans: readonly KnownOrphan[]): void {
     for (const { pid } of this.#own(orphans)) trySignal(pid, 'SIGKILL');
     if (this.#inCgroup().length > 0) this.#cgroup?.kill();
   }
 
   /** SIGKILL to each that lives. Returns who is not to be reached or simply does not end, in words; null: nobody. */
-  killEach(orphans: readonly KnownRun[]): string | null {
+  killEach(orphans: readonly KnownOrphan[]): string | null {
     this.#cgroup?.kill();
     const told = this.living(orphans).map(
       ({ pid, name }) => `pid ${pid} (${name}) ${trySignal(pid, 'SIGKILL') ?? 'is still there'}`,
@@ -55,7 +55,7 @@ export class Descendants {
     return told.length === 0 ? null : told.join(', ');
   }
 
-  #own(orphans: readonly KnownRun[]): KnownRun[] {
+  #own(orphans: readonly KnownOrphan[]): KnownOrphan[] {
     return orphans.filter(({ owner }) => owner === this.#marks);
   }
 

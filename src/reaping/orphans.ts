@@ -18,7 +18,7 @@ export interface Orphan {
   readonly name: string;
 }
 
-export interface KnownRun extends Orphan {
+export interface KnownOrphan extends Orphan {
   /** null: of no run that is known. */
   readonly owner: RunTag | null;
   /** Of some daemon of this host, whoever that is; a stranger is not. */
@@ -32,53 +32,53 @@ export interface KnownRun extends Orphan {
 const DECIDED_AFTER: Ticks = 20;
 
 /** How far cgroups tell; nothing where there are none. */
-export interface CgroupNames {
-  isNobodys(cgroup: string): boolean;
+export interface CgroupAttribution {
+  isUnattributed(cgroup: string): boolean;
 }
 
 export class Orphans {
-  #cgroups: CgroupNames | null = null;
+  #cgroups: CgroupAttribution | null = null;
   readonly #isOwn: (pid: number) => boolean;
-  readonly #unknown: (orphans: readonly KnownRun[]) => void;
+  readonly #unknown: (orphans: readonly KnownOrphan[]) => void;
   readonly #byToken = new Map<string, RunTag>();
   readonly #byLeader = new Map<number, RunTag>();
-  readonly #known = new Map<number, KnownRun>();
+  readonly #known = new Map<number, KnownOrphan>();
   readonly #untold = new Set<number>();
 
   /**
    * @param isOwn whether the host has started this child itself
    * @param unknown hears once of each orphan that belongs to no run; it is left alone
    */
-  constructor(isOwn: (pid: number) => boolean, unknown: (orphans: readonly KnownRun[]) => void) {
+  constructor(isOwn: (pid: number) => boolean, unknown: (orphans: readonly KnownOrphan[]) => void) {
     this.#isOwn = isOwn;
     this.#unknown = unknown;
   }
 
   /** From now on cgroups tell as well. */
-  use(cgroups: CgroupNames): void {
+  useCgroups(cgroups: CgroupAttribution): void {
     this.#cgroups = cgroups;
   }
 
   /** From now on orphans may belong to this run. */
-  enter(run: RunTag): void {
+  addRun(run: RunTag): void {
     this.#byToken.set(run.token, run);
     this.#byLeader.set(run.leader, run);
   }
 
   /** One that was nobody's is found to be of this run. */
-  give(orphan: KnownRun, run: RunTag): void {
+  attribute(orphan: KnownOrphan, run: RunTag): void {
     if (orphan.owner === null && orphan.isOurs) this.#known.set(orphan.pid, { ...orphan, owner: run });
   }
 
   /** Nothing of the run is left. */
-  leave(run: RunTag): void {
+  removeRun(run: RunTag): void {
     if (this.#byToken.get(run.token) === run) this.#byToken.delete(run.token);
     if (this.#byLeader.get(run.leader) === run) this.#byLeader.delete(run.leader);
   }
 
   /** An orphan is dead, and holds its number for the last time: whoever is in its session is of the same run. */
   beforeReaping(pid: number): void {
-    if (this.#known.get(pid)?.owner) this.look();
+    if (this.#known.get(pid)?.owner) this.list();
   }
 
   /** The number was given back. */
@@ -88,7 +88,7 @@ export class Orphans {
   }
 
   /** To be called when all that is known has been said about those who were seen last. */
-  tell(): void {
+  report(): void {
     const strangers = [...this.#untold]
       .flatMap((pid) => this.#known.get(pid) ?? [])
       .filter(({ owner }) => owner === null);
@@ -97,8 +97,8 @@ export class Orphans {
   }
 
   /** All orphans that live now; the first look at each asks /proc, every other one is cheap. */
-  look(): readonly KnownRun[] {
-    const now: KnownRun[] = [];
+  list(): readonly KnownOrphan[] {
+    const now: KnownOrphan[] = [];
     for (const pid of ownChildren()) {
       if (this.#isOwn(pid)) continue;
       const before = this.#known.get(pid);
@@ -108,7 +108,7 @@ export class Orphans {
     return now;
   }
 
-  #identify(pid: number): KnownRun | undefined {
+  #identify(pid: number): KnownOrphan | undefined {
     const stat = statOf(pid);
     if (stat === undefined || !stat.isAlive) return undefined;
     const known = { pid, name: stat.name, started: stat.started, ...this.#ownerOf(stat) };
@@ -117,7 +117,7 @@ export class Orphans {
     return known;
   }
 
-  #ownerOf(stat: ProcessStat): Pick<KnownRun, 'owner' | 'isOurs' | 'isUndecided'> {
+  #ownerOf(stat: ProcessStat): Pick<KnownOrphan, 'owner' | 'isOurs' | 'isUndecided'> {
     const byNumber = this.#byLeader.get(stat.session) ?? this.#byLeader.get(stat.group);
     if (byNumber !== undefined && stat.started >= byNumber.started) return ownedBy(byNumber);
     // An orphan holds its number until it is reaped here.
@@ -130,10 +130,10 @@ export class Orphans {
     const byCgroup = this.#byToken.get(cgroup.slice(cgroup.lastIndexOf('/') + 1));
     if (byCgroup !== undefined) return ownedBy(byCgroup);
     const isUndecided = mark === '' && ticksNow() - stat.started < DECIDED_AFTER;
-    return { owner: null, isOurs: this.#cgroups?.isNobodys(cgroup) === true, isUndecided };
+    return { owner: null, isOurs: this.#cgroups?.isUnattributed(cgroup) === true, isUndecided };
   }
 }
 
-function ownedBy(owner: RunTag): Pick<KnownRun, 'owner' | 'isOurs' | 'isUndecided'> {
+function ownedBy(owner: RunTag): Pick<KnownOrphan, 'owner' | 'isOurs' | 'isUndecided'> {
   return { owner, isOurs: true, isUndecided: false };
 }

@@ -3,7 +3,7 @@ import { sendSignal } from '../base/posix/processes.ts';
 import { allProcesses, type ProcessStat, statOf, type Ticks } from '../base/posix/procfs.ts';
 
 /** Whether anybody is in the group, a zombie included; the cheap question. */
-export function isGroupThere(pgid: number): boolean {
+export function groupExists(pgid: number): boolean {
   try {
     return sendSignal(-pgid, 0);
   } catch {
@@ -13,7 +13,7 @@ export function isGroupThere(pgid: number): boolean {
 }
 
 /** Who was in the group when its leader was reaped and lives still. Reads all of /proc: only where waiting did not help. */
-export function membersOf(pgid: number, reapedAt: Ticks): ProcessStat[] {
+export function groupMembers(pgid: number, reapedAt: Ticks): ProcessStat[] {
   return allProcesses()
     .map(statOf)
     .filter((stat) => stat !== undefined)

@@ -4,9 +4,9 @@
  */
 import type { Clock } from '../base/clock.ts';
 import { type ExitStatus, nextZombie, reap } from '../base/posix/processes.ts';
-import { type KnownRun, Orphans } from './orphans.ts';
+import { type KnownOrphan, Orphans } from './orphans.ts';
 
-export interface Reaped {
+export interface ExitHandler {
   /** The process is a zombie: hear what it wrote, and end its group. `succeeded`: with exit status 0. */
   beforeReaping(succeeded: boolean): void;
   /** Its number is free. */
@@ -17,11 +17,11 @@ export interface ReaperEvents {
   /** What went wrong in the host while it dealt with an exit; the next one is reaped all the same. */
   bug(thrown: unknown): void;
   /** Orphans that came to the host and belong to no run; each is told once, and left alone. */
-  unattributed(orphans: readonly KnownRun[]): void;
+  unattributed(orphans: readonly KnownOrphan[]): void;
 }
 
 /** Gets the orphans as they are when the exits of this wake have been dealt with; listed only where somebody asks. */
-export type Look = (orphans: () => readonly KnownRun[]) => void;
+export type OrphanCheck = (orphans: () => readonly KnownOrphan[]) => void;
 
 /** A long burst of deaths lets others have their turn this often, in milliseconds. */
 const SLICE = 10;
@@ -30,11 +30,11 @@ export class Reaper {
   readonly orphans: Orphans;
   readonly #clock: Clock;
   readonly #reports: ReaperEvents;
-  readonly #mine = new Map<number, Reaped>();
+  readonly #mine = new Map<number, ExitHandler>();
   /** Who waits for more than the death of a child: asked at every wake. */
-  readonly #onWake = new Set<Look>();
+  readonly #onWake = new Set<OrphanCheck>();
   /** Who waits for the end of the wake that is under way; null between wakes. */
-  #afterWake: Look[] | null = null;
+  #afterWake: OrphanCheck[] | null = null;
   readonly #wake = (): void => this.wake();
   /** The rest of a long burst. */
   #rest: NodeJS.Immediate | undefined;
@@ -58,25 +58,25 @@ export class Reaper {
     clearImmediate(this.#rest);
   }
 
-  adopt(pid: number, reaped: Reaped): void {
+  adopt(pid: number, reaped: ExitHandler): void {
     this.#mine.set(pid, reaped);
   }
 
   /** Calls `look` after every wake until the returned function is called. */
-  atEveryWake(look: Look): () => void {
+  atEveryWake(look: OrphanCheck): () => void {
     this.#onWake.add(look);
     return () => this.#onWake.delete(look);
   }
 
   /** Calls `look` once in this turn: after all exits of the wake that is under way, so that many share one listing. */
-  afterThisWake(look: Look): void {
-    if (this.#afterWake === null) look(() => this.orphans.look());
+  afterThisWake(look: OrphanCheck): void {
+    if (this.#afterWake === null) look(() => this.orphans.list());
     else this.#afterWake.push(look);
   }
 
   /** Reaps all that has ended. Signals coalesce, so one wake may stand for many deaths. */
   wake(): void {
-    const looks: Look[] = [];
+    const looks: OrphanCheck[] = [];
     this.#afterWake = looks;
     const until = this.#clock.now() + SLICE;
     for (let zombie = nextZombie(); zombie !== null; zombie = nextZombie()) {
@@ -87,13 +87,13 @@ export class Reaper {
       }
     }
     this.#afterWake = null;
-    let listed: readonly KnownRun[] | undefined;
-    const orphans = (): readonly KnownRun[] => {
-      listed ??= this.orphans.look();
+    let listed: readonly KnownOrphan[] | undefined;
+    const orphans = (): readonly KnownOrphan[] => {
+      listed ??= this.orphans.list();
       return listed;
     };
     for (const look of [...looks, ...this.#onWake]) this.#safely(() => look(orphans));
-    this.#safely(() => this.orphans.tell());
+    this.#safely(() => this.orphans.report());
   }
 
   #bury(pid: number, succeeded: boolean): void {

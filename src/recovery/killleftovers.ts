@@ -1,4 +1,7 @@
-/** Leftovers are asked first and killed at last, each through a descriptor that means this one process; then nothing of them is left, or it is told. */
+/**
+ * Stops the leftovers of a previous osdaemond: first the stop signal to each main process, then SIGKILL to everything that
+ * is left. Each process is signalled through a pidfd, so that a signal never reaches a later process with the same pid.
+ */
 import type { Clock } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import { closeQuietly } from '../base/posix/descriptors.ts';
@@ -7,53 +10,57 @@ import { openPidfd, signalPidfd } from '../base/posix/pidfd.ts';
 import { statOf } from '../base/posix/procfs.ts';
 import type { Leftover } from './leftovers.ts';
 
-/** How a daemon is asked to leave, and for how long it is waited for, in milliseconds. */
+/** How a daemon is stopped. */
 export interface StopPolicy {
   readonly signal: NodeJS.Signals;
-  readonly patience: number;
+  /** Milliseconds until SIGKILL. */
+  readonly timeout: number;
 }
 
-/** One that is still there, and why, in words. */
 export interface UnkilledLeftover {
   readonly leftover: Leftover;
+  /** Why it still exists, for a message. */
   readonly reason: string;
 }
 
-/** How long the kernel may take to end what was killed, milliseconds. */
-const AFTER_KILL = 5000;
-/** Who forks faster than this many looks can follow is told as a survivor. */
-const MOST_LOOKS = 20;
+/** How long the kernel may take to end a killed process, milliseconds. */
+const KILL_TIMEOUT = 5000;
+/** After so many rounds of SIGKILL a daemon that keeps forking is given up. */
+const MAX_ROUNDS = 20;
 
-/** @param find all that live now, asked again after each round */
+/**
+ * @param find lists the leftovers that exist now; called again after each round
+ * @returns those that could not be killed
+ */
 export async function killLeftovers(
   find: () => readonly Leftover[],
-  farewell: (daemon: string | null) => StopPolicy,
+  policyFor: (daemon: string | null) => StopPolicy,
   clock: Clock,
 ): Promise<readonly UnkilledLeftover[]> {
   const leaders = find().filter(({ isLeader }) => isLeader);
   await Promise.all(
     leaders.map((leader) => {
-      const { signal, patience } = farewell(leader.daemon);
-      return end(leader, [signal, 'SIGCONT'], patience, clock);
+      const { signal, timeout } = policyFor(leader.daemon);
+      return end(leader, [signal, 'SIGCONT'], timeout, clock);
     }),
   );
-  for (let look = 0; look < MOST_LOOKS; look += 1) {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const left = find();
-    const reasons = await Promise.all(left.map((leftover) => end(leftover, ['SIGKILL'], AFTER_KILL, clock)));
-    const survivors = left.flatMap((leftover, at) => {
+    const reasons = await Promise.all(left.map((leftover) => end(leftover, ['SIGKILL'], KILL_TIMEOUT, clock)));
+    const unkilled = left.flatMap((leftover, at) => {
       const reason = reasons[at];
       return typeof reason === 'string' ? [{ leftover, reason }] : [];
     });
-    if (survivors.length === left.length) return survivors;
+    if (unkilled.length === left.length) return unkilled;
   }
-  return find().map((leftover) => ({ leftover, reason: 'it multiplies as fast as it is ended' }));
+  return find().map((leftover) => ({ leftover, reason: 'it forks faster than it can be killed' }));
 }
 
-/** Resolves when the process has ended, with null, or with why it has not. */
+/** Sends the signals and waits. Resolves with null when the process has exited, else with the reason why it has not. */
 async function end(
   leftover: Leftover,
   signals: readonly NodeJS.Signals[],
-  patience: number,
+  timeout: number,
   clock: Clock,
 ): Promise<string | null> {
   let fd: number | null;
@@ -64,10 +71,10 @@ async function end(
   }
   if (fd === null) return null;
   try {
-    // From here on the number cannot change its meaning behind the descriptor: if it is still the same, so is this.
+    // The pidfd holds one process. If the start time still matches now, that process is the leftover.
     if (statOf(leftover.pid)?.started !== leftover.started) return null;
     for (const signal of signals) signalPidfd(fd, signal);
-    return await ended(fd, patience, clock);
+    return await exited(fd, timeout, clock);
   } catch (thrown) {
     return reasonOf(thrown);
   } finally {
@@ -75,14 +82,14 @@ async function end(
   }
 }
 
-function ended(fd: number, patience: number, clock: Clock): Promise<string | null> {
+function exited(fd: number, timeout: number, clock: Clock): Promise<string | null> {
   return new Promise((resolve) => {
-    const over = (reason: string | null): void => {
-      late();
-      seen.end();
+    const finish = (reason: string | null): void => {
+      cancel();
+      watch.stop();
       resolve(reason);
     };
-    const late = clock.after(patience, () => over('it is still there (stuck in the kernel?)'));
-    const seen = watchFd(fd, 'readable', () => over(null));
+    const cancel = clock.after(timeout, () => finish('it still exists (stuck in the kernel?)'));
+    const watch = watchFd(fd, 'readable', () => finish(null));
   });
 }

@@ -1,121 +1,128 @@
-/** What the host remembers across its own death: which runs it had begun; the leftovers of a former host are ended before the first run of this one. */
+/**
+ * Crash recovery: records every run in the state directory, and stops the leftovers of a previous osdaemond before the
+ * first run of this one starts. A daemon whose leftovers cannot be killed is not started, so no daemon ever runs twice.
+ */
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
 import { errnoOf, reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
 import { readOwnFile } from '../base/owneddirectory.ts';
+import { listed } from '../base/wording.ts';
 import { Cgroups, formerCgroups } from '../reaping/cgroups.ts';
 import { killLeftovers, type StopPolicy, type UnkilledLeftover } from './killleftovers.ts';
 import { findLeftovers, type Leftover, type PreviousHost } from './leftovers.ts';
-import { beforePath, journalPath, RunJournal, type RunLedger, type RunRecord } from './runjournal.ts';
+import { backupPath, journalPath, RunJournal, type RunLedger, type RunRecord } from './runjournal.ts';
 import { type JournalContent, readLines } from './runlines.ts';
-import { currentEra, idOf, writeId } from './statefiles.ts';
+import { currentEra, readStateId, writeStateId } from './statefiles.ts';
 
 export interface RecoveryParts {
-  /** The state folder, locked. */
-  readonly folder: string;
+  /** The state directory, locked. */
+  readonly directory: string;
   readonly clock: Clock;
   say(level: Level, message: string): void;
 }
 
-const NOTHING: JournalContent = { era: null, cgroups: null, runs: [], isClean: false };
+const EMPTY: JournalContent = { era: null, cgroups: null, runs: [], isClean: false };
+
+/** How many leftovers a message names. */
+const MOST_NAMED = 10;
 
 export class Recovery implements RunLedger {
   #cgroups: Cgroups | null;
   readonly #parts: RecoveryParts;
   readonly #id: string;
   readonly #path: string;
-  /** What to look for; null: the former host came to its end in order, or there was none. */
-  readonly #former: PreviousHost | null;
+  /** null: there was no previous osdaemond, or it shut down cleanly. */
+  readonly #previous: PreviousHost | null;
+  /** null until the leftovers are settled. */
   #journal: RunJournal | null = null;
 
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
-    this.#path = journalPath(parts.folder);
-    const id = idOf(parts.folder, parts.say);
+    this.#path = journalPath(parts.directory);
+    const id = readStateId(parts.directory, parts.say);
     this.#id = id.text;
     this.#cgroups = Cgroups.open(this.#id);
-    this.#former = this.#readFormer(id.isNew);
+    this.#previous = this.#findPrevious(id.isNew);
   }
 
-  /** Where the runs have cgroups; null where they have none, and before `settle`. */
+  /** The cgroups of runs; null where there are none, and before `killLeftovers`. */
   get cgroups(): Cgroups | null {
     return this.#journal === null ? null : this.#cgroups;
   }
 
-  /** Names a run so that nobody guesses it, and so that a later host of this state folder knows its own. */
+  /** A new name for a run: unguessable, and recognizable to the next osdaemond of this state directory. */
   newToken(): string {
     return `${this.#id}-${randomBytes(16).toString('hex')}`;
   }
 
   /**
-   * To be awaited before the first run. Returns the daemons of which something could not be ended: to start them would
-   * make two of them.
+   * Stops the leftovers; await it before the first run.
+   * @returns the daemons with leftovers that could not be killed; they must not be started
    */
-  async killLeftovers(farewell: (daemon: string | null) => StopPolicy): Promise<ReadonlySet<string>> {
-    const former = this.#former;
-    const survivors = former === null ? [] : await this.#end(former, farewell);
-    const held = new Set(survivors.flatMap(({ leftover: { daemon } }) => (daemon === null ? [] : [daemon])));
-    const kept = former?.runs.filter(({ daemon }) => held.has(daemon)) ?? [];
+  async killLeftovers(policyFor: (daemon: string | null) => StopPolicy): Promise<ReadonlySet<string>> {
+    const previous = this.#previous;
+    const unkilled = previous === null ? [] : await this.#kill(previous, policyFor);
+    const held = new Set(unkilled.flatMap(({ leftover: { daemon } }) => (daemon === null ? [] : [daemon])));
+    const kept = previous?.runs.filter(({ daemon }) => held.has(daemon)) ?? [];
     if (this.#cgroups !== null && !(await this.#cgroups.join())) this.#cgroups = null;
     this.#journal = new RunJournal({
       path: this.#path,
       era: currentEra(),
       cgroups: this.#cgroups?.path ?? null,
       kept,
-      trouble: (reason) => this.#tellTrouble(reason),
+      reportProblem: (reason) => this.#reportJournal(reason),
     });
     return held;
   }
 
   recordIntent(token: string, daemon: string): RunRecord {
-    if (this.#journal === null) throw new Error('a run begins before the leftovers of the former host are ended');
+    if (this.#journal === null) throw new Error('a run begins before the leftovers are settled');
     return this.#journal.recordIntent(token, daemon);
   }
 
-  /** The state folder had to be made anew. */
+  /** Writes all state files again, after the state directory had to be created again. */
   rewrite(): void {
     try {
-      writeId(this.#parts.folder, this.#id);
+      writeStateId(this.#parts.directory, this.#id);
     } catch {
-      // The journal fails for the same reason, and tells it.
+      // The journal fails for the same reason, and reports it.
     }
     this.#journal?.rewrite();
   }
 
   async close(): Promise<void> {
-    // Before the leftovers are settled nothing is ours to end here.
+    // Before the leftovers are settled there is nothing to kill or to record.
     if (this.#journal === null) return;
     this.#journal.close();
-    const ended = (await this.cgroups?.close()) ?? [];
-    if (ended.length > 0)
-      this.#parts.say(
-        'warn',
-        `pid ${ended.join(', ')} had left their daemons without a trace, and are ended with the host`,
-      );
+    const killed = (await this.cgroups?.close()) ?? [];
+    if (killed.length === 0) return;
+    const noun = killed.length === 1 ? 'process' : 'processes';
+    this.#parts.say('warn', `killed unattributed ${noun} ${listed(killed.map(String), MOST_NAMED)} at shutdown`);
   }
 
-  #readFormer(isFirst: boolean): PreviousHost | null {
-    const written = this.#read();
-    if (written === null && isFirst) return null;
-    return written?.isClean ? null : this.#formerOf(written ?? NOTHING);
+  #findPrevious(isFirst: boolean): PreviousHost | null {
+    const content = this.#readJournal();
+    if (content === null && isFirst) return null;
+    return content?.isClean ? null : this.#previousFrom(content ?? EMPTY);
   }
 
-  #formerOf(written: JournalContent): PreviousHost {
-    const isHere = written.era === currentEra();
-    return { prefix: `${this.#id}-`, runs: isHere ? written.runs : [], cgroups: isHere ? written.cgroups : null };
+  /** Pids and cgroups of another boot or PID namespace mean nothing here. */
+  #previousFrom(content: JournalContent): PreviousHost {
+    const isHere = content.era === currentEra();
+    return { prefix: `${this.#id}-`, runs: isHere ? content.runs : [], cgroups: isHere ? content.cgroups : null };
   }
 
-  /** null: there is no such file. */
-  #read(): JournalContent | null {
-    for (const path of [this.#path, beforePath(this.#path)]) {
+  /** null: there is no journal. */
+  #readJournal(): JournalContent | null {
+    for (const path of [this.#path, backupPath(this.#path)]) {
       try {
         return readLines(readOwnFile(path));
       } catch (thrown) {
         if (errnoOf(thrown) === 'ENOENT') continue;
         this.#moveAside(path, reasonOf(thrown));
-        return NOTHING;
+        return EMPTY;
       }
     }
     return null;
@@ -123,49 +130,46 @@ export class Recovery implements RunLedger {
 
   #moveAside(path: string, reason: string): void {
     const aside = `${path}.unreadable`;
-    this.#parts.say('warn', `${path} says nothing about a former host (${reason}); it is moved to ${aside}`);
+    this.#parts.say('warn', `the run journal ${path} is not readable (${reason}); moving it to ${aside}`);
     try {
       rmSync(aside, { recursive: true, force: true });
       renameSync(path, aside);
     } catch {
-      // The journal will say that it cannot be written.
+      // The new journal reports that it cannot be written.
     }
   }
 
-  async #end(
-    former: PreviousHost,
-    farewell: (daemon: string | null) => StopPolicy,
+  async #kill(
+    previous: PreviousHost,
+    policyFor: (daemon: string | null) => StopPolicy,
   ): Promise<readonly UnkilledLeftover[]> {
     const { say, clock } = this.#parts;
-    const found = findLeftovers(former);
+    const found = findLeftovers(previous);
     if (found.length === 0) {
-      removeCgroups(former);
+      removeCgroups(previous);
       return [];
     }
-    say(
-      'warn',
-      `a former host has ended without stopping ${named(found)}; stopping what is left before anything starts`,
-    );
-    const survivors = await killLeftovers(() => findLeftovers(former), farewell, clock);
-    for (const { leftover, reason } of survivors) {
+    say('warn', `a previous osdaemond died without stopping ${named(found)}; stopping ${itOrThem(found)} first`);
+    const unkilled = await killLeftovers(() => findLeftovers(previous), policyFor, clock);
+    for (const { leftover, reason } of unkilled) {
       const { pid, name, daemon } = leftover;
-      const what =
+      const next =
         daemon === null
-          ? 'whose it was is not known'
-          : `${daemon} is not started; end it by hand, then start ${daemon}`;
-      say('error', `pid ${pid} (${name}), left by a former host, could not be ended: ${reason}; ${what}`);
+          ? 'its daemon is unknown; kill it by hand'
+          : `not starting ${daemon}; kill the process, then run osdaemonctl start ${daemon}`;
+      say('error', `leftover process ${pid} (${name}) cannot be killed: ${reason}; ${next}`);
     }
-    if (survivors.length === 0) say('info', 'nothing is left of the former host');
-    removeCgroups(former);
-    return survivors;
+    if (unkilled.length === 0) say('info', 'all leftovers of the previous osdaemond are gone');
+    removeCgroups(previous);
+    return unkilled;
   }
 
-  #tellTrouble(reason: string | null): void {
-    if (reason === null) this.#parts.say('info', `what runs is written to ${this.#path} again`);
+  #reportJournal(reason: string | null): void {
+    if (reason === null) this.#parts.say('info', `the run journal ${this.#path} is writable again`);
     else {
       this.#parts.say(
         'error',
-        `what runs cannot be written to ${this.#path}: ${reason}; daemons go on, but a host that is killed now may leave some that its successor does not find`,
+        `the run journal ${this.#path} cannot be written: ${reason}; daemons keep running, but if osdaemond is killed now, the next one may not find their processes`,
       );
     }
   }
@@ -176,9 +180,12 @@ function removeCgroups({ cgroups }: PreviousHost): void {
   for (const cgroup of formerCgroups(cgroups).values()) cgroup.remove();
 }
 
-/** `web (pid 12 nginx), 3 processes in all` */
+/** `web (pid 12 nginx), web (pid 13 nginx) and 3 more` */
 function named(found: readonly Leftover[]): string {
-  const first = found.slice(0, 10).map(({ pid, name, daemon }) => `${daemon ?? 'a daemon'} (pid ${pid} ${name})`);
-  const rest = found.length - first.length;
-  return `${first.join(', ')}${rest > 0 ? ` and ${rest} more processes` : ''}`;
+  const names = found.map(({ pid, name, daemon }) => `${daemon ?? 'an unknown daemon'} (pid ${pid} ${name})`);
+  return listed(names, MOST_NAMED);
+}
+
+function itOrThem({ length }: readonly Leftover[]): string {
+  return length === 1 ? 'it' : 'them';
 }

@@ -1,46 +1,49 @@
-/** What runs is in the state folder before it runs: one short line for each event, appended in one write, never waited for. */
+/**
+ * The run journal: one line for each intent, start and end of a run, appended to a file of the state directory.
+ * An intent is written before its spawn, so a kill of osdaemond between the two loses nothing; no write is synced.
+ */
 import { closeSync, constants, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, reasonOf } from '../base/errors.ts';
 import type { Ticks } from '../base/posix/procfs.ts';
 import { CLEAN_END, endLine, headLine, intentLine, type RunLine, startLine } from './runlines.ts';
 
-/** One run, from the intent to start it to the end of the last of it. */
+/** The record of one run, from the intent to start it until none of its processes is left. */
 export interface RunRecord {
-  /** There is a process now. */
+  /** The process exists. */
   started(pid: number, started: Ticks): void;
-  /** Nothing is left of it, or it never began. */
+  /** None of its processes is left, or there never was one. */
   ended(): void;
 }
 
-/** Where runs are written down. */
+/** Records runs. */
 export interface RunLedger {
   recordIntent(token: string, daemon: string): RunRecord;
 }
 
-/** The file in the state folder. */
-export function journalPath(folder: string): string {
-  return join(folder, 'runs');
+/** @param directory the state directory */
+export function journalPath(directory: string): string {
+  return join(directory, 'runs');
 }
 
-/** What it is called while a new one takes its place. */
-export function beforePath(path: string): string {
+/** The name of the old journal while a new one takes its place. */
+export function backupPath(path: string): string {
   return `${path}.before`;
 }
 
-/** So many lines more than there are runs, and the file is written anew. */
+/** The file is written anew when it has this many lines more than its runs need. */
 const SLACK = 2000;
 
 export interface RunJournalOptions {
   readonly path: string;
-  /** Where and when the numbers of processes mean what they mean: boot and PID namespace. */
+  /** The boot and PID namespace in which the pids are valid. */
   readonly era: string;
-  /** The folder of the runs' cgroups; null where there are none. */
+  /** The directory of the runs' cgroups; null where there are none. */
   readonly cgroups: string | null;
-  /** Runs of a former host that could not be ended. */
+  /** Runs of a previous osdaemond whose leftovers could not be killed. */
   readonly kept: readonly RunLine[];
-  /** Hears the first of a row of failures to write, and null when it works again. */
-  readonly trouble: (reason: string | null) => void;
+  /** Called with the first of a series of write errors, and with null when a write succeeds again. */
+  readonly reportProblem: (reason: string | null) => void;
 }
 
 export class RunJournal implements RunLedger {
@@ -48,9 +51,9 @@ export class RunJournal implements RunLedger {
   readonly #open = new Map<string, RunLine>();
   #fd: number | null = null;
   #lines = 0;
-  #state: 'well' | 'failing' = 'well';
+  #state: 'writable' | 'failing' = 'writable';
 
-  /** Begins anew: nothing of what was in the file is kept. */
+  /** Starts a new journal; the old content is dropped. */
   constructor(options: RunJournalOptions) {
     this.#options = options;
     for (const run of options.kept) this.#open.set(run.token, run);
@@ -74,7 +77,7 @@ export class RunJournal implements RunLedger {
     };
   }
 
-  /** The whole file, with what runs now; also where the old one is not there any more. */
+  /** Writes the file anew with the runs of this moment. */
   rewrite(): void {
     const { path, era, cgroups } = this.#options;
     const fresh = `${path}.new`;
@@ -93,15 +96,15 @@ export class RunJournal implements RunLedger {
       this.#close();
       this.#fd = fd;
       this.#lines = this.#open.size * 2;
-      this.#well();
+      this.#written();
     } catch (thrown) {
-      // The next attempt comes with the next run.
+      // The next run tries again.
       this.#lines = this.#open.size * 2;
-      this.#trouble(thrown);
+      this.#failed(thrown);
     }
   }
 
-  /** Where nothing runs any more, nobody needs to search for leftovers. */
+  /** Marks a clean shutdown when no run is left, so that the next osdaemond need not look for leftovers. */
   close(): void {
     if (this.#open.size === 0) this.#append(CLEAN_END);
     this.#close();
@@ -109,24 +112,24 @@ export class RunJournal implements RunLedger {
 
   #append(line: string): void {
     this.#lines += 1;
-    if (this.#fd === null || this.#state !== 'well' || this.#lines > this.#open.size * 2 + SLACK) {
+    if (this.#fd === null || this.#state !== 'writable' || this.#lines > this.#open.size * 2 + SLACK) {
       this.rewrite();
       return;
     }
     try {
       write(this.#fd, line);
     } catch (thrown) {
-      this.#trouble(thrown);
+      this.#failed(thrown);
     }
   }
 
-  #well(): void {
-    if (this.#state !== 'well') this.#options.trouble(null);
-    this.#state = 'well';
+  #written(): void {
+    if (this.#state !== 'writable') this.#options.reportProblem(null);
+    this.#state = 'writable';
   }
 
-  #trouble(thrown: unknown): void {
-    if (this.#state === 'well') this.#options.trouble(reasonOf(thrown));
+  #failed(thrown: unknown): void {
+    if (this.#state === 'writable') this.#options.reportProblem(reasonOf(thrown));
     this.#state = 'failing';
   }
 
@@ -136,21 +139,24 @@ export class RunJournal implements RunLedger {
   }
 }
 
-/** At each moment the file is there, or the one before it; a rename onto it would make some file systems wait for the disk. */
+/**
+ * At each moment the new file, the old one or its backup is there. A rename over an existing file would make some file
+ * systems wait for the disk.
+ */
 function replace(path: string, fresh: string): void {
-  const before = beforePath(path);
-  rmSync(before, { force: true });
+  const backup = backupPath(path);
+  rmSync(backup, { force: true });
   try {
-    renameSync(path, before);
+    renameSync(path, backup);
   } catch (thrown) {
     if (errnoOf(thrown) !== 'ENOENT') throw thrown;
   }
   renameSync(fresh, path);
-  rmSync(before, { force: true });
+  rmSync(backup, { force: true });
 }
 
 function write(fd: number, text: string): void {
   const bytes = Buffer.from(text, 'utf8');
-  // A disk that fills up takes a part.
+  // A full disk may take a part of the line.
   if (writeSync(fd, bytes) < bytes.length) throw new Error('no space left on the device (ENOSPC)');
 }

@@ -1,23 +1,23 @@
-/** The lines in which runs are remembered; whatever else is in the file is skipped, and no line can make a run of what is none. */
+/** The line format of the run journal. Lines that do not parse are skipped; damage never turns into a run that did not exist. */
 import type { Ticks } from '../base/posix/procfs.ts';
 
 export interface RunLine {
   readonly token: string;
   readonly daemon: string;
-  /** null, with `started`: it was intended; nobody knows how far that came. */
+  /** null, together with `started`: only the intent is recorded, and the process may or may not exist. */
   readonly pid: number | null;
   readonly started: Ticks | null;
 }
 
-/** What a former host has left in writing. */
+/** What a journal says. */
 export interface JournalContent {
-  /** null: no line says where and when it was written. */
+  /** The boot and PID namespace in which it was written; null: not recorded. */
   readonly era: string | null;
-  /** The folder of its cgroups. */
+  /** The directory of the runs' cgroups. */
   readonly cgroups: string | null;
   /** Runs that had not ended. */
   readonly runs: readonly RunLine[];
-  /** It came to its end in order, and left nothing. */
+  /** Whether osdaemond shut down cleanly and left nothing. */
   readonly isClean: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** One host per state folder: whoever holds its lock owns it, for as long as the process lives and not a moment longer. */
+/** Creates, checks and locks the state directory. The kernel holds the lock as long as the process exists, so a stale lock cannot exist. */
 import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
@@ -7,18 +7,18 @@ import { lockNow } from '../base/posix/descriptors.ts';
 
 export interface StateDirectory {
   readonly path: string;
-  /** Of its lock, which tells whether the folder is still the same. */
+  /** The inode of the lock file, to notice when the directory is replaced. */
   readonly inode: number;
-  /** Gives the lock back; so does the end of the process, however it ends. */
+  /** Releases the lock. */
   release(): void;
 }
 
 /**
- * Makes the folder where there is none (0700), and takes its lock.
- * Errors: `bad_state_directory`; `already_running`, which names the process that holds it.
+ * Creates the directory if necessary (mode 0700) and takes its lock.
+ * @throws {OsdaemonError} `bad_state_directory`; `already_running`, with the pid of the process that holds the lock
  */
 export function openStateDirectory(path: string): StateDirectory {
-  makeFolder(path);
+  makeDirectory(path);
   const fd = openLock(join(path, 'lock'));
   if (!lockNow(fd)) {
     const holder = read(fd);
@@ -26,14 +26,14 @@ export function openStateDirectory(path: string): StateDirectory {
     const who = /^\d+$/.test(holder) ? `process ${holder}` : 'another process';
     throw new OsdaemonError(
       'already_running',
-      `${who} already runs osdaemond on the state directory ${path}; stop it first, or give this one another state_dir in [osdaemond]`,
+      `${who} already runs osdaemond on the state directory ${path}; stop it first, or set another state_dir in [osdaemond]`,
     );
   }
   writeHolder(path, fd);
   return { path, inode: fstatSync(fd).ino, release: () => closeSync(fd) };
 }
 
-/** Only for people and for the message of `already_running`: the lock is what counts. */
+/** The pid is only for people and for the message of `already_running`; the lock decides. */
 function writeHolder(path: string, fd: number): void {
   try {
     ftruncateSync(fd);
@@ -46,12 +46,12 @@ function writeHolder(path: string, fd: number): void {
   }
 }
 
-function makeFolder(path: string): void {
+function makeDirectory(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     mkdirSync(path, { mode: 0o700 });
   } catch (thrown) {
-    if (errnoOf(thrown) !== 'EEXIST') throw badStateDirectory(path, `cannot be made: ${reasonOf(thrown)}`);
+    if (errnoOf(thrown) !== 'EEXIST') throw badStateDirectory(path, `cannot be created: ${reasonOf(thrown)}`);
   }
   requireOwnDirectory(path);
 }

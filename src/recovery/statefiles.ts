@@ -1,4 +1,4 @@
-/** The id that a state directory keeps for its lifetime, and the name of the present boot and PID namespace. */
+/** Reads and writes the id that a state directory keeps for its lifetime, and names the present boot and PID namespace. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,40 +12,46 @@ export interface StateDirectoryId {
   readonly isNew: boolean;
 }
 
-/** Boot and PID namespace: outside of them the same numbers are other processes. */
+/** Names the boot and PID namespace in which pids are valid. */
 export function currentEra(): string {
   try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    // Without a name for it, nothing that was written can be of this era.
+    // A name that no journal has: no recorded pid counts.
     return randomBytes(16).toString('hex');
   }
 }
 
-/** The name of the state folder, by which its runs are known; made with the folder, and kept. */
-export function idOf(folder: string, say: (level: Level, message: string) => void): StateDirectoryId {
+/** The id of the state directory, with which the tokens of its runs begin; created once, then kept. */
+export function readStateId(directory: string, say: (level: Level, message: string) => void): StateDirectoryId {
+  const path = idPath(directory);
   try {
-    const text = readOwnFile(join(folder, 'id')).trim();
+    const text = readOwnFile(path).trim();
     if (/^[0-9a-f]{16}$/.test(text)) return { text, isNew: false };
   } catch (thrown) {
-    if (errnoOf(thrown) !== 'ENOENT') say('warn', `${join(folder, 'id')} cannot be read: ${reasonOf(thrown)}`);
+    if (errnoOf(thrown) !== 'ENOENT') say('warn', `${path} cannot be read: ${reasonOf(thrown)}; creating a new one`);
   }
   const text = randomBytes(8).toString('hex');
   try {
-    writeId(folder, text);
+    writeStateId(directory, text);
   } catch (thrown) {
     say(
       'error',
-      `${join(folder, 'id')} cannot be written: ${reasonOf(thrown)}; a host that is killed may leave daemons that its successor does not find`,
+      `${path} cannot be written: ${reasonOf(thrown)}; if osdaemond is killed, the next one may not find the processes it leaves`,
     );
   }
   return { text, isNew: true };
 }
 
-export function writeId(folder: string, id: string): void {
-  const path = join(folder, 'id');
+/** @throws the error of the file system */
+export function writeStateId(directory: string, id: string): void {
+  const path = idPath(directory);
   const temporary = `${path}.new`;
   // The lock of the state directory is held: only a killed osdaemond can have left this file.
   rmSync(temporary, { force: true });
   writeAtomically(path, `${id}\n`, { temporary, mode: 0o600, owner: null, sync: 'none' });
+}
+
+function idPath(directory: string): string {
+  return join(directory, 'id');
 }

@@ -1,75 +1,76 @@
-/** The state folder is this host's as long as it lives: where it is deleted or moved under the host, it is made and locked anew. */
+/** Holds the state directory while osdaemond runs: when it is deleted or moved away, it is created and locked again. */
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Cancel, Clock } from '../base/clock.ts';
 import { reasonOf } from '../base/errors.ts';
 import { openStateDirectory, type StateDirectory } from './statedirectory.ts';
 
-/** After a failure to make it again, milliseconds. */
+/** Delay after a failed attempt to create it again, milliseconds. */
 const RETRY = 10_000;
 
 export interface StateKeeperParts {
   readonly path: string;
   readonly clock: Clock;
-  /** The folder was gone; it is there again, and empty. */
+  /** The directory had disappeared and is there again, empty. */
   restored(): void;
-  /** It cannot be made again for now. Told once for each reason. */
+  /** It cannot be created again for now; called once for each new reason. */
   lost(reason: string): void;
 }
 
 export class StateKeeper {
   readonly #parts: StateKeeperParts;
-  #folder: StateDirectory;
+  #directory: StateDirectory;
   #watcher: FSWatcher | null = null;
   #retry: Cancel = () => {};
-  #told = '';
+  /** The reason that was reported last. */
+  #reported = '';
 
-  /** Errors: as `openStateFolder`. */
+  /** @throws {OsdaemonError} as `openStateDirectory` */
   constructor(parts: StateKeeperParts) {
     this.#parts = parts;
-    this.#folder = openStateDirectory(parts.path);
+    this.#directory = openStateDirectory(parts.path);
     this.#watch();
   }
 
   release(): void {
     this.#retry();
     this.#watcher?.close();
-    this.#folder.release();
+    this.#directory.release();
   }
 
-  /** The lock is never written after it was taken, so that only its loss is an event. */
+  /** The lock file is not written after it was taken, so any event means that it may be lost. */
   #watch(): void {
     this.#watcher?.close();
     try {
-      this.#watcher = watch(join(this.#parts.path, 'lock'), { persistent: false }, () => this.#look());
-      this.#watcher.on('error', () => this.#look());
+      this.#watcher = watch(join(this.#parts.path, 'lock'), { persistent: false }, () => this.#check());
+      this.#watcher.on('error', () => this.#check());
     } catch {
-      // No watches left in the system: the lock itself holds all the same.
+      // The system has no watches left; the lock itself still holds.
       this.#watcher = null;
     }
   }
 
-  #look(): void {
+  #check(): void {
     if (this.#isOurs()) return;
     try {
-      const fresh = openStateDirectory(this.#parts.path);
-      this.#folder.release();
-      this.#folder = fresh;
+      const again = openStateDirectory(this.#parts.path);
+      this.#directory.release();
+      this.#directory = again;
       this.#watch();
-      this.#told = '';
+      this.#reported = '';
       this.#parts.restored();
     } catch (thrown) {
       const reason = reasonOf(thrown);
-      if (reason !== this.#told) this.#parts.lost(reason);
-      this.#told = reason;
+      if (reason !== this.#reported) this.#parts.lost(reason);
+      this.#reported = reason;
       this.#retry();
-      this.#retry = this.#parts.clock.after(RETRY, () => this.#look());
+      this.#retry = this.#parts.clock.after(RETRY, () => this.#check());
     }
   }
 
   #isOurs(): boolean {
     try {
-      return statSync(join(this.#parts.path, 'lock')).ino === this.#folder.inode;
+      return statSync(join(this.#parts.path, 'lock')).ino === this.#directory.inode;
     } catch {
       return false;
     }

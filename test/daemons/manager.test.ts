@@ -1,7 +1,7 @@
 /** Daemons as the configuration says, with real processes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isGroupThere } from '../../src/reaping/processgroup.ts';
+import { groupExists } from '../../src/reaping/processgroup.ts';
 import { spec, specs, World } from '../support/world.ts';
 
 const NOTHING = { added: [], removed: [], replaced: [], adopted: [] };
@@ -54,7 +54,7 @@ test('a changed command starts the next generation when nothing of the old one i
     w.manager.apply({ ...NOTHING, replaced: ['a'] }, specs(changed), [{ section: 'os_daemons', key: 'a' }]);
     const next = await w.reached('a', 'up', 2);
     assert.equal(next.who.generation, 2);
-    assert.equal(isGroupThere(old.pid ?? 0), false);
+    assert.equal(groupExists(old.pid ?? 0), false);
   }));
 
 test('other changed settings leave a stopped daemon stopped', () =>
@@ -79,7 +79,7 @@ test('an entry that is removed and comes back while its process still stops neve
     await w.reached('a', 'stopping');
     w.manager.apply({ ...NOTHING, added: ['a'] }, specs(spec('a', WAITS)), []);
     const next = await w.reached('a', 'up', 2);
-    assert.equal(isGroupThere(old.pid ?? 0), false);
+    assert.equal(groupExists(old.pid ?? 0), false);
     assert.ok(w.changes.findIndex((one) => one.state === 'stopped') < w.changes.indexOf(next));
   }));
 
@@ -110,7 +110,7 @@ test('one that ignores the stop signal is ended by SIGKILL at its limit, with it
       await w.said('SIGKILL'),
       /^a@1#0 \(pid \d+\) did not stop within 0\.1 s \(shutdown_timeout\); sending SIGKILL$/,
     );
-    assert.equal(isGroupThere(pid ?? 0), false);
+    assert.equal(groupExists(pid ?? 0), false);
   }));
 
 test('what it leaves in its group is ended before it starts again', () =>
@@ -120,7 +120,7 @@ test('what it leaves in its group is ended before it starts again', () =>
     await w.said('forked');
     process.kill(first.pid ?? 0, 'SIGKILL');
     await w.reached('a', 'up', 2);
-    assert.equal(isGroupThere(first.pid ?? 0), false);
+    assert.equal(groupExists(first.pid ?? 0), false);
   }));
 
 test('two hundred daemons start and stop side by side, and nothing is left', () =>
@@ -130,7 +130,7 @@ test('two hundred daemons start and stop side by side, and nothing is left', () 
     const pids = w.changes.filter((one) => one.state === 'up').map((one) => one.pid ?? 0);
     assert.equal(new Set(pids).size, 200);
     await w.manager.stop();
-    assert.deepEqual(pids.filter(isGroupThere), []);
+    assert.deepEqual(pids.filter(groupExists), []);
     assert.deepEqual(w.manager.processes(), []);
   }));
 

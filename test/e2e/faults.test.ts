@@ -28,11 +28,15 @@ test('a full disk under the state directory: one error, daemons still restart, o
     await host.state('it', 'up');
     fill(join(disk, 'big'));
     for (let n = 0; n < 60; n++) await killAndAwaitRestart(host, 'it');
-    await host.seen({ level: 'error', event: 'former-host', message: /what runs cannot be written to .*no space/ });
+    await host.seen({
+      level: 'error',
+      event: 'former-host',
+      message: /the run journal .* cannot be written: no space/,
+    });
     assert.equal(host.log.matching({ level: 'error', event: 'former-host' }).length, 1);
     rmSync(join(disk, 'big'));
     await killAndAwaitRestart(host, 'it');
-    await host.seen({ event: 'former-host', message: /what runs is written to .* again/ });
+    await host.seen({ event: 'former-host', message: /the run journal .* is writable again/ });
     assert.equal(await host.stop(), 0);
   }));
 

@@ -57,7 +57,7 @@ for (const uid of process.getuid?.() === 0 ? [undefined, 65_534] : [undefined]) 
     await kill(first);
     assert.ok(processesOf(first).length >= 3);
     const second = startHost(t, { ...options, folder: first.folder });
-    const line = await second.seen({ event: 'former-host', message: /a former host has ended without stopping/ });
+    const line = await second.seen({ event: 'former-host', message: /a previous osdaemond died without stopping/ });
     assert.match(line.text('message'), /deaf \(pid \d+ deaf\)/);
     await second.seen({ event: 'booted' });
     assert.deepEqual(processesOf(first), []);
@@ -137,7 +137,10 @@ test('a daemon whose leftovers survive is not started; the others are', {
   await second.state('stays', 'up');
   await second.seen({ event: 'booted' });
   try {
-    await second.seen({ level: 'error', message: new RegExp(`^pid ${pid} \\(sleep\\).*could not be ended: .*EPERM`) });
+    await second.seen({
+      level: 'error',
+      message: new RegExp(`^leftover process ${pid} \\(sleep\\) cannot be killed: .*EPERM`),
+    });
     assert.equal(second.log.matching({ daemon: 'other', state: 'up' }).length, 0);
     assert.equal(await second.stop(), 0);
   } finally {

@@ -76,6 +76,6 @@ test('a state directory in /tmp of another user is rejected before any file in i
     },
   });
   assert.equal((await host.exit()).code, 1);
-  await host.seen({ level: 'error', message: /belongs to user 64324, not to 64323/ });
+  await host.seen({ level: 'error', message: /belongs to user 64324, but osdaemond runs as user 64323/ });
   assert.equal(readFileSync(host.path('local.ini'), 'utf8'), ini);
 });

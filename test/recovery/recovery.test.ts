@@ -14,9 +14,9 @@ import { spec, specs, World } from '../support/world.ts';
 
 function options(
   path: string,
-  trouble: (reason: string | null) => void = (reason) => assert.fail(String(reason)),
+  reportProblem: (reason: string | null) => void = (reason) => assert.fail(String(reason)),
 ): RunJournalOptions {
-  return { path, era: 'now', cgroups: null, kept: [], trouble };
+  return { path, era: 'now', cgroups: null, kept: [], reportProblem };
 }
 
 test('a run is written before it begins, when it has begun, and when nothing is left of it', (t) => {
@@ -98,9 +98,9 @@ test('leftovers are asked, waited for and ended, and their names are not held ba
   const folder = temporaryFolder(t);
   const said: string[] = [];
   const open = (): Recovery =>
-    new Recovery({ folder, clock: systemClock, say: (_level, message) => said.push(message) });
+    new Recovery({ directory: folder, clock: systemClock, say: (_level, message) => said.push(message) });
   const first = open();
-  const farewell = () => ({ signal: 'SIGTERM', patience: 10_000 }) as const;
+  const farewell = () => ({ signal: 'SIGTERM', timeout: 10_000 }) as const;
   await first.killLeftovers(farewell);
   const w = new World({ ledger: first });
   const id = first.newToken();
@@ -113,7 +113,7 @@ test('leftovers are asked, waited for and ended, and their names are not held ba
   assert.deepEqual(await second.killLeftovers(farewell), new Set());
   assert.equal(readFileSync(join(folder, 'asked'), 'utf8'), 'asked\n');
   assert.deepEqual(processesMarked('TEST_ID', id), []);
-  assert.match(said.join('\n'), /a former host has ended without stopping it \(pid \d+ sh\)/);
+  assert.match(said.join('\n'), /a previous osdaemond died without stopping it \(pid \d+ sh\)/);
   await second.close();
   await w.close();
 });
@@ -123,9 +123,9 @@ test('a state folder whose files are somebody’s pipes or links does not hang o
   symlinkSync('/dev/zero', join(folder, 'runs'));
   symlinkSync('/etc/hostname', join(folder, 'id'));
   const said: string[] = [];
-  const memory = new Recovery({ folder, clock: systemClock, say: (_level, message) => said.push(message) });
-  await memory.killLeftovers(() => ({ signal: 'SIGTERM', patience: 0 }));
-  assert.match(said.join('\n'), /says nothing about a former host/);
+  const memory = new Recovery({ directory: folder, clock: systemClock, say: (_level, message) => said.push(message) });
+  await memory.killLeftovers(() => ({ signal: 'SIGTERM', timeout: 0 }));
+  assert.match(said.join('\n'), /the run journal .* is not readable/);
   memory.recordIntent(memory.newToken(), 'web');
   assert.equal(read(join(folder, 'runs')).runs.length, 1);
   await memory.close();

@@ -117,7 +117,7 @@ export class World {
       newSocketPath: () => this.#notify.newPath(),
     };
     const cgroups = more.cgroups?.();
-    if (cgroups) this.#reaper.orphans.use(cgroups);
+    if (cgroups) this.#reaper.orphans.useCgroups(cgroups);
     becomeSubreaper();
     this.#reaper.start();
     this.events = new EventStream({ standings: () => this.manager.standings() });

@@ -9,7 +9,7 @@ export interface FdWatch {
   pause(): void;
   resume(): void;
   /** Never calls again, also not for what is already noted; the descriptor is the caller's to close. */
-  end(): void;
+  stop(): void;
 }
 
 const noted = new Set<Ready>();
@@ -43,7 +43,7 @@ class Ready implements FdWatch {
     this.#handle.start(this.#what, this.#note);
   }
 
-  end(): void {
+  stop(): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
     this.#handle.close();
