@@ -2,7 +2,7 @@
 import { reasonOf } from '../base/errors.ts';
 import { keysNeedingRestart } from '../config/settings/hostsettings.ts';
 import type { HostSettings } from '../config/settings/settings.ts';
-import type { Logging } from './logging.ts';
+import type { Logging } from '../logs/logging.ts';
 import { type LogOverrides, logSettings } from './logsettings.ts';
 
 export function applyHostSettings(

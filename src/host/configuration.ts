@@ -5,9 +5,9 @@ import type { ConfigChange } from '../config/configchange.ts';
 import { LayerWatch } from '../config/files/watch.ts';
 import type { ConfigStore } from '../config/store.ts';
 import type { Manager } from '../daemons/manager.ts';
+import type { Logging } from '../logs/logging.ts';
 import type { AnswerSection } from '../protocol/answers.ts';
 import { applyHostSettings } from './applyhostsettings.ts';
-import type { Logging } from './logging.ts';
 import type { LogOverrides } from './logsettings.ts';
 
 export interface ConfigurationParts {

@@ -2,8 +2,8 @@
 import { Control } from '../api/control.ts';
 import { systemClock } from '../base/clock.ts';
 import type { ConfigStore } from '../config/store.ts';
+import type { Logging } from '../logs/logging.ts';
 import type { OperationContext } from '../operations/context.ts';
-import type { Logging } from './logging.ts';
 import type { Shutdown } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
 

@@ -1,6 +1,6 @@
 /** What the command line says about the log stands above what the files say. */
 import type { HostSettings } from '../config/settings/settings.ts';
-import type { LogSettings } from './logging.ts';
+import type { LogSettings } from '../logs/logging.ts';
 import type { Options } from './options.ts';
 
 export type LogOverrides = Pick<Options, 'logLevel' | 'logFormat'>;

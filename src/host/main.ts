@@ -6,10 +6,10 @@ import { type Layer, layersOf } from '../config/files/layers.ts';
 import { readConfiguration } from '../config/reading.ts';
 import type { Context } from '../config/settings/hostsettings.ts';
 import { ConfigStore } from '../config/store.ts';
+import type { Logging } from '../logs/logging.ts';
 import { checkOutput, configText, refusalText } from './checkoutput.ts';
 import { ConfigReporter } from './configreporter.ts';
 import { limitHeapGrowth } from './heaptuning.ts';
-import type { Logging } from './logging.ts';
 import { logSettings } from './logsettings.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
 
@@ -52,9 +52,9 @@ async function run(options: Options): Promise<number> {
   });
   if (store === null) throw new OsdaemonError('bad_configuration', refusalText(reading.errors));
   // What only a running host needs is loaded now: the other actions answer sooner without it.
-  const [{ Logging }, { runHost }] = await Promise.all([import('./logging.ts'), import('./host.ts')]);
+  const [{ Logging }, { runHost }] = await Promise.all([import('../logs/logging.ts'), import('./host.ts')]);
   const colours = process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
-  const logging = new Logging(logSettings(store.settings.host, options), { clock: systemClock, colours });
+  const logging = await Logging.open(logSettings(store.settings.host, options), { clock: systemClock, colours });
   words.useLog(logging.log);
   const stopSurviving = surviveBugs(logging);
   words.tell({ about: 'warnings', warnings: reading.warnings });

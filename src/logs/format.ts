@@ -3,7 +3,7 @@ import type { Fields, Level } from '../base/log.ts';
 import { escapeControls } from '../base/wording.ts';
 import type { LogEntry } from './entry.ts';
 
-/** The words of the host itself, as opposed to an entry about a daemon. */
+/** A message of osdaemond itself, as opposed to an entry of a daemon. */
 export interface LogMessage {
   /** Wall time, milliseconds since the epoch. */
   readonly time: number;
@@ -15,10 +15,11 @@ export interface LogMessage {
 export interface Format {
   /** Each returns whole lines, their line ends included. */
   entries(entries: readonly LogEntry[]): string;
-  words(words: LogMessage): string;
+  message(message: LogMessage): string;
 }
 
-const HOST = 'osdaemond';
+/** Who logs the messages of osdaemond itself. */
+export const HOST_NAME = 'osdaemond';
 
 export const jsonFormat: Format = {
   entries: (entries) => {
@@ -28,9 +29,9 @@ export const jsonFormat: Format = {
     }
     return lines;
   },
-  words: ({ time, level, message, fields }) => {
+  message: ({ time, level, message, fields }) => {
     // First and last: no field takes the place of these.
-    const own = { time: iso(time), level, who: HOST, message };
+    const own = { time: iso(time), level, who: HOST_NAME, message };
     return `${JSON.stringify({ ...own, ...fields, ...own })}\n`;
   },
 };
@@ -47,8 +48,19 @@ export function textFormat(colours: boolean): Format {
       }
       return lines;
     },
-    words: ({ time, level, message }) => `${marks[level]} ${iso(time)} ${HOST} ${escapeControls(message)}\n`,
+    message: ({ time, level, message }) => `${marks[level]} ${iso(time)} ${HOST_NAME} ${escapeControls(message)}\n`,
   };
+}
+
+/** Only the message, for a transport that adds level and time itself. */
+export const messageFormat: Format = {
+  entries: (entries) => entries.map(({ text }) => `${escapeControls(text)}\n`).join(''),
+  message: ({ message }) => `${escapeControls(message)}\n`,
+};
+
+/** @param name a `log_format`, or `message` */
+export function formatNamed(name: 'text' | 'json' | 'message'): Format {
+  return name === 'json' ? jsonFormat : name === 'text' ? textFormat(false) : messageFormat;
 }
 
 const PLAIN: Readonly<Record<Level, string>> = {

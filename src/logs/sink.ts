@@ -1,12 +1,15 @@
-/** All that daemons say passes here once, by the batch: into the ring of its daemon, and into the log if its level asks for it. */
+/** Takes all log entries of daemons, by the batch: each goes to the ring of its daemon, and to the log if its level is high enough. */
 import { LEVELS, type Level } from '../base/log.ts';
 import type { LogEntry, LogSink } from './entry.ts';
 import type { Format } from './format.ts';
 import { Ring } from './ring.ts';
 
-/** Where the lines go; behaves as `LogSink` does. */
+/** Where the entries go that the level lets through; each call returns as `LogSink.write` does. */
 export interface LogOutput {
-  write(lines: string): boolean;
+  /** What daemons write to stdout and stderr, formatted. */
+  raw(lines: string): boolean;
+  /** What daemons log with `["log", …]`, and what osdaemond logs about them. */
+  messages(entries: readonly LogEntry[]): boolean;
   drained(again: () => void): () => void;
 }
 
@@ -18,29 +21,29 @@ export interface SinkSettings {
 }
 
 export class Sink implements LogSink {
-  readonly #outlet: LogOutput;
+  readonly #output: LogOutput;
   readonly #rings = new Map<string, Ring>();
   readonly #followers = new Set<Follower>();
   #format: Format;
   #shown: ReadonlySet<Level>;
 
-  constructor(outlet: LogOutput, settings: SinkSettings) {
-    this.#outlet = outlet;
+  constructor(output: LogOutput, settings: SinkSettings) {
+    this.#output = output;
     this.#format = settings.format;
     this.#shown = upTo(settings.level);
   }
 
-  /** @param entries of one daemon, as they come from one chunk */
+  /** @param entries of one chunk of one stream of one daemon */
   write(entries: readonly LogEntry[]): boolean {
     const [first] = entries;
     if (first !== undefined) this.#ring(first.daemon).add(entries);
     for (const follower of this.#followers) follower(entries);
     const shown = entries.filter((entry) => this.#shown.has(entry.level));
-    return this.#outlet.write(this.#format.entries(shown));
+    return shown.some(isRaw) ? this.#output.raw(this.#format.entries(shown)) : this.#output.messages(shown);
   }
 
   drained(again: () => void): () => void {
-    return this.#outlet.drained(again);
+    return this.#output.drained(again);
   }
 
   /** The last entries of a daemon, oldest first; of one stream, if named. */
@@ -49,15 +52,15 @@ export class Sink implements LogSink {
   }
 
   /**
-   * Tells each batch from now on, whatever its level; returns what ends that. The listener does not throw, and copies the
-   * text that it keeps: it may be a view into the chunk that it came in.
+   * Calls the follower for each batch from now on, whatever its level; returns a function that ends that. A follower does
+   * not throw, and copies the text that it keeps, which may be a view into the chunk that it came in.
    */
   follow(follower: Follower): () => void {
     this.#followers.add(follower);
     return () => this.#followers.delete(follower);
   }
 
-  /** The daemon is gone from the configuration. */
+  /** Drops the entries of a daemon that was removed from the configuration. */
   forget(daemon: string): void {
     this.#rings.delete(daemon);
   }
@@ -74,6 +77,10 @@ export class Sink implements LogSink {
     this.#rings.set(daemon, ring);
     return ring;
   }
+}
+
+function isRaw({ stream }: LogEntry): boolean {
+  return stream === 'stdout' || stream === 'stderr';
 }
 
 function upTo(level: Level): ReadonlySet<Level> {

@@ -63,7 +63,10 @@ export async function face(t: TestContext, { ini = '', behind, silence }: FaceOp
   let store = begin(ini);
   const world = fakeWorld(0, (change) => events.note(change));
   const events = new EventStream({ standings: () => world.manager.standings() }, behind);
-  const sink = new Sink({ write: () => true, drained: () => () => {} }, { level: 'info', format: textFormat(false) });
+  const sink = new Sink(
+    { raw: () => true, messages: () => true, drained: () => () => {} },
+    { level: 'info', format: textFormat(false) },
+  );
   const place: OperationContext = {
     clock: systemClock,
     daemons: () => world.manager.daemons,

@@ -43,6 +43,7 @@ test('a CouchDB operator’s file works as it is', () => {
     maxLine: 16 * 1024 * 1024,
     hostShutdownTimeout: 60_000,
     hiddenSections: new Set(),
+    logTransports: [],
   });
 });
 
@@ -151,6 +152,7 @@ hidden_sections = ["admins", "a, b"]
     maxLine: 1000,
     hostShutdownTimeout: 1500,
     hiddenSections: new Set(['admins', 'a, b']),
+    logTransports: [],
   });
 });
 

@@ -25,9 +25,9 @@ test('text: ordinary output has the name of its stream', () => {
   );
 });
 
-test('text: the words of the host; their fields are for JSON', () => {
+test('text: messages of osdaemond are shown without their fields, which are for JSON', () => {
   assert.equal(
-    text.words({ time: TIME, level: 'warn', message: 'ready', fields: { daemons: 3 } }),
+    text.message({ time: TIME, level: 'warn', message: 'ready', fields: { daemons: 3 } }),
     '[warn] 2026-11-21T05:53:00.123Z osdaemond ready\n',
   );
 });
@@ -36,7 +36,7 @@ test('text: control characters are escaped, so that one message is one line and 
   assert.match(text.entries([entry({ text: 'a\nb\tc\rd\u001b[31m' })]), / a\\nb\\tc\\rd\\u001b\[31m\n$/);
   for (const line of [
     text.entries([entry({ text: ALL_CONTROLS, who: `x${ALL_CONTROLS}@1#0` })]),
-    text.words({ time: TIME, level: 'info', message: ALL_CONTROLS }),
+    text.message({ time: TIME, level: 'info', message: ALL_CONTROLS }),
   ]) {
     assert.match(line, /^[^\p{Cc}\u2028\u2029]+\n$/u);
   }
@@ -44,7 +44,7 @@ test('text: control characters are escaped, so that one message is one line and 
 
 test('text: the level is coloured where colours are wanted, nothing else is', () => {
   assert.equal(
-    textFormat(true).words({ time: TIME, level: 'error', message: 'm' }),
+    textFormat(true).message({ time: TIME, level: 'error', message: 'm' }),
     '\u001b[31m[error]\u001b[0m 2026-11-21T05:53:00.123Z osdaemond m\n',
   );
 });
@@ -73,7 +73,7 @@ test('JSON: one object a line', () => {
 test('JSON: fields stand beside the message', () => {
   const fields = { daemon: 'echo', pid: 12, ok: true, nothing: null, absent: undefined };
   assert.equal(
-    jsonFormat.words({ time: TIME, level: 'info', message: 'm', fields }),
+    jsonFormat.message({ time: TIME, level: 'info', message: 'm', fields }),
     '{"time":"2026-11-21T05:53:00.123Z","level":"info","who":"osdaemond","message":"m","daemon":"echo","pid":12,"ok":true,"nothing":null}\n',
   );
 });

@@ -1,16 +1,23 @@
-/** All that daemons say goes into their rings, and what its level allows goes to the log, a batch at a time. */
+/** Entries of daemons go to the ring of their daemon and, if their level is high enough, to the log, a batch at a time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { LogEntry } from '../../src/logs/entry.ts';
 import { jsonFormat, textFormat } from '../../src/logs/format.ts';
 import { type LogOutput, Sink } from '../../src/logs/sink.ts';
 import { entry } from './entries.ts';
 
-class RecordingOutlet implements LogOutput {
+class RecordingOutput implements LogOutput {
+  readonly batches: (readonly LogEntry[])[] = [];
   readonly written: string[] = [];
   behind = false;
 
-  write(lines: string): boolean {
+  raw(lines: string): boolean {
     this.written.push(lines);
+    return !this.behind;
+  }
+
+  messages(entries: readonly LogEntry[]): boolean {
+    this.batches.push(entries);
     return !this.behind;
   }
 
@@ -27,52 +34,55 @@ const AT_EVERY_LEVEL = [
   entry({ level: 'info', text: 'i' }),
   entry({ level: 'debug', text: 'd' }),
 ];
-const shown = (outlet: RecordingOutlet): string =>
-  outlet.written.map((lines) => lines.replaceAll(/^.* (.)\n/gm, '$1')).join('');
+const RAW = AT_EVERY_LEVEL.map((message) => ({ ...message, stream: 'stdout' as const }));
+const shown = (output: RecordingOutput): string =>
+  output.batches.flatMap((batch) => batch.map(({ text }) => text)).join('');
 
-test('a batch is one write', () => {
-  const outlet = new RecordingOutlet();
-  new Sink(outlet, { level: 'debug', format: FORMAT }).write(AT_EVERY_LEVEL);
-  assert.equal(outlet.written.length, 1);
-  assert.equal(outlet.written[0], FORMAT.entries(AT_EVERY_LEVEL));
+test('messages of a chunk are one batch, raw output of a chunk is one formatted write', () => {
+  const output = new RecordingOutput();
+  const sink = new Sink(output, { level: 'debug', format: FORMAT });
+  sink.write(AT_EVERY_LEVEL);
+  sink.write(RAW);
+  assert.deepEqual(output.batches, [AT_EVERY_LEVEL]);
+  assert.deepEqual(output.written, [FORMAT.entries(RAW)]);
 });
 
-test('each level shows itself and what is more urgent; the ring keeps all', () => {
+test('a level lets through itself and what is more urgent; the ring keeps everything', () => {
   for (const [level, letters] of [
     ['error', 'e'],
     ['warn', 'ew'],
     ['info', 'ewi'],
     ['debug', 'ewid'],
   ] as const) {
-    const outlet = new RecordingOutlet();
-    const sink = new Sink(outlet, { level, format: FORMAT });
+    const output = new RecordingOutput();
+    const sink = new Sink(output, { level, format: FORMAT });
     sink.write(AT_EVERY_LEVEL);
-    assert.equal(shown(outlet), letters);
+    assert.equal(shown(output), letters);
     assert.equal(sink.recent('echo', 10).length, 4);
   }
 });
 
-test('changed settings are in force from the next batch on', () => {
-  const outlet = new RecordingOutlet();
-  const sink = new Sink(outlet, { level: 'error', format: FORMAT });
+test('changed settings apply from the next batch on', () => {
+  const output = new RecordingOutput();
+  const sink = new Sink(output, { level: 'error', format: FORMAT });
   sink.adopt({ level: 'debug', format: jsonFormat });
-  sink.write(AT_EVERY_LEVEL);
-  assert.equal(outlet.written.join(''), jsonFormat.entries(AT_EVERY_LEVEL));
+  sink.write(RAW);
+  assert.equal(output.written.join(''), jsonFormat.entries(RAW));
 });
 
-test('it is behind when the log is, and says when it has caught up', () => {
-  const outlet = new RecordingOutlet();
-  const sink = new Sink(outlet, { level: 'info', format: FORMAT });
+test('the sink is behind when the log is, and reports when the log has caught up', () => {
+  const output = new RecordingOutput();
+  const sink = new Sink(output, { level: 'info', format: FORMAT });
   assert.equal(sink.write(AT_EVERY_LEVEL), true);
-  outlet.behind = true;
+  output.behind = true;
   assert.equal(sink.write(AT_EVERY_LEVEL), false);
   let caughtUp = 0;
   sink.drained(() => (caughtUp += 1));
   assert.equal(caughtUp, 1);
 });
 
-test('each daemon has its own ring, until it is forgotten', () => {
-  const sink = new Sink(new RecordingOutlet(), { level: 'info', format: FORMAT });
+test('each daemon has a ring of its own until it is removed', () => {
+  const sink = new Sink(new RecordingOutput(), { level: 'info', format: FORMAT });
   sink.write([entry({ daemon: 'a', stream: 'stderr', text: 'last words' }), entry({ daemon: 'a', text: 'x' })]);
   sink.write([entry({ daemon: '__proto__', text: 'y' })]);
   sink.write([]);

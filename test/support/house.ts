@@ -54,7 +54,7 @@ const ADAPTERS: Readonly<Record<string, string | readonly string[]>> = {
   chokidar: 'config/files/watch.ts',
   ajv: 'base/schema.ts',
   split2: 'protocol/lines.ts',
-  winston: 'host/logging.ts',
+  winston: 'logs/winston.ts',
   koffi: 'base/posix/library.ts',
   'damerau-levenshtein': 'base/nearest.ts',
   'string-width': 'cli/textwidth.ts',

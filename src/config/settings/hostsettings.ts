@@ -14,7 +14,10 @@ export interface Context extends StartContext {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function hostSettings(given: GivenSettings, { startDirectory, uid, env }: Context): HostSettings {
+export function hostSettings(
+  given: GivenSettings,
+  { startDirectory, uid, env }: Context,
+): Omit<HostSettings, 'logTransports'> {
   const fields = fieldValues(HOST_TABLE, (key) => givenValue(given, key));
   const absolute = (path: string | null): string | null => (path === null ? null : resolve(startDirectory, path));
   const stateDir = absolute(fields.stateDir) ?? defaultStateDir(uid, env);

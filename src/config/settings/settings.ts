@@ -2,6 +2,7 @@
 import type { CommandLine } from '../values/commandline.ts';
 import type { DAEMON_TABLE } from './daemontable.ts';
 import type { HOST_TABLE } from './hosttable.ts';
+import type { LogTransportSettings } from './logtransports.ts';
 import type { FieldsOf } from './table.ts';
 
 /** Settings that depend on more than their own text. Paths are absolute. */
@@ -28,6 +29,8 @@ export interface DaemonSettings
 interface CompletedHostFields {
   readonly stateDir: string;
   readonly socket: string;
+  /** The `[log_transport.NAME]` sections, in byte order. */
+  readonly logTransports: readonly LogTransportSettings[];
 }
 
 export interface HostSettings

@@ -11,6 +11,7 @@ import { checkDependencies } from './dependencies.ts';
 import type { ReadFile } from './environment.ts';
 import { type GivenSettings, layered, NOTHING_GIVEN } from './given.ts';
 import { type Context, hostSettings } from './hostsettings.ts';
+import { logTransports } from './logtransports.ts';
 import { type ParsedSections, parseSections } from './parsesections.ts';
 import { checkDaemon, checkPidFiles } from './rules.ts';
 import type { DaemonSettings, HostSettings, Settings } from './settings.ts';
@@ -49,7 +50,10 @@ export function validate(content: ConfigContent, context: Context, readFile: Rea
   const { values, headers } = content;
   const diagnostics = new Diagnostics();
   const sections = parseSections(values, headers, context, diagnostics);
-  const host = hostSettings(sections.host, context);
+  const host = {
+    ...hostSettings(sections.host, context),
+    logTransports: logTransports(values, headers, diagnostics),
+  };
   const daemons = daemonsIn(content, sections, context, readFile, diagnostics);
   for (const { settings, given } of daemons.values()) checkDaemon(settings, given, diagnostics);
   checkDependencies(daemons, diagnostics);

@@ -8,20 +8,27 @@ import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemClock } from '../../src/base/clock.ts';
 import { OsdaemonError } from '../../src/base/errors.ts';
-import { Logging, type LogSettings } from '../../src/host/logging.ts';
+import { Logging, type LogSettings } from '../../src/logs/logging.ts';
 import { entry } from '../logs/entries.ts';
 import { withSmallDisk } from '../logs/smalldisk.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-const FROM_FILE: LogSettings = { logFile: null, logLevel: 'info', logFormat: 'text', logMaxSize: 0, logMaxFiles: 5 };
+const FROM_FILE: LogSettings = {
+  logFile: null,
+  logLevel: 'info',
+  logFormat: 'text',
+  logMaxSize: 0,
+  logMaxFiles: 5,
+  logTransports: [],
+};
 
 /** A logger whose log and stderr are files. */
-function setUp(t: TestContext, settings: Partial<LogSettings> = {}) {
+async function setUp(t: TestContext, settings: Partial<LogSettings> = {}) {
   const folder = temporaryFolder(t);
   const path = join(folder, 'log');
   const stderr = fs.openSync(join(folder, 'stderr'), 'a');
   const all: LogSettings = { ...FROM_FILE, logFile: path, ...settings };
-  const logging = new Logging(all, { clock: systemClock, stderr });
+  const logging = await Logging.open(all, { clock: systemClock, stderr });
   t.after(async () => {
     await logging.close();
     fs.closeSync(stderr);
@@ -34,7 +41,7 @@ function setUp(t: TestContext, settings: Partial<LogSettings> = {}) {
 const withoutTimes = (text: string): string => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
 
 test('the words of the host and the entries of the daemons, in the order in which they were said', async (t) => {
-  const { logging, read } = setUp(t);
+  const { logging, read } = await setUp(t);
   logging.log.info('starting');
   logging.sink.write([entry({ text: 'Daemon "echo" :: one' }), entry({ text: 'Daemon "echo" :: two' })]);
   logging.log.warn('a word between');
@@ -54,7 +61,7 @@ test('the words of the host and the entries of the daemons, in the order in whic
 });
 
 test('the time is the present, in UTC', async (t) => {
-  const { logging, read } = setUp(t, { logFormat: 'json' });
+  const { logging, read } = await setUp(t, { logFormat: 'json' });
   const before = Date.now();
   logging.log.info('now');
   await logging.close();
@@ -63,7 +70,7 @@ test('the time is the present, in UTC', async (t) => {
 });
 
 test('the level holds for the host and for the daemons', async (t) => {
-  const { logging, read } = setUp(t, { logLevel: 'warn' });
+  const { logging, read } = await setUp(t, { logLevel: 'warn' });
   for (const level of ['error', 'warn', 'info', 'debug'] as const) {
     logging.log[level](`host ${level}`);
     logging.sink.write([entry({ level, text: `daemon ${level}` })]);
@@ -78,7 +85,7 @@ test('the level holds for the host and for the daemons', async (t) => {
 });
 
 test('JSON: fields stand beside the message, placeholders of others are text', async (t) => {
-  const { logging, read } = setUp(t, { logFormat: 'json' });
+  const { logging, read } = await setUp(t, { logFormat: 'json' });
   logging.log.error('100 %s of %d%%', { daemon: 'echo', pid: 7, message: 'mine' });
   await logging.close();
   const line = JSON.parse(read('log'));
@@ -89,10 +96,11 @@ test('JSON: fields stand beside the message, placeholders of others are text', a
 });
 
 test('more than winston holds at once comes out whole, in order', async (t) => {
-  const { logging, read } = setUp(t);
+  const { logging, read } = await setUp(t);
   for (let line = 0; line < 1000; line++) {
     logging.log.info(`line ${line}`);
     logging.sink.write([entry({ text: `line ${line}` })]);
+    logging.sink.write([entry({ stream: 'stdout', text: `line ${line}` })]);
   }
   await logging.close();
   const numbers = read('log')
@@ -101,12 +109,12 @@ test('more than winston holds at once comes out whole, in order', async (t) => {
     .map((line) => Number(/\d+$/.exec(line)?.[0]));
   assert.deepEqual(
     numbers,
-    Array.from({ length: 2000 }, (_, index) => Math.floor(index / 2)),
+    Array.from({ length: 3000 }, (_, index) => Math.floor(index / 3)),
   );
 });
 
 test('changed settings are adopted: level, form and file, and nothing is said twice or lost', async (t) => {
-  const { folder, logging, settings, read } = setUp(t);
+  const { folder, logging, settings, read } = await setUp(t);
   logging.log.debug('not shown');
   logging.log.info('first');
   logging.adopt({ ...settings, logLevel: 'debug' });
@@ -121,10 +129,10 @@ test('changed settings are adopted: level, form and file, and nothing is said tw
 });
 
 test('a file that cannot be a log is refused, at the start and later; later everything stays as it was', async (t) => {
-  const { folder, logging, settings, read } = setUp(t);
+  const { folder, logging, settings, read } = await setUp(t);
   const wrong: LogSettings = { ...settings, logFile: folder, logLevel: 'error' };
   const refusal = (error: unknown): boolean => error instanceof OsdaemonError && error.message.includes(folder);
-  assert.throws(() => new Logging(wrong, { clock: systemClock }), refusal);
+  await assert.rejects(Logging.open(wrong, { clock: systemClock }), refusal);
   assert.throws(() => logging.adopt(wrong), refusal);
   logging.log.info('still here');
   await logging.close();
@@ -132,7 +140,7 @@ test('a file that cannot be a log is refused, at the start and later; later ever
 });
 
 test('reopen: what follows goes to a new file; when that fails, to the old one, which says why', async (t) => {
-  const { path, logging, read } = setUp(t);
+  const { path, logging, read } = await setUp(t);
   logging.log.info('one');
   await nextWrite(path);
   fs.renameSync(path, `${path}.old`);
@@ -152,7 +160,7 @@ test('reopen: what follows goes to a new file; when that fails, to the old one, 
 });
 
 test('a full disk is told on stderr, once; when there is room again, the log says how much is missing', async (t) => {
-  const { folder, logging, settings, read } = setUp(t);
+  const { folder, logging, settings, read } = await setUp(t);
   await withSmallDisk(t, folder, async (disk) => {
     const path = join(disk, 'log');
     logging.adopt({ ...settings, logFile: path });
@@ -173,7 +181,7 @@ test('a full disk is told on stderr, once; when there is room again, the log say
 test('colours are for terminals', async (t) => {
   const folder = temporaryFolder(t);
   const stderr = fs.openSync(join(folder, 'stderr'), 'a');
-  const logging = new Logging(FROM_FILE, { clock: systemClock, stderr, colours: true });
+  const logging = await Logging.open(FROM_FILE, { clock: systemClock, stderr, colours: true });
   logging.log.error('plain');
   await logging.close();
   fs.closeSync(stderr);
@@ -181,7 +189,7 @@ test('colours are for terminals', async (t) => {
 });
 
 test('after closing, words are dropped in silence', async (t) => {
-  const { logging, read } = setUp(t);
+  const { logging, read } = await setUp(t);
   await logging.close();
   logging.log.error('too late');
   logging.sink.write([entry({ text: 'too late' })]);
@@ -196,8 +204,8 @@ for (const [reader, treat] of [
   test(`a process whose log has a reader that is ${reader} does its work and ends by itself`, async () => {
     const program = `
       import { systemClock } from ${JSON.stringify(import.meta.resolve('../../src/base/clock.ts'))};
-      import { Logging } from ${JSON.stringify(import.meta.resolve('../../src/host/logging.ts'))};
-      const logging = new Logging(${JSON.stringify(FROM_FILE)}, { clock: systemClock });
+      import { Logging } from ${JSON.stringify(import.meta.resolve('../../src/logs/logging.ts'))};
+      const logging = await Logging.open(${JSON.stringify(FROM_FILE)}, { clock: systemClock });
       for (let turn = 0; turn < 200; turn++) {
         logging.log.info('x'.repeat(100_000));
         await new Promise((resolve) => setImmediate(resolve));

@@ -1,22 +1,42 @@
-/** The files that daemons' streams go to: one writer a file, opened with the first run that needs it, reopened and closed together. */
+/** Opens the files that stdout and stderr of daemons go to: one writer per file, opened with the first run, reopened and closed together. */
 import { resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { DaemonSettings, Output } from '../config/settings/settings.ts';
-import type { RunOutputFiles as Files } from '../daemons/run.ts';
-import { RotatedFile } from '../logs/rotated.ts';
-import { LogWriter } from '../logs/writer.ts';
+import { RotatedFile } from './rotated.ts';
+import { LogWriter } from './writer.ts';
 
-type Bounds = Pick<DaemonSettings, 'logMaxSize' | 'logMaxFiles'>;
+interface Bounds {
+  /** Bytes. */
+  readonly logMaxSize: number;
+  readonly logMaxFiles: number;
+}
 
-/** How long the end of a daemon's file waits for a slow disk, milliseconds. */
-const LAST_WAIT = 1000;
+/** Where a stream of a daemon goes; only files concern this module. */
+type StreamSettings = { readonly to: 'file'; readonly path: string } | { readonly to: 'protocol' | 'log' | 'null' };
+
+/** The settings of a daemon that say where its output goes. */
+export interface OutputFileSettings extends Bounds {
+  readonly name: string;
+  /** Absolute. */
+  readonly directory: string;
+  readonly stdout: StreamSettings;
+  readonly stderr: StreamSettings;
+}
+
+/** null: the stream goes to no file. */
+export interface OpenedOutputFiles {
+  readonly stdout: LogWriter | null;
+  readonly stderr: LogWriter | null;
+}
+
+/** How long closing waits for a slow disk, milliseconds. */
+const CLOSE_LIMIT = 1000;
 
 export class OutputFiles {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #writers = new Map<string, Map<string, LogWriter>>();
-  /** By daemon; they may change while the files are open. */
+  /** By daemon. */
   readonly #bounds = new Map<string, Bounds>();
 
   constructor(clock: Clock, log: Log) {
@@ -24,12 +44,15 @@ export class OutputFiles {
     this.#log = log;
   }
 
-  /** stdout and stderr of one path share its writer. Errors: OsdaemonError, when a file cannot be opened. */
-  open(settings: DaemonSettings): Files {
+  /**
+   * stdout and stderr with one path share a writer.
+   * @throws {OsdaemonError} where a file cannot be opened
+   */
+  open(settings: OutputFileSettings): OpenedOutputFiles {
     this.adopt(settings);
     const writers = this.#writers.get(settings.name) ?? new Map<string, LogWriter>();
     this.#writers.set(settings.name, writers);
-    const writerOf = (output: Output): LogWriter | null => {
+    const writerOf = (output: StreamSettings): LogWriter | null => {
       if (output.to !== 'file') return null;
       const path = resolve(settings.directory, output.path);
       const writer = writers.get(path) ?? this.#writer(settings, path);
@@ -39,7 +62,8 @@ export class OutputFiles {
     return { stdout: writerOf(settings.stdout), stderr: writerOf(settings.stderr) };
   }
 
-  adopt(settings: DaemonSettings): void {
+  /** Applies changed bounds, also to files that are open. */
+  adopt(settings: OutputFileSettings): void {
     this.#bounds.set(settings.name, settings);
   }
 
@@ -56,16 +80,16 @@ export class OutputFiles {
     const writers = this.#writers.get(daemon);
     this.#writers.delete(daemon);
     this.#bounds.delete(daemon);
-    for (const writer of writers?.values() ?? []) void writer.close(LAST_WAIT);
+    for (const writer of writers?.values() ?? []) void writer.close(CLOSE_LIMIT);
   }
 
   async closeAll(): Promise<void> {
     const writers = [...this.#writers.values()].flatMap((files) => [...files.values()]);
     this.#writers.clear();
-    await Promise.all(writers.map((writer) => writer.close(LAST_WAIT)));
+    await Promise.all(writers.map((writer) => writer.close(CLOSE_LIMIT)));
   }
 
-  #writer(settings: DaemonSettings, path: string): LogWriter {
+  #writer(settings: OutputFileSettings, path: string): LogWriter {
     const daemon = settings.name;
     const bounds = (): Bounds => this.#bounds.get(daemon) ?? settings;
     const file = new RotatedFile({

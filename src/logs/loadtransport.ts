@@ -1,0 +1,88 @@
+/** Loads the winston transport that a `[log_transport.NAME]` section names, and constructs it with the section's options. */
+import { createRequire } from 'node:module';
+import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { OsdaemonError, reasonOf } from '../base/errors.ts';
+import type { Level } from '../base/log.ts';
+
+/** A `[log_transport.NAME]` section. */
+export interface TransportSettings {
+  readonly name: string;
+  /** A package, or the absolute path of a module. */
+  readonly package: string;
+  /** Where the search for the package begins: the directory of the file that names it. */
+  readonly directory: string;
+  /** Which export of the package is the transport, with dots: `transports.File`; null: the only one. */
+  readonly className: string | null;
+  /** null: as the log. */
+  readonly level: Level | null;
+  readonly format: 'text' | 'json' | 'message' | null;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+interface TransportClass {
+  readonly prototype: unknown;
+  new (options: Readonly<Record<string, unknown>>): unknown;
+}
+
+/** @throws {OsdaemonError} `bad_configuration`, where there is no such package or it constructs no transport */
+export async function loadTransport(settings: TransportSettings): Promise<unknown> {
+  const path = resolvePackage(settings);
+  try {
+    const Class = findClass(await import(pathToFileURL(path).href), settings.className);
+    return new Class(settings.options);
+  } catch (thrown) {
+    throw transportError(settings, `${settings.package}: ${reasonOf(thrown)}`);
+  }
+}
+
+export function transportError({ name }: TransportSettings, what: string): OsdaemonError {
+  return new OsdaemonError('bad_configuration', `[log_transport.${name}] ${what}`);
+}
+
+/** Looks beside the configuration first, then where osdaemond is installed. */
+function resolvePackage(settings: TransportSettings): string {
+  if (isAbsolute(settings.package)) return settings.package;
+  for (const base of [join(settings.directory, 'configuration'), import.meta.filename]) {
+    try {
+      return createRequire(base).resolve(settings.package);
+    } catch {
+      // The next place may have it.
+    }
+  }
+  throw transportError(
+    settings,
+    `package "${settings.package}" is not installed; run "npm install ${settings.package}" in ${settings.directory}, or give the absolute path of a module`,
+  );
+}
+
+/** @throws {Error} that says what the module lacks */
+function findClass(module: unknown, className: string | null): TransportClass {
+  const inDefault = member(module, 'default');
+  if (className !== null) {
+    const named = [module, inDefault].map((from) => className.split('.').reduce<unknown>(member, from));
+    const found = named.find(isClass);
+    if (found === undefined) throw new Error(`it has no class "${className}"`);
+    return found;
+  }
+  const candidates = [inDefault, member(inDefault, 'default'), ...valuesOf(module), ...valuesOf(inDefault)];
+  const found = candidates.find((value) => isClass(value) && typeof member(value.prototype, 'log') === 'function');
+  if (!isClass(found)) throw new Error('it exports no winston transport; name one with "class = NAME"');
+  return found;
+}
+
+function isClass(value: unknown): value is TransportClass {
+  return typeof value === 'function' && 'prototype' in value;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+function member(value: unknown, name: string): unknown {
+  return isObject(value) ? Reflect.get(value, name) : undefined;
+}
+
+function valuesOf(value: unknown): unknown[] {
+  return isObject(value) ? Object.values(value) : [];
+}

@@ -1,0 +1,100 @@
+/** Keeps the configured transports: loads and closes them as the configuration changes, and feeds each with every message. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../base/clock.ts';
+import { OsdaemonError, reasonOf } from '../base/errors.ts';
+import type { Level } from '../base/log.ts';
+import type { LogEntry } from './entry.ts';
+import { formatNamed, type LogMessage } from './format.ts';
+import { loadTransport, type TransportSettings, transportError } from './loadtransport.ts';
+import { TransportFeed } from './transportfeed.ts';
+
+/** What a section leaves open is as in osdaemond's own log. */
+export interface TransportDefaults {
+  readonly level: Level;
+  readonly format: 'text' | 'json';
+}
+
+export interface TransportsOptions {
+  readonly clock: Clock;
+  readonly trouble: (message: string) => void;
+}
+
+interface Loaded {
+  readonly settings: TransportSettings;
+  readonly feed: TransportFeed;
+}
+
+/** How long a transport may take to write what waits, milliseconds. */
+const CLOSE_LIMIT = 1000;
+
+export class Transports {
+  readonly #options: TransportsOptions;
+  readonly #loaded = new Map<string, Loaded>();
+  /** One change after the other: loading takes time. */
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(options: TransportsOptions) {
+    this.#options = options;
+  }
+
+  /** Puts these transports in force. Returns what failed: where one was loaded before under that name, it stays. */
+  use(wanted: readonly TransportSettings[], defaults: TransportDefaults): Promise<readonly OsdaemonError[]> {
+    const work = this.#work.then(() => this.#use(wanted, defaults));
+    this.#work = work;
+    return work;
+  }
+
+  message(message: LogMessage): void {
+    for (const { feed } of this.#loaded.values()) feed.message(message);
+  }
+
+  /** Raw output of daemons is not passed on. */
+  entries(entries: readonly LogEntry[]): void {
+    if (this.#loaded.size === 0) return;
+    for (const { feed } of this.#loaded.values()) feed.entries(entries);
+  }
+
+  /** Writes what waits, for a second at most. */
+  async close(): Promise<void> {
+    await this.#work;
+    const all = [...this.#loaded.values()];
+    this.#loaded.clear();
+    await Promise.all(all.map(({ feed }) => feed.close(CLOSE_LIMIT)));
+  }
+
+  async #use(wanted: readonly TransportSettings[], defaults: TransportDefaults): Promise<readonly OsdaemonError[]> {
+    const names = new Set(wanted.map(({ name }) => name));
+    for (const name of [...this.#loaded.keys()]) if (!names.has(name)) this.#replace(name, null);
+    const failures: OsdaemonError[] = [];
+    for (const settings of wanted) {
+      const before = this.#loaded.get(settings.name);
+      before?.feed.adopt(presentation(before.settings, defaults));
+      if (isDeepStrictEqual(before?.settings, settings)) continue;
+      try {
+        this.#replace(settings.name, { settings, feed: await this.#load(settings, defaults) });
+      } catch (thrown) {
+        failures.push(thrown instanceof OsdaemonError ? thrown : transportError(settings, reasonOf(thrown)));
+      }
+    }
+    return failures;
+  }
+
+  async #load(settings: TransportSettings, defaults: TransportDefaults): Promise<TransportFeed> {
+    const transport = await loadTransport(settings);
+    return new TransportFeed(transport, {
+      name: settings.name,
+      ...presentation(settings, defaults),
+      ...this.#options,
+    });
+  }
+
+  #replace(name: string, loaded: Loaded | null): void {
+    void this.#loaded.get(name)?.feed.close(CLOSE_LIMIT);
+    if (loaded === null) this.#loaded.delete(name);
+    else this.#loaded.set(name, loaded);
+  }
+}
+
+function presentation(settings: TransportSettings, defaults: TransportDefaults) {
+  return { level: settings.level ?? defaults.level, format: formatNamed(settings.format ?? defaults.format) };
+}
