@@ -142,7 +142,7 @@ async function started(tools: Tools): Promise<{ readonly ready: number[]; readon
 
 /** kB of a host with its HTTP face, or with an empty one in its place. */
 async function resident(tools: Tools, face: 'real' | 'empty'): Promise<number> {
-  const stub = 'export const httpFace = async () => ({ take() {}, close: async () => {} });';
+  const stub = 'export const createHttpApi = async () => ({ accept() {}, close: async () => {} });';
   // (Both have the hook, so that only the face differs; its name is that of its bundle.)
   const hook = `import { registerHooks } from 'node:module';
 registerHooks({ load: (url, context, next) => ${face === 'empty'} && /\\/server-\\w+\\.js$/.test(url)

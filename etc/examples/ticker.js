@@ -4,7 +4,7 @@
  *
  * [os_daemon.ticker] has readiness = message and heartbeat_timeout = 10.
  */
-import { beat, beatInterval, config, log, onStop, ready } from 'osdaemond/worker';
+import { config, heartbeat, heartbeatInterval, log, onStop, ready } from 'osdaemond/worker';
 
 config.register('ticker');
 const { every = '10' } = await config.get('ticker');
@@ -19,7 +19,7 @@ setInterval(
 );
 
 // Twice as often as the host asks for; null where it expects no sign of life.
-if (beatInterval !== null) setInterval(beat, beatInterval);
+if (heartbeatInterval !== null) setInterval(heartbeat, heartbeatInterval);
 
 // Called when the host stops the daemon, and when the host is gone. Then the process exits.
 onStop(() => log(`leaves after ${ticks} ticks`));

@@ -1,4 +1,4 @@
-/** Each call of the wire is one operation; nothing is decided here. */
+/** Maps each call and each stream of the wire to the operation that answers it. */
 
 import { getConfig, showConfig } from '../operations/config.ts';
 import { deleteConfig, reloadConfig, setConfig } from '../operations/configchange.ts';
@@ -13,11 +13,11 @@ import { daemonStatuses, listPids } from '../operations/status.ts';
 import { waitForState } from '../operations/wait.ts';
 import type { CallTypes, StreamTypes } from '../wire/routes.ts';
 
-/** `gone`: nobody waits for the answer any more. */
+/** @param signal aborted when the client disconnects or osdaemond exits */
 export type Operation<K extends keyof CallTypes> = (
-  place: OperationContext,
-  ask: CallTypes[K]['ask'],
-  gone: AbortSignal,
+  ctx: OperationContext,
+  request: CallTypes[K]['request'],
+  signal: AbortSignal,
 ) => CallTypes[K]['answer'] | Promise<CallTypes[K]['answer']>;
 
 export const OPERATIONS: { readonly [K in keyof CallTypes]: Operation<K> } = {
@@ -41,7 +41,7 @@ export const OPERATIONS: { readonly [K in keyof CallTypes]: Operation<K> } = {
 
 export const FEEDS: {
   readonly [K in keyof StreamTypes]: (
-    place: OperationContext,
-    ask: StreamTypes[K]['ask'],
+    ctx: OperationContext,
+    request: StreamTypes[K]['request'],
   ) => Feed<StreamTypes[K]['item']>;
 } = { events: subscribeEvents, follow: followLogs };

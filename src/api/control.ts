@@ -1,76 +1,76 @@
 /**
- * The control face of a host: its socket is there from `open` to `close`. Who connects before the host serves waits;
- * what HTTP needs is loaded only then, so that no daemon starts later because of it.
+ * Owns the control socket, which exists from `open` to `close`. Connections made before `serve` wait; the HTTP code is
+ * loaded only then, so that it does not delay the first daemons.
  */
 import { detailOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { OperationContext } from '../operations/context.ts';
-import type { HttpFace } from './server.ts';
+import type { HttpApi } from './server.ts';
 import { type Connection, type Listening, listenOn, type SocketSettings } from './socket.ts';
 
-/** How long the end waits for answers that are under way, milliseconds. */
-const LAST_WAIT = 1000;
-/** Who has begun a request and says nothing for so long is given up, milliseconds. */
-const SILENCE = 10_000;
+/** How long `close` waits for pending requests, milliseconds. */
+const CLOSE_TIMEOUT = 1000;
+/** A client that sends nothing for this long within a request is disconnected, milliseconds. */
+const IDLE_TIMEOUT = 10_000;
 
 export class Control {
   readonly #log: Log;
-  readonly #silence: number;
+  readonly #idleTimeout: number;
   readonly #connections = new Set<Connection>();
   #listening: Listening | null = null;
-  #face: HttpFace | null = null;
+  #api: HttpApi | null = null;
 
-  private constructor(log: Log, silence: number) {
+  private constructor(log: Log, idleTimeout: number) {
     this.#log = log;
-    this.#silence = silence;
+    this.#idleTimeout = idleTimeout;
   }
 
-  /** @throws OsdaemonError `bad_socket` */
-  static async open(settings: SocketSettings, log: Log, silence = SILENCE): Promise<Control> {
-    const control = new Control(log, silence);
+  /** @param idleTimeout milliseconds. @throws {OsdaemonError} `bad_socket` */
+  static async open(settings: SocketSettings, log: Log, idleTimeout = IDLE_TIMEOUT): Promise<Control> {
+    const control = new Control(log, idleTimeout);
     control.#listening = await listenOn(settings, (connection) => control.#connected(connection));
     return control;
   }
 
-  /** Answers requests from now on. If the API cannot be loaded, it is closed, and the log tells why. */
-  async serve(place: OperationContext): Promise<void> {
-    const { socket } = place.store.settings.host;
-    let face: HttpFace;
+  /** Answers requests from now on. If the HTTP code cannot be loaded, it logs why and closes the socket. */
+  async serve(ctx: OperationContext): Promise<void> {
+    const { socket } = ctx.store.settings.host;
+    let api: HttpApi;
     try {
-      face = await this.#load(place);
+      api = await this.#load(ctx);
     } catch (thrown) {
       await this.close();
       const without = `the API on ${socket} could not be loaded; osdaemond supervises without it until it is restarted`;
       this.#log.error(`${without}: ${detailOf(thrown)}`, { event: 'bug' });
       return;
     }
-    this.#face = face;
+    this.#api = api;
     for (const connection of this.#connections) {
       connection.off('error', ignore);
-      face.take(connection);
+      api.accept(connection);
     }
     this.#log.info(`listening on ${socket}`, { event: 'listening' });
   }
 
-  async #load(place: OperationContext): Promise<HttpFace> {
-    const { httpFace } = await import('./server.ts');
-    return await httpFace(place, this.#log, this.#silence);
+  async #load(ctx: OperationContext): Promise<HttpApi> {
+    const { createHttpApi } = await import('./server.ts');
+    return await createHttpApi(ctx, this.#log, this.#idleTimeout);
   }
 
-  /** Answers what is under way, takes the socket away, and ends every connection. */
+  /** Removes the socket, waits for pending requests and closes every connection. */
   async close(): Promise<void> {
     this.#listening?.close();
-    await this.#face?.close(LAST_WAIT);
+    await this.#api?.close(CLOSE_TIMEOUT);
     for (const connection of this.#connections) connection.destroy();
   }
 
   #connected(connection: Connection): void {
     this.#connections.add(connection);
     connection.on('close', () => this.#connections.delete(connection));
-    if (this.#face !== null) this.#face.take(connection);
+    if (this.#api !== null) this.#api.accept(connection);
     else connection.on('error', ignore);
   }
 }
 
-/** One that waits goes away: `close` follows. */
+/** A waiting client disconnected; `close` follows. */
 function ignore(): void {}

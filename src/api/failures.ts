@@ -1,8 +1,10 @@
-/** Whatever goes wrong is answered in one form, with a code of the closed list; what nobody foresaw is the host's mistake. */
+/** Converts anything thrown to an error response with a code from the closed list; an unexpected error becomes `internal`. */
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import { type ApiErrorCode, type ErrorAnswer, httpStatusOf, isApiErrorCode } from '../wire/errors.ts';
 
+/** An error response. */
 export interface Failure {
+  /** The HTTP status. */
   readonly status: number;
   readonly body: ErrorAnswer;
 }
@@ -11,14 +13,14 @@ export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof OsdaemonError) {
     return isApiErrorCode(thrown.code) ? failure(thrown.code, thrown.message) : failure('internal', thrown.message);
   }
-  // What fastify itself refuses.
+  // Errors of fastify itself.
   switch (errnoOf(thrown)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return failure('too_large', 'a body may have 1 MiB; send less');
+      return failure('too_large', 'the body is larger than 1 MiB; send less');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return failure('unsupported_media_type', 'a body is JSON; send it with content-type: application/json');
+      return failure('unsupported_media_type', 'the body must be JSON; send it with content-type: application/json');
     default:
-      return isRefusal(thrown) ? failure('bad_request', reasonOf(thrown)) : failure('internal', reasonOf(thrown));
+      return isClientError(thrown) ? failure('bad_request', reasonOf(thrown)) : failure('internal', reasonOf(thrown));
   }
 }
 
@@ -26,7 +28,7 @@ export function failure(code: ApiErrorCode, reason: string): Failure {
   return { status: httpStatusOf(code), body: { error: code, reason } };
 }
 
-function isRefusal(thrown: unknown): boolean {
+function isClientError(thrown: unknown): boolean {
   return (
     thrown instanceof Error &&
     'statusCode' in thrown &&

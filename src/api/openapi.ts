@@ -1,9 +1,9 @@
-/** The document of the API is made from the same tables that mount it, so that it cannot tell of anything else. */
+/** Generates the OpenAPI document from the route tables that the server mounts. */
 import { type ApiErrorCode, errorAnswer, httpStatusOf } from '../wire/errors.ts';
 import { CALL_ROUTES, type Route, STREAM_ROUTES } from '../wire/routes.ts';
 import type { WireSchema } from '../wire/schemas.ts';
 
-/** OpenAPI 3.1, whose schemas are JSON Schema. @param version of osdaemond */
+/** An OpenAPI 3.1 document, whose schemas are JSON Schema. @param version the version of osdaemond */
 export function openApi(version: string): WireSchema {
   const paths: Record<string, Record<string, WireSchema>> = {};
   const add = (name: string, route: Route, media: string): void => {
@@ -16,32 +16,32 @@ export function openApi(version: string): WireSchema {
     info: {
       title: 'osdaemond',
       version,
-      description: 'HTTP/1.1 on a unix socket. Streams are one JSON object a line.',
+      description: 'The control API of osdaemond: HTTP/1.1 on a unix socket. A stream sends one JSON object per line.',
     },
     paths,
     components: { schemas: { error: errorAnswer } },
   };
 }
 
-function operation(name: string, { method, summary, ask, answer, errors }: Route, media: string): WireSchema {
+function operation(name: string, { method, summary, request, answer, errors }: Route, media: string): WireSchema {
   const input =
     method === 'GET'
-      ? { parameters: parametersOf(ask) }
-      : { requestBody: { required: false, content: { 'application/json': { schema: ask } } } };
+      ? { parameters: parametersOf(request) }
+      : { requestBody: { required: false, content: { 'application/json': { schema: request } } } };
   return {
     operationId: name,
     summary,
     ...input,
-    responses: { 200: { description: summary, content: { [media]: { schema: answer } } }, ...failuresOf(errors) },
+    responses: { 200: { description: summary, content: { [media]: { schema: answer } } }, ...errorResponses(errors) },
   };
 }
 
-/** The ones that any call may meet. */
-const ALWAYS: readonly ApiErrorCode[] = ['bad_request', 'internal'];
+/** The codes that any request can get. */
+const COMMON_ERRORS: readonly ApiErrorCode[] = ['bad_request', 'internal'];
 
-function failuresOf(errors: readonly ApiErrorCode[]): Record<number, WireSchema> {
+function errorResponses(errors: readonly ApiErrorCode[]): Record<number, WireSchema> {
   const byStatus: Record<number, ApiErrorCode[]> = {};
-  for (const code of [...ALWAYS, ...errors]) {
+  for (const code of [...COMMON_ERRORS, ...errors]) {
     const status = httpStatusOf(code);
     byStatus[status] = [...(byStatus[status] ?? []), code];
   }
@@ -52,11 +52,11 @@ function failuresOf(errors: readonly ApiErrorCode[]): Record<number, WireSchema>
 }
 
 function parametersOf({ properties, required }: WireSchema): WireSchema[] {
-  const needed: readonly unknown[] = Array.isArray(required) ? required : [];
+  const names: readonly unknown[] = Array.isArray(required) ? required : [];
   return Object.entries(properties ?? {}).map(([name, schema]) => ({
     name,
     in: 'query',
-    required: needed.includes(name),
+    required: names.includes(name),
     schema,
   }));
 }

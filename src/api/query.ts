@@ -1,9 +1,9 @@
-/** A query string becomes what its shape says: lists, numbers and flags are told by the shape, never guessed from the text. */
+/** Parses a query string by a schema: the schema, not the text, decides what is a list, a number or a boolean. */
 import { decodeBytes } from '../base/text.ts';
 import type { WireSchema } from '../wire/schemas.ts';
 
-/** What it cannot make sense of stays text, and the shape says what is wrong with it. */
-export function queryObject(query: string, shape: WireSchema): Record<string, unknown> {
+/** A value that does not parse stays a string, and validation reports it. */
+export function queryObject(query: string, schema: WireSchema): Record<string, unknown> {
   const given = new Map<string, string[]>();
   for (const pair of query.split('&')) {
     if (pair === '') continue;
@@ -13,9 +13,9 @@ export function queryObject(query: string, shape: WireSchema): Record<string, un
     values.push(equals < 0 ? '' : decoded(pair.slice(equals + 1)));
     given.set(name, values);
   }
-  // An object without a prototype: "__proto__" is a name like any other.
+  // Without a prototype, "__proto__" is an ordinary name.
   const object: Record<string, unknown> = Object.create(null);
-  for (const [name, values] of given) object[name] = readAs(values, typeOf(shape, name));
+  for (const [name, values] of given) object[name] = readAs(values, typeOf(schema, name));
   return object;
 }
 
@@ -33,7 +33,7 @@ function typeOf({ properties }: WireSchema, name: string): unknown {
   return typeof property === 'object' && property !== null && 'type' in property ? property.type : undefined;
 }
 
-/** Percent-encoded bytes, also those that are not UTF-8; what only looks like an escape stays as it is. */
+/** Decodes percent-encoded bytes, also those that are not UTF-8; an invalid escape stays as it is. */
 function decoded(text: string): string {
   const plain = text.replaceAll('+', ' ');
   if (!plain.includes('%')) return plain;

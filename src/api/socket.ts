@@ -1,6 +1,6 @@
 /**
- * The control socket is this host's alone: one on which somebody listens is never taken over, a stale one is replaced, and
- * at the end only our own is removed. It has its mode and its group before it has its name.
+ * Creates the control socket. It replaces a stale socket but never one that a process listens on, sets mode and group before
+ * the socket gets its name, and removes only its own socket at the end.
  */
 import { chmodSync, chownSync, lstatSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
@@ -8,44 +8,44 @@ import { dirname } from 'node:path';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import { groupId } from '../base/posix/accounts.ts';
 
-/** Somebody who has come to the socket. */
+/** A client's connection to the control socket. */
 export type Connection = Socket;
 
 export interface SocketSettings {
-  /** Absolute. */
+  /** Its path, absolute. */
   readonly socket: string;
   /** Permission bits. */
   readonly socketMode: number;
-  /** A name or a number; null: ours. */
+  /** A name or a number; null: the group of osdaemond. */
   readonly socketGroup: string | null;
 }
 
-/** What the kernel has room for, its final NUL not counted. */
+/** Bytes of a socket's path, the final NUL not counted: the limit of the kernel. */
 const LONGEST_PATH = 107;
 
-/** Who comes beyond these is turned away. */
+/** Further connections are refused. */
 const MOST_CONNECTIONS = 1000;
 
 export interface Listening {
-  /** Accepts nobody any more, and removes the socket if it is still ours. */
+  /** Stops listening, and removes the socket if no other process has replaced it. */
   close(): void;
 }
 
-/** @throws OsdaemonError `bad_socket` */
+/** @throws {OsdaemonError} `bad_socket` */
 export async function listenOn(
   { socket: path, socketMode: mode, socketGroup: group }: SocketSettings,
   connected: (connection: Socket) => void,
 ): Promise<Listening> {
-  // libuv removes a socket by the name that it was bound to: this one, which nobody has any more then.
+  // At the end libuv removes the name that the socket was bound to; by then it is renamed, so that does no harm.
   const temporary = `${path}.${process.pid}`;
   const length = Buffer.byteLength(temporary);
   if (length > LONGEST_PATH) {
     const most = LONGEST_PATH - (length - Buffer.byteLength(path));
-    throw bad(path, `is longer than the ${most} bytes that a socket's name may have here; choose a shorter one`);
+    throw bad(path, `is too long: the limit is ${most} bytes; choose a shorter path`);
   }
   const gid = group === null ? null : groupNumber(path, group);
   await refuseLive(path);
-  // HTTP decides itself what the end of a request means for the answer.
+  // HTTP decides what the end of a request means for the answer.
   const server = createServer({ allowHalfOpen: true }, connected);
   server.maxConnections = MOST_CONNECTIONS;
   try {
@@ -65,11 +65,11 @@ export async function listenOn(
   } catch (thrown) {
     server.close();
     removeQuietly(temporary);
-    throw bad(path, `cannot be made: ${reasonOf(thrown)}`);
+    throw bad(path, `cannot be created: ${reasonOf(thrown)}`);
   }
 }
 
-/** Removes what a failure may have left; the failure itself is what counts. */
+/** Cleans up after a failure, whose own error matters more. */
 function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
@@ -88,28 +88,28 @@ function bind(server: Server, path: string): Promise<void> {
   });
 }
 
-/** Nothing there, or a socket that nobody listens on: all right. */
+/** Returns if the path is free or a stale socket. */
 async function refuseLive(path: string): Promise<void> {
-  const there = look(path, path);
-  if (there === undefined) {
-    if (look(path, dirname(path))?.isDirectory() !== true) {
-      throw bad(path, `cannot be made: there is no directory ${dirname(path)}`);
+  const stats = statOf(path, path);
+  if (stats === undefined) {
+    if (statOf(path, dirname(path))?.isDirectory() !== true) {
+      throw bad(path, `cannot be created: there is no directory ${dirname(path)}`);
     }
     return;
   }
-  if (!there.isSocket()) throw bad(path, 'is there already and is no socket; remove it, or choose another path');
+  if (!stats.isSocket()) throw bad(path, 'exists and is not a socket; remove it, or choose another path');
   const answer = await connect(path);
   if (answer === 'ECONNREFUSED' || answer === 'ENOENT') return;
   throw bad(
     path,
     answer === null
-      ? 'is another process’s: somebody listens on it; stop that one, or choose another path'
-      : `cannot be tried: ${answer}`,
+      ? 'is in use: another process listens on it; stop that process, or choose another path'
+      : `cannot be checked: ${answer}`,
   );
 }
 
-/** @param socket for the message; undefined: there is nothing at `path` */
-function look(socket: string, path: string): Stats | undefined {
+/** undefined if there is nothing at `path`. @param socket the path for the error */
+function statOf(socket: string, path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (thrown) {
@@ -119,7 +119,7 @@ function look(socket: string, path: string): Stats | undefined {
   }
 }
 
-/** null: somebody listens. */
+/** null if a process listens, else the errno. */
 function connect(path: string): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = createConnection(path);

@@ -1,32 +1,32 @@
-/** A feed is written as fast as its reader takes it and no faster; it ends with the connection, and the connection with it. */
+/** Writes a feed to an HTTP response with back-pressure. A closed connection ends the feed; the end of the feed ends the response. */
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Feed } from '../operations/events.ts';
 
-/** What is needed of HTTP's answer. */
+/** The part of an HTTP response that is needed here. */
 export interface Response extends Writable {
   writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
   flushHeaders(): void;
   readonly headersSent: boolean;
 }
 
-/** One JSON object a line. Resolves when the last one is written or the reader has gone. */
+/** Writes one JSON object per line. Resolves when the feed has ended or the client has disconnected. */
 export async function writeFeed<T>(response: Response, feed: Feed<T>): Promise<void> {
-  const gone = new AbortController();
+  const closed = new AbortController();
   response.on('close', () => {
-    gone.abort();
+    closed.abort();
     feed.end();
   });
-  // A reader that goes away in the middle of a write is no error of anybody's.
-  response.on('error', () => gone.abort());
+  // A client that disconnects during a write is not an error.
+  response.on('error', () => closed.abort());
   response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
   response.flushHeaders();
   try {
     for await (const item of feed) {
-      if (!response.write(`${JSON.stringify(item)}\n`)) await once(response, 'drain', { signal: gone.signal });
+      if (!response.write(`${JSON.stringify(item)}\n`)) await once(response, 'drain', { signal: closed.signal });
     }
     response.end();
   } catch (thrown) {
-    if (!gone.signal.aborted) throw thrown;
+    if (!closed.signal.aborted) throw thrown;
   }
 }

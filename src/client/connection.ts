@@ -1,23 +1,24 @@
-/** One request is one connection to the socket; whoever cannot be reached, or may not be, is told apart from a wrong answer. */
+/** Sends one request over a connection of its own, and explains why osdaemond cannot be reached. */
 import { type IncomingMessage, request } from 'node:http';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import type { Place } from './socketpath.ts';
 import { requireTrusted } from './sockettrust.ts';
 
 export interface ApiRequest {
+  /** The control socket. */
   readonly place: Place;
   readonly method: 'GET' | 'POST';
   /** With its query. */
   readonly path: string;
   /** JSON; undefined for none. */
   readonly body: string | undefined;
-  /** Ends the connection. */
+  /** Closes the connection. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** Resolves with the head of the answer. @throws OsdaemonError `no_host`, `not_allowed`, `bad_answer`; what aborted `signal` */
-export async function sendRequest({ place: { socket, origin }, ...question }: ApiRequest): Promise<IncomingMessage> {
-  const { method, path, body, signal } = question;
+/** Resolves with the head of the response. @throws {OsdaemonError} `no_host`, `not_allowed`, `bad_answer`; the reason of an aborted `signal` */
+export async function sendRequest({ place: { socket, origin }, ...rest }: ApiRequest): Promise<IncomingMessage> {
+  const { method, path, body, signal } = rest;
   try {
     if (origin === 'default') requireTrusted(socket);
   } catch (thrown) {
@@ -40,14 +41,16 @@ export async function sendRequest({ place: { socket, origin }, ...question }: Ap
   });
 }
 
-/** Collects the body. @throws OsdaemonError `bad_answer` where it breaks off */
+/** Collects the body. @throws {OsdaemonError} `bad_answer` if the connection breaks */
 export async function bodyText(answer: IncomingMessage): Promise<string> {
   answer.setEncoding('utf8');
   let text = '';
   try {
     for await (const chunk of answer) text += chunk;
   } catch (thrown) {
-    throw new OsdaemonError('bad_answer', `the answer of the host broke off: ${reasonOf(thrown)}`, { cause: thrown });
+    throw new OsdaemonError('bad_answer', `the connection broke during the answer: ${reasonOf(thrown)}`, {
+      cause: thrown,
+    });
   }
   return text;
 }
@@ -56,26 +59,26 @@ function explained(error: unknown, socket: string): OsdaemonError {
   if (error instanceof OsdaemonError) return error;
   switch (errnoOf(error)) {
     case 'ENOENT':
-      return noHost(socket, 'there is no such socket');
+      return noHost(socket, 'no such socket');
     case 'ECONNREFUSED':
-      return noHost(socket, 'nobody listens on it any more');
+      return noHost(socket, 'no process listens on it');
     case 'ENOTDIR':
     case 'ENOTSOCK':
-      return noHost(socket, 'this is no socket');
+      return noHost(socket, 'it is not a socket');
     case 'EACCES':
     case 'EPERM':
       return new OsdaemonError(
         'not_allowed',
-        `user ${process.geteuid?.()} may not use ${socket}; run this as the user of the host, or see socket_mode and socket_group in [osdaemond]`,
+        `user ${process.geteuid?.()} may not use ${socket}; run this as the user of osdaemond, or see socket_mode and socket_group in [osdaemond]`,
       );
     default:
-      return new OsdaemonError('bad_answer', `the host on ${socket} did not answer: ${reasonOf(error)}`, {
+      return new OsdaemonError('bad_answer', `osdaemond on ${socket} did not answer: ${reasonOf(error)}`, {
         cause: error,
       });
   }
 }
 
 function noHost(socket: string, what: string): OsdaemonError {
-  const next = 'start one with "osdaemond", or name another socket with --socket or OSDAEMON_SOCKET';
-  return new OsdaemonError('no_host', `no host on ${socket}: ${what}; ${next}`);
+  const next = 'start it with "osdaemond", or name another socket with --socket or OSDAEMON_SOCKET';
+  return new OsdaemonError('no_host', `osdaemond is not running (${socket}: ${what}); ${next}`);
 }

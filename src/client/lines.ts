@@ -1,4 +1,4 @@
-/** A stream of bytes becomes its lines; a last one without its end is none. */
+/** Splits a stream into lines; drops an incomplete last line. */
 
 export async function* linesIn(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   let rest = '';

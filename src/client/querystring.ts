@@ -1,9 +1,9 @@
-/** What is asked by GET stands in the query, byte for byte, whatever names it holds. */
+/** Encodes a request as a query string, also names that are not UTF-8. */
 import { encodeBytes } from '../base/text.ts';
 
-/** `?name=a&name=b`; '' for nothing. A list repeats its name; what is undefined is left out. */
-export function queryOf(ask: object): string {
-  const pairs = Object.entries(ask).flatMap(([name, value]) => {
+/** `?name=a&name=b`; '' if there is nothing to send. An array repeats its name; undefined values are left out. */
+export function queryOf(request: object): string {
+  const pairs = Object.entries(request).flatMap(([name, value]) => {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     return values.filter((one) => one !== undefined).map((one) => `${name}=${escaped(String(one))}`);
   });

@@ -1,18 +1,18 @@
-/** What comes back is an answer of this API, or an error with its code; nothing else is passed on. */
+/** Reads responses: an answer of this API, or an `OsdaemonError` with the code of the response. */
 import { OsdaemonError } from '../base/errors.ts';
 import { isApiErrorCode } from '../wire/errors.ts';
 import type { WireSchema } from '../wire/schemas.ts';
 
-/** @throws OsdaemonError the host's own, or `bad_answer` */
-export function readAnswer<T>(status: number, text: string, shape: WireSchema): T {
+/** @throws {OsdaemonError} the error in the response, or `bad_answer` */
+export function readAnswer<T>(status: number, text: string, schema: WireSchema): T {
   const value = parsed<T>(text);
   if (status !== 200) throw errorOf(status, value);
-  if (!looksLike(value, shape))
-    throw notOurs('it lacks fields that this client needs; are host and client of one version?');
+  if (!hasFields(value, schema))
+    throw invalid('it lacks fields that this client needs; do osdaemond and client have the same version?');
   return value;
 }
 
-/** One line of a stream. @throws OsdaemonError `bad_answer` */
+/** Reads one line of a stream. @throws {OsdaemonError} `bad_answer` */
 export function readLine<T>(text: string): T {
   return parsed<T>(text);
 }
@@ -21,13 +21,13 @@ function parsed<T>(text: string): T {
   try {
     return JSON.parse(text);
   } catch {
-    throw notOurs(`it is no JSON: ${JSON.stringify(text.slice(0, 80))}`);
+    throw invalid(`it is not JSON: ${JSON.stringify(text.slice(0, 80))}`);
   }
 }
 
 function errorOf(status: number, value: unknown): OsdaemonError {
   if (typeof value !== 'object' || value === null || !('error' in value) || !('reason' in value)) {
-    return notOurs(`its status is ${status}`);
+    return invalid(`its status is ${status}`);
   }
   const reason = String(value.reason);
   return isApiErrorCode(value.error)
@@ -35,14 +35,14 @@ function errorOf(status: number, value: unknown): OsdaemonError {
     : new OsdaemonError('bad_answer', `${reason} (${String(value.error)})`);
 }
 
-/** All fields that must be there are there. Newer hosts may say more. */
-function looksLike(value: unknown, { required }: WireSchema): boolean {
+/** Whether all required fields are present. A newer osdaemond may send more. */
+function hasFields(value: unknown, { required }: WireSchema): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return (
     !Array.isArray(required) || required.every((field) => typeof field === 'string' && Object.hasOwn(value, field))
   );
 }
 
-function notOurs(what: string): OsdaemonError {
-  return new OsdaemonError('bad_answer', `this is no answer of osdaemond: ${what}`);
+function invalid(what: string): OsdaemonError {
+  return new OsdaemonError('bad_answer', `not an answer of osdaemond: ${what}`);
 }

@@ -1,4 +1,4 @@
-/** Where a client looks for its host, in this order: what it is told, the environment, the default of its user. */
+/** Chooses the control socket: the one that is named, else OSDAEMON_SOCKET, else the default of this user. */
 import { join } from 'node:path';
 import { defaultStateDir, SOCKET_NAME } from '../base/paths.ts';
 

@@ -38,11 +38,11 @@ function operationContext({ store, logging, supervision, shutdown, version }: Co
     events,
     lines: logging.sink,
     store,
-    stop: {
+    shutdown: {
       get isStopping() {
         return shutdown.isStopping;
       },
-      ask: (why) => shutdown.ask(why),
+      begin: (why) => shutdown.ask(why),
       killNow: (why) => shutdown.hurry(why),
       ended: shutdown.ended,
       processes: () => manager.processes(),

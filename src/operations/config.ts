@@ -1,11 +1,11 @@
-/** The configuration in force: what is told of a value to whoever looks at all of them hides the secrets. */
+/** Reads the configuration in force. A listing hides secrets; reading one key does not. */
 import { isSecret, withoutPasswords } from '../config/settings/secrets.ts';
 import type { ConfigAnswer, KeyQuery, ValueAnswer } from '../wire/config.ts';
 import type { OperationContext } from './context.ts';
 
 const HIDDEN = '****';
 
-/** In byte order of sections and keys. */
+/** Sections and keys in byte order. */
 export function showConfig({ store, daemons }: OperationContext): ConfigAnswer {
   const all = [...daemons().values()];
   const entries = [...store.values].flatMap(([section, keys]) =>
@@ -25,7 +25,7 @@ export function showConfig({ store, daemons }: OperationContext): ConfigAnswer {
   return { entries };
 }
 
-/** As it is, a secret too: who may use the socket may read the files. */
+/** Secrets included: a user of the socket has full control of osdaemond. */
 export function getConfig({ store }: OperationContext, { section, key }: KeyQuery): ValueAnswer {
   return { value: store.value(section, key) ?? null };
 }

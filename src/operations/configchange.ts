@@ -1,43 +1,49 @@
-/** A change of the configuration by a face takes the road of a changed file, and is in force when it is answered. */
+/** Changes the configuration as an edited file would; the change is in force when the operation returns. */
 import { OsdaemonError } from '../base/errors.ts';
 import { diagnosticText } from '../config/ini/diagnostic.ts';
 import type { ChangeAnswer, KeyQuery, SetRequest } from '../wire/config.ts';
 import type { OperationContext } from './context.ts';
 
-/** @throws OsdaemonError `bad_value`, `bad_configuration`, `unreadable_file`, `unwritable_file`, `stopping`; nothing has changed then */
-export function setConfig(place: OperationContext, { section, key, value }: SetRequest): ChangeAnswer {
-  return changing(place, () => place.store.set(section, key, value));
+/**
+ * Writes the value to the last file.
+ * @throws {OsdaemonError} `bad_value`, `bad_configuration`, `unreadable_file`, `unwritable_file`, `stopping`; nothing has
+ *   changed then
+ */
+export function setConfig(ctx: OperationContext, { section, key, value }: SetRequest): ChangeAnswer {
+  return changeConfig(ctx, () => ctx.store.set(section, key, value));
 }
 
-/** Errors as of `set`; a key that is not there is no error. */
-export function deleteConfig(place: OperationContext, { section, key }: KeyQuery): ChangeAnswer {
-  return changing(place, () => place.store.delete(section, key));
+/** Deletes the key from the last file; does nothing if it is not there. @throws {OsdaemonError} as `setConfig` */
+export function deleteConfig(ctx: OperationContext, { section, key }: KeyQuery): ChangeAnswer {
+  return changeConfig(ctx, () => ctx.store.delete(section, key));
 }
 
-/** @throws OsdaemonError `bad_configuration`, with every mistake; the last good configuration stays in force */
-export function reloadConfig(place: OperationContext): ChangeAnswer {
-  const answer = changing(place, () => {
-    const mistakes = place.store.reload('complete');
-    if (mistakes.length === 0) return;
-    const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`;
+/** @throws {OsdaemonError} `bad_configuration` with every error, and the previous configuration stays in force; `stopping` */
+export function reloadConfig(ctx: OperationContext): ChangeAnswer {
+  const answer = changeConfig(ctx, () => {
+    const errors = ctx.store.reload('complete');
+    if (errors.length === 0) return;
+    const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
     throw new OsdaemonError(
       'bad_configuration',
-      `the files have ${count}, and the last good configuration stays in force: ${mistakes.map(diagnosticText).join('; ')}`,
+      `${count}; still using the previous configuration: ${errors.map(diagnosticText).join('; ')}`,
     );
   });
   return { ...answer, file: null };
 }
 
-function changing(place: OperationContext, act: () => void): ChangeAnswer {
-  if (place.stop.isStopping) throw new OsdaemonError('stopping', 'the host is stopping and changes nothing any more');
+function changeConfig({ store, shutdown }: OperationContext, change: () => void): ChangeAnswer {
+  if (shutdown.isStopping) {
+    throw new OsdaemonError('stopping', 'osdaemond is shutting down; cannot change the configuration');
+  }
   let changed = false;
-  const off = place.store.changed.on(() => {
+  const off = store.changed.on(() => {
     changed = true;
   });
   try {
-    act();
+    change();
   } finally {
     off();
   }
-  return { changed, file: place.store.writtenFile(), notes: place.store.warnings.map(diagnosticText) };
+  return { changed, file: store.writtenFile(), notes: store.warnings.map(diagnosticText) };
 }

@@ -1,33 +1,33 @@
-/** What the verbs work on; the host hands it to every face once, and nothing here knows who asks. */
+/** What operations work on: osdaemond passes it to its adapters once, and operations never see which adapter calls them. */
 import type { Clock } from '../base/clock.ts';
 import type { ConfigStore } from '../config/store.ts';
 import type { Daemon } from '../daemons/daemon.ts';
 import type { EventStream } from '../events/eventstream.ts';
 import type { Sink } from '../logs/sink.ts';
 
-/** The host's own stop. */
+/** The shutdown of osdaemond itself. */
 export interface HostShutdown {
   readonly isStopping: boolean;
-  /** Begins it, or lets it go on. `why` goes to the log. */
-  ask(why: string): void;
-  /** SIGKILL to all that is still there. */
+  /** Starts the shutdown, or does nothing if it is under way. `why` goes to the log. */
+  begin(why: string): void;
+  /** Sends SIGKILL to all processes that still exist. `why` goes to the log. */
   killNow(why: string): void;
-  /** Resolves with the exit code of the host, when all daemons have stopped or were given up. */
+  /** Resolves with osdaemond's exit code, when all daemons have stopped or were given up. */
   readonly ended: Promise<number>;
-  /** What is still there, as `name (pid N)`. */
+  /** The processes that still exist, as `name (pid N)`. */
   processes(): readonly string[];
 }
 
 export interface OperationContext {
   readonly clock: Clock;
-  /** In byte order of their names. */
+  /** By name. */
   daemons(): ReadonlyMap<string, Daemon>;
   readonly events: EventStream;
   readonly lines: Pick<Sink, 'recent' | 'follow'>;
   readonly store: ConfigStore;
-  readonly stop: HostShutdown;
-  /** Of osdaemond. */
+  readonly shutdown: HostShutdown;
+  /** The version of osdaemond. */
   readonly version: string;
-  /** Milliseconds since the epoch. */
+  /** When osdaemond started, milliseconds since the epoch. */
   readonly started: number;
 }

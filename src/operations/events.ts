@@ -1,32 +1,35 @@
-/** What has happened and what happens, as the host's own stream tells it. */
-import type { StateEvent, EventStreamItem as Told } from '../events/eventstream.ts';
+/** Past and future state changes, converted from the event stream to the wire's form. */
+import type { EventStreamItem as SourceItem, StateEvent } from '../events/eventstream.ts';
 import type { EventItem, HistoryAnswer, StreamItem } from '../wire/events.ts';
 import type { NamesQuery } from '../wire/routes.ts';
 import type { OperationContext } from './context.ts';
 import { named } from './select.ts';
 
-/** A stream that its reader ends. */
+/** A stream; `end` makes its iteration stop. */
 export type Feed<T> = AsyncIterable<T> & { end(): void };
 
-/** The last 50 events of each. @throws OsdaemonError `unknown_daemon` */
-export function eventHistory(place: OperationContext, { name }: NamesQuery): HistoryAnswer {
-  const events = named(place, name).flatMap((daemon) => place.events.history(daemon.name));
+/** The last 50 events of each daemon, oldest first. @throws {OsdaemonError} `unknown_daemon` */
+export function eventHistory(ctx: OperationContext, { name }: NamesQuery): HistoryAnswer {
+  const events = named(ctx, name).flatMap((daemon) => ctx.events.history(daemon.name));
   return { events: events.sort((a, b) => a.number - b.number).map(eventItem) };
 }
 
-/** A snapshot, then every change. Without names: of all daemons, those to come too. @throws OsdaemonError `unknown_daemon` */
-export function subscribeEvents(place: OperationContext, { name }: NamesQuery): Feed<StreamItem> {
-  const daemons = name === undefined ? undefined : new Set(named(place, name).map((daemon) => daemon.name));
-  const subscription = place.events.subscribe(daemons);
+/**
+ * A snapshot, then every state change. Without names it covers all daemons, including those added later.
+ * @throws {OsdaemonError} `unknown_daemon`
+ */
+export function subscribeEvents(ctx: OperationContext, { name }: NamesQuery): Feed<StreamItem> {
+  const daemons = name === undefined ? undefined : new Set(named(ctx, name).map((daemon) => daemon.name));
+  const subscription = ctx.events.subscribe(daemons);
   return {
     end: () => subscription.end(),
     async *[Symbol.asyncIterator]() {
-      for await (const item of subscription) yield itemOf(item);
+      for await (const item of subscription) yield wireItem(item);
     },
   };
 }
 
-function itemOf(item: Told): StreamItem {
+function wireItem(item: SourceItem): StreamItem {
   return item.kind === 'event' ? eventItem(item.event) : item;
 }
 

@@ -1,4 +1,4 @@
-/** What the host says of itself. */
+/** Describes the running osdaemond: version, process, configuration files. */
 import type { HostView } from '../wire/host.ts';
 import { API } from '../wire/routes.ts';
 import type { OperationContext } from './context.ts';

@@ -1,4 +1,4 @@
-/** `start`, `stop`, `restart`: what is wanted changes at once, for all that are named; then each has its outcome. */
+/** `start`, `stop` and `restart`: changes what is wanted of all named daemons at once, then waits for one outcome each. */
 import { OsdaemonError } from '../base/errors.ts';
 import type { Daemon } from '../daemons/daemon.ts';
 import type { CommandAnswer, CommandRequest } from '../wire/commands.ts';
@@ -8,66 +8,75 @@ import { selected } from './select.ts';
 import { StartTracker } from './starttracker.ts';
 import { stopTracker } from './stoptracker.ts';
 
-/** @throws OsdaemonError `unknown_daemon`, `stopping`, `bad_request`; nothing was done then */
+/**
+ * Waits until each daemon is ready (up, for a daemon without a readiness setting).
+ * @throws {OsdaemonError} `unknown_daemon`, `stopping`, `bad_request`; nothing was started then
+ */
 export function startDaemons(
-  place: OperationContext,
-  command: CommandRequest,
+  ctx: OperationContext,
+  request: CommandRequest,
   signal: AbortSignal,
 ): Promise<CommandAnswer> {
-  refuseWhenStopping(place);
-  return obey(place, command, signal, (daemon) => {
-    const judge = new StartTracker(place, daemon, { fresh: false });
+  requireRunning(ctx);
+  return run(ctx, request, signal, (daemon) => {
+    const tracker = new StartTracker(ctx, daemon, { fresh: false });
     daemon.start();
-    return judge;
+    return tracker;
   });
 }
 
-/** A stop by hand is remembered until `start` or a changed entry. Errors: as `start`, without `stopping`. */
+/**
+ * Waits until no process of the daemons is left. A stop is remembered until `start` or a changed entry.
+ * @throws {OsdaemonError} `unknown_daemon`, `bad_request`; nothing was stopped then
+ */
 export function stopDaemons(
-  place: OperationContext,
-  command: CommandRequest,
+  ctx: OperationContext,
+  request: CommandRequest,
   signal: AbortSignal,
 ): Promise<CommandAnswer> {
-  return obey(place, command, signal, (daemon) => {
+  return run(ctx, request, signal, (daemon) => {
     daemon.stop();
     return stopTracker;
   });
 }
 
-/** Errors: as `start`. */
+/**
+ * Waits until a new run of each daemon is ready (up, for a daemon without a readiness setting).
+ * @throws {OsdaemonError} as `startDaemons`
+ */
 export function restartDaemons(
-  place: OperationContext,
-  command: CommandRequest,
+  ctx: OperationContext,
+  request: CommandRequest,
   signal: AbortSignal,
 ): Promise<CommandAnswer> {
-  refuseWhenStopping(place);
-  return obey(place, command, signal, (daemon) => {
-    const judge = new StartTracker(place, daemon, { fresh: true });
+  requireRunning(ctx);
+  return run(ctx, request, signal, (daemon) => {
+    const tracker = new StartTracker(ctx, daemon, { fresh: true });
     daemon.restart();
-    return judge;
+    return tracker;
   });
 }
 
-async function obey(
-  place: OperationContext,
-  command: CommandRequest,
+async function run(
+  ctx: OperationContext,
+  request: CommandRequest,
   signal: AbortSignal,
-  act: (daemon: Daemon) => OutcomeTracker,
+  command: (daemon: Daemon) => OutcomeTracker,
 ): Promise<CommandAnswer> {
-  const daemons = selected(place, command);
-  if (command.wait === false) {
-    for (const daemon of daemons) act(daemon);
-    const asked = daemons.map(({ name, instances }) => ({
+  const daemons = selected(ctx, request);
+  if (request.wait === false) {
+    for (const daemon of daemons) command(daemon);
+    const outcomes = daemons.map(({ name, instances }) => ({
       daemon: name,
       outcome: 'requested' as const,
       reason: '',
       state: instances[0]?.state ?? null,
     }));
-    return { outcomes: asked };
+    return { outcomes };
   }
-  return { outcomes: await trackOutcomes(place, daemons, act, { timeout: command.timeout, signal }) };
+  return { outcomes: await trackOutcomes(ctx, daemons, command, { timeout: request.timeout, signal }) };
 }
 
-function refuseWhenStopping(place: OperationContext): void {
-  if (place.stop.isStopping) throw new OsdaemonError('stopping', 'the host is stopping and starts nothing any more');
+function requireRunning({ shutdown }: OperationContext): void {
+  if (shutdown.isStopping) throw new OsdaemonError('stopping', 'osdaemond is shutting down; cannot start daemons');
 }

@@ -1,4 +1,4 @@
-/** The lines that daemons have said lately, from their bounded rings, and those that they say from now on. */
+/** Recent log lines of daemons, from their bounded ring buffers, and the lines that follow. */
 
 import { Subscription } from '../events/subscription.ts';
 import type { LogEntry } from '../logs/entry.ts';
@@ -8,46 +8,51 @@ import type { OperationContext } from './context.ts';
 import type { Feed } from './events.ts';
 import { named } from './select.ts';
 
-/** Of each daemon, where nothing else is asked. */
-const LINES = 100;
-/** What may wait for a reader who follows: characters, and for each line as much as its other fields cost. */
-const BEHIND = 4 * 1024 * 1024;
-const LINE = 200;
+/** Lines per daemon where the request does not say. */
+const DEFAULT_LINES = 100;
+/** Characters that may wait for a slow reader. */
+const MOST_WAITING = 4 * 1024 * 1024;
+/** Characters that the other fields of a line count as. */
+const LINE_COST = 200;
 
-/** Oldest first. @throws OsdaemonError `unknown_daemon` */
-export function recentLogs(place: OperationContext, { name, lines = LINES }: LogsQuery): LogsAnswer {
-  const recent = named(place, name).flatMap((daemon) => place.lines.recent(daemon.name, lines));
-  return { lines: recent.map(lineOf).sort((a, b) => a.time - b.time) };
+/** Oldest first. @throws {OsdaemonError} `unknown_daemon` */
+export function recentLogs(ctx: OperationContext, { name, lines = DEFAULT_LINES }: LogsQuery): LogsAnswer {
+  const recent = named(ctx, name).flatMap((daemon) => ctx.lines.recent(daemon.name, lines));
+  return { lines: recent.map(wireLine).sort((a, b) => a.time - b.time) };
 }
 
-/** The same, and then each new line. Without names: of all daemons, those to come too. @throws OsdaemonError `unknown_daemon` */
-export function followLogs(place: OperationContext, query: LogsQuery): Feed<LogItem> {
-  const daemons = query.name === undefined ? null : new Set(named(place, query.name).map((daemon) => daemon.name));
+/**
+ * Recent lines, then each new one. Without names it covers all daemons, including those added later.
+ * @throws {OsdaemonError} `unknown_daemon`
+ */
+export function followLogs(ctx: OperationContext, query: LogsQuery): Feed<LogItem> {
+  const daemons = query.name === undefined ? null : new Set(named(ctx, query.name).map((daemon) => daemon.name));
   const subscription = new Subscription<LogItem>({
-    behind: BEHIND,
-    weigh: (item) => (item.kind === 'line' ? item.text.length + LINE : LINE),
+    behind: MOST_WAITING,
+    weigh: (item) => (item.kind === 'line' ? item.text.length + LINE_COST : LINE_COST),
     isWanted: () => true,
     dropped: (items) => ({
       kind: 'dropped',
-      message: `this reader of the log was ${items} lines behind and is dropped; follow again, or read the log file`,
+      message: `reader was ${items} lines behind and was disconnected; follow again, or read the log file`,
     }),
     ended: () => off(),
   });
-  for (const line of recentLogs(place, query).lines) subscription.give(line);
-  const off = place.lines.follow((entries) => {
+  for (const line of recentLogs(ctx, query).lines) subscription.give(line);
+  const off = ctx.lines.follow((entries) => {
     for (const entry of entries) {
-      if (daemons === null || daemons.has(entry.daemon))
-        subscription.give({ ...lineOf(entry), text: owned(entry.text) });
+      if (daemons === null || daemons.has(entry.daemon)) {
+        subscription.give({ ...wireLine(entry), text: detached(entry.text) });
+      }
     }
   });
   return subscription;
 }
 
-function lineOf({ time, level, who, daemon, stream, text }: LogEntry): LogLine {
+function wireLine({ time, level, who, daemon, stream, text }: LogEntry): LogLine {
   return { kind: 'line', time, level, daemon, instance: who, stream, text };
 }
 
-/** A copy: a line may be a view into the chunk that it came in, and would keep all of that in memory. */
-function owned(text: string): string {
+/** Copies the text: a line can be a slice of the chunk it was read in, and would keep the whole chunk in memory. */
+function detached(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -1,4 +1,7 @@
-/** Whoever waits for an outcome subscribes first, then acts, then looks and listens: no change in between is missed. */
+/**
+ * Runs a command for several daemons and waits for one outcome each. It subscribes to events before it runs the command,
+ * so it misses no change of state.
+ */
 import { OsdaemonError } from '../base/errors.ts';
 import type { Daemon } from '../daemons/daemon.ts';
 import type { StateEvent } from '../events/eventstream.ts';
@@ -8,11 +11,12 @@ import type { OperationContext } from './context.ts';
 /** null: not decided yet. */
 export type TrackedOutcome = Pick<Outcome, 'outcome' | 'reason'> | null;
 
+/** Decides the outcome of a command for one daemon. */
 export interface OutcomeTracker {
-  /** How it is now; asked once after the command, and after each event. `daemon` is undefined when it is no more. */
-  look(daemon: Daemon | undefined): TrackedOutcome;
-  /** What happened; asked before `look`, so that a state counts that is over already. */
-  note(event: StateEvent): TrackedOutcome;
+  /** Called for each event of the daemon, before `check`: a state that has passed already counts too. */
+  observe(event: StateEvent): TrackedOutcome;
+  /** Called once after the command and then after each event. `daemon` is undefined if it was removed. */
+  check(daemon: Daemon | undefined): TrackedOutcome;
 }
 
 export const DONE_OUTCOME: TrackedOutcome = { outcome: 'done', reason: '' };
@@ -20,50 +24,53 @@ export const DONE_OUTCOME: TrackedOutcome = { outcome: 'done', reason: '' };
 export interface WaitLimits {
   /** Milliseconds; undefined: no limit. */
   readonly timeout: number | undefined;
-  /** The client has gone, or the host goes: nobody waits for the answer any more. */
+  /** Aborted when the client disconnects or osdaemond exits. */
   readonly signal: AbortSignal;
-  /** The first one that is done ends the wait. */
+  /** Whether the first daemon that is done ends the wait; false. */
   readonly any?: boolean;
 }
 
-interface Pending {
+interface Tracked {
   readonly name: string;
-  readonly judge: OutcomeTracker;
-  verdict: TrackedOutcome;
+  readonly tracker: OutcomeTracker;
+  outcome: TrackedOutcome;
 }
 
-/** @param act makes the judge of a daemon, and gives the command; called when nothing can be missed any more */
+/**
+ * @param run gives the command to one daemon and returns the tracker of its outcome; called after the subscription began
+ * @throws {OsdaemonError} `stopping` when `signal` is aborted
+ */
 export async function trackOutcomes(
-  place: OperationContext,
+  ctx: OperationContext,
   daemons: readonly Daemon[],
-  act: (daemon: Daemon) => OutcomeTracker,
+  run: (daemon: Daemon) => OutcomeTracker,
   { timeout, signal, any = false }: WaitLimits,
 ): Promise<readonly Outcome[]> {
-  // Who waits for others (after) is decided by their fate too.
-  const alone = daemons.every(({ settings }) => settings.after.size === 0);
-  const subscription = place.events.subscribe(alone ? new Set(daemons.map(({ name }) => name)) : undefined);
+  // A daemon with `after` depends on the events of others too.
+  const independent = daemons.every(({ settings }) => settings.after.size === 0);
+  const subscription = ctx.events.subscribe(independent ? new Set(daemons.map(({ name }) => name)) : undefined);
   const end = (): void => subscription.end();
-  const cancel = timeout === undefined ? (): void => {} : place.clock.after(timeout, end);
+  const cancel = timeout === undefined ? (): void => {} : ctx.clock.after(timeout, end);
   signal.addEventListener('abort', end);
   if (signal.aborted) end();
-  const pending = new Map<string, Pending>();
-  // An entry that is taken out of the configuration while nothing of it runs tells no event.
-  const offConfig = place.store.changed.on(() => {
+  const all = new Map<string, Tracked>();
+  // Removing a daemon that is not running produces no event.
+  const offConfig = ctx.store.changed.on(() => {
     setImmediate(() => {
-      for (const one of pending.values()) one.verdict ??= one.judge.look(place.daemons().get(one.name));
-      if (isOver(pending, any)) end();
+      for (const one of all.values()) one.outcome ??= one.tracker.check(ctx.daemons().get(one.name));
+      if (isOver(all, any)) end();
     });
   });
-  let cutShort = '';
+  let dropped = '';
   try {
-    for (const { name, judge } of daemons.map((daemon) => ({ name: daemon.name, judge: act(daemon) }))) {
-      pending.set(name, { name, judge, verdict: judge.look(place.daemons().get(name)) });
+    for (const { name, tracker } of daemons.map((daemon) => ({ name: daemon.name, tracker: run(daemon) }))) {
+      all.set(name, { name, tracker, outcome: tracker.check(ctx.daemons().get(name)) });
     }
-    if (!isOver(pending, any)) {
+    if (!isOver(all, any)) {
       for await (const item of subscription) {
-        if (item.kind === 'dropped') cutShort = item.message;
-        if (item.kind === 'event') judgeAgain(place, pending, item.event);
-        if (isOver(pending, any)) break;
+        if (item.kind === 'dropped') dropped = item.message;
+        if (item.kind === 'event') update(ctx, all, item.event);
+        if (isOver(all, any)) break;
       }
     }
   } finally {
@@ -72,38 +79,33 @@ export async function trackOutcomes(
     offConfig();
     signal.removeEventListener('abort', end);
   }
-  if (signal.aborted) throw new OsdaemonError('stopping', 'the host has stopped before there was an outcome');
-  const late: TrackedOutcome =
-    cutShort !== ''
-      ? { outcome: 'failed', reason: cutShort }
-      : isOver(pending, any)
-        ? PENDING
-        : lateAfter(timeout ?? 0);
+  if (signal.aborted) throw new OsdaemonError('stopping', 'osdaemond is exiting; the outcome is unknown');
+  const undecided: TrackedOutcome =
+    dropped !== '' ? { outcome: 'failed', reason: dropped } : isOver(all, any) ? PENDING : timedOut(timeout ?? 0);
   return daemons.map(({ name }) => ({
     daemon: name,
-    ...(pending.get(name)?.verdict ?? late),
-    state: place.daemons().get(name)?.instances[0]?.state ?? null,
+    ...(all.get(name)?.outcome ?? undecided),
+    state: ctx.daemons().get(name)?.instances[0]?.state ?? null,
   }));
 }
 
 const PENDING: NonNullable<TrackedOutcome> = { outcome: 'pending', reason: '' };
 
-function lateAfter(timeout: number): NonNullable<TrackedOutcome> {
-  return { outcome: 'timeout', reason: `not within ${timeout / 1000} s` };
+function timedOut(timeout: number): NonNullable<TrackedOutcome> {
+  return { outcome: 'timeout', reason: `timed out after ${timeout / 1000} s` };
 }
 
-function judgeAgain(place: OperationContext, pending: ReadonlyMap<string, Pending>, event: StateEvent): void {
-  const own = pending.get(event.daemon);
-  if (own?.verdict === null) own.verdict = own.judge.note(event);
-  for (const one of pending.values()) {
-    const daemon = place.daemons().get(one.name);
-    if (one === own || daemon?.waiting !== null) one.verdict ??= one.judge.look(daemon);
+function update(ctx: OperationContext, all: ReadonlyMap<string, Tracked>, event: StateEvent): void {
+  const own = all.get(event.daemon);
+  if (own?.outcome === null) own.outcome = own.tracker.observe(event);
+  for (const one of all.values()) {
+    const daemon = ctx.daemons().get(one.name);
+    // Events of other daemons matter only to a daemon that waits for them.
+    if (one === own || daemon?.waiting !== null) one.outcome ??= one.tracker.check(daemon);
   }
 }
 
-function isOver(pending: ReadonlyMap<string, Pending>, any: boolean): boolean {
-  const verdicts = [...pending.values()].map(({ verdict }) => verdict);
-  return (
-    verdicts.every((verdict) => verdict !== null) || (any && verdicts.some((verdict) => verdict?.outcome === 'done'))
-  );
+function isOver(all: ReadonlyMap<string, Tracked>, any: boolean): boolean {
+  const outcomes = [...all.values()].map(({ outcome }) => outcome);
+  return outcomes.every((one) => one !== null) || (any && outcomes.some((one) => one?.outcome === 'done'));
 }

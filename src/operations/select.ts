@@ -1,4 +1,4 @@
-/** Names become daemons, all of them or none: an exact daemon name wins over `NAME#N`, and a wrong one is told the nearest. */
+/** Resolves names to daemons and instances: all of them or an error. A daemon literally named `NAME#N` takes precedence. */
 import { OsdaemonError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import { compareBytes } from '../base/text.ts';
@@ -7,48 +7,53 @@ import type { Instance } from '../daemons/instance.ts';
 import type { Selection } from '../wire/commands.ts';
 import type { OperationContext } from './context.ts';
 
-/** So many letters may differ for a name to be suggested. */
+/** A suggested name differs by at most this many characters. */
 const NEAR = 3;
-/** Of a wrong name this much is shown. */
+/** Characters of an unknown name that an error shows. */
 const LONGEST_QUOTE = 60;
 
-/** @throws OsdaemonError `unknown_daemon`; `bad_request` without names and without `all`, or with both */
-export function selected(place: OperationContext, { names, all }: Selection): readonly Daemon[] {
-  if ((names === undefined) === (all !== true)) {
-    throw new OsdaemonError('bad_request', 'name at least one daemon, or ask for all of them, not both');
-  }
-  return named(place, names);
+/** @throws {OsdaemonError} `unknown_daemon`; `bad_request` for neither `names` nor `all`, or for both */
+export function selected(ctx: OperationContext, selection: Selection): readonly Daemon[] {
+  requireSelection(selection);
+  return named(ctx, selection.names);
 }
 
-/** Each once, in the order in which they are named; no names: all, in byte order. @throws OsdaemonError `unknown_daemon` */
-export function named(place: OperationContext, names: readonly string[] | undefined): readonly Daemon[] {
-  const daemons = place.daemons();
+/** @throws {OsdaemonError} `bad_request` for neither `names` nor `all`, or for both */
+export function requireSelection({ names, all }: Selection): void {
+  if ((names === undefined) === (all !== true)) {
+    throw new OsdaemonError('bad_request', 'give "names" of daemons or "all": true, not both');
+  }
+}
+
+/**
+ * Each daemon once, in the order of `names`; without names all daemons, in byte order.
+ * @throws {OsdaemonError} `unknown_daemon`
+ */
+export function named(ctx: OperationContext, names: readonly string[] | undefined): readonly Daemon[] {
+  const daemons = ctx.daemons();
   if (names === undefined || names.length === 0) {
     return [...daemons.values()].sort((a, b) => compareBytes(a.name, b.name));
   }
   return [...new Set(names)].map((name) => daemons.get(name) ?? unknown(name, daemons));
 }
 
-/** Copies: all of a daemon, or one for `NAME#N`. @throws OsdaemonError `unknown_daemon` */
-export function instancesNamed(place: OperationContext, names: readonly string[] | undefined): readonly Instance[] {
-  if (names === undefined) return named(place, names).flatMap(({ instances }) => instances);
-  return [...new Set(names.flatMap((name) => copies(place, name)))];
+/** All instances of a daemon, or one for `NAME#N`. @throws {OsdaemonError} `unknown_daemon` */
+export function instancesNamed(ctx: OperationContext, names: readonly string[] | undefined): readonly Instance[] {
+  if (names === undefined) return named(ctx, names).flatMap(({ instances }) => instances);
+  return [...new Set(names.flatMap((name) => instancesOf(ctx, name)))];
 }
 
-function copies(place: OperationContext, name: string): readonly Instance[] {
-  const daemons = place.daemons();
+function instancesOf(ctx: OperationContext, name: string): readonly Instance[] {
+  const daemons = ctx.daemons();
   const exact = daemons.get(name);
   if (exact !== undefined) return exact.instances;
-  const { daemon = '', copy = '' } = /^(?<daemon>.+)#(?<copy>\d{1,6})$/s.exec(name)?.groups ?? {};
+  const { daemon = '', number = '' } = /^(?<daemon>.+)#(?<number>\d{1,6})$/s.exec(name)?.groups ?? {};
   const owner = daemons.get(daemon);
   if (owner === undefined) return unknown(name, daemons);
-  const instance = owner.instances[Number(copy)];
+  const instance = owner.instances[Number(number)];
   if (instance === undefined) {
     const last = owner.instances.length - 1;
-    throw new OsdaemonError(
-      'unknown_daemon',
-      `${daemon} has no copy number ${copy}; the last one is ${daemon}#${last}`,
-    );
+    throw new OsdaemonError('unknown_daemon', `${daemon} has no instance ${number}; the last one is ${daemon}#${last}`);
   }
   return [instance];
 }
@@ -59,11 +64,11 @@ function unknown(name: string, daemons: ReadonlyMap<string, Daemon>): never {
   if (near !== null && near.distance <= Math.min(NEAR, name.length - 1)) {
     throw new OsdaemonError('unknown_daemon', `${what}; did you mean ${quoted(near.name)}?`);
   }
-  const next = daemons.size === 0 ? 'none is configured' : 'osdaemonctl list shows all';
+  const next = daemons.size === 0 ? 'no daemons are configured' : 'osdaemonctl list shows all';
   throw new OsdaemonError('unknown_daemon', `${what}; ${next}`);
 }
 
-/** On one line, whatever it holds. */
+/** As a JSON string, so that control characters stay on one line. */
 function quoted(name: string): string {
   const shown = [...name].slice(0, LONGEST_QUOTE).join('');
   return JSON.stringify(shown === name ? name : `${shown}…`);

@@ -1,15 +1,17 @@
-/** The host's own end: it is answered when nothing of any daemon is left, just before the host goes. */
+/** Shuts osdaemond down: answers when all daemons have stopped, just before osdaemond exits. */
 import type { ShutdownAnswer, ShutdownRequest } from '../wire/commands.ts';
 import type { OperationContext } from './context.ts';
 
-/** Asked again it waits for the same end; with `force` it makes it come at once. */
+/**
+ * A second call waits for the same shutdown; with `force` it sends SIGKILL to what is left.
+ * Returns the processes that could not be killed.
+ */
 export async function shutdownHost(
-  place: OperationContext,
+  { shutdown }: OperationContext,
   { force = false }: ShutdownRequest,
 ): Promise<ShutdownAnswer> {
-  const { stop } = place;
-  if (force) stop.killNow('shutdown, at once');
-  else if (!stop.isStopping) stop.ask('shutdown');
-  await stop.ended;
-  return { left: stop.processes() };
+  if (force) shutdown.killNow('shutdown --force');
+  else if (!shutdown.isStopping) shutdown.begin('shutdown');
+  await shutdown.ended;
+  return { left: shutdown.processes() };
 }

@@ -1,38 +1,42 @@
-/** A signal goes to the processes that are there now, and to nobody else. */
+/** Sends a signal to the current processes of daemons or instances. */
 import { constants } from 'node:os';
 import { OsdaemonError } from '../base/errors.ts';
 import { instanceName, processName } from '../base/identity.ts';
 import type { SignalAnswer, SignalRequest } from '../wire/commands.ts';
 import type { OperationContext } from './context.ts';
-import { instancesNamed } from './select.ts';
+import { instancesNamed, requireSelection } from './select.ts';
 
-/** @throws OsdaemonError `unknown_daemon`, `bad_request`, `not_signalled` */
-export function signalDaemons(
-  place: OperationContext,
-  { names, all, signal, group = false }: SignalRequest,
-): SignalAnswer {
-  if ((names === undefined) === (all !== true)) {
-    throw new OsdaemonError('bad_request', 'name at least one daemon, or ask for all of them, not both');
-  }
-  const name = signalNamed(signal);
+/**
+ * Signals every instance that it can; with `all` it skips instances without a process.
+ * @throws {OsdaemonError} `unknown_daemon`, `bad_request`; `not_signalled` if an instance could not be signalled, after the
+ *   others were
+ */
+export function signalDaemons(ctx: OperationContext, request: SignalRequest): SignalAnswer {
+  requireSelection(request);
+  const { names, group = false } = request;
+  const signal = parseSignal(request.signal);
   const failures: string[] = [];
   const pids: number[] = [];
-  for (const instance of instancesNamed(place, names)) {
+  for (const instance of instancesNamed(ctx, names)) {
     const { who, pid } = instance;
-    // Of all, those are meant that have a process.
     if (names === undefined && pid === null) continue;
-    const failed = instance.signal(name, group ? 'group' : 'leader');
+    const failed = instance.signal(signal, group ? 'group' : 'leader');
     if (failed === null && pid !== null) pids.push(pid);
     else failures.push(`${pid === null ? instanceName(who) : processName(who, pid)} was not signalled: ${failed}`);
   }
   if (failures.length > 0) throw new OsdaemonError('not_signalled', failures.join('; '));
-  return { signal: name, pids };
+  return { signal, pids };
 }
 
-function signalNamed(given: string): NodeJS.Signals {
-  const name = given.startsWith('SIG') ? given : `SIG${given}`;
+/** `hup`, `HUP` and `SIGHUP` are the same. */
+function parseSignal(given: string): NodeJS.Signals {
+  const upper = given.toUpperCase();
+  const name = upper.startsWith('SIG') ? upper : `SIG${upper}`;
   if (isSignal(name)) return name;
-  throw new OsdaemonError('bad_request', `"${given}" is no signal of this system; kill -l shows them`);
+  throw new OsdaemonError(
+    'bad_request',
+    `${JSON.stringify(given)} is not a signal; use a name such as TERM ("kill -l" lists them), not a number`,
+  );
 }
 
 function isSignal(name: string): name is NodeJS.Signals {

@@ -1,4 +1,4 @@
-/** Status is what is true at this moment, told without waiting for anything. */
+/** Reports the current state of daemons and instances; never waits. */
 
 import { instanceName } from '../base/identity.ts';
 import type { Daemon } from '../daemons/daemon.ts';
@@ -12,19 +12,19 @@ import type { DaemonStatus, ExitView, InstanceStatus, StatusAnswer } from '../wi
 import type { OperationContext } from './context.ts';
 import { instancesNamed, named } from './select.ts';
 
-/** @throws OsdaemonError `unknown_daemon` */
-export function daemonStatuses(place: OperationContext, { name }: NamesQuery): StatusAnswer {
-  return { stopping: place.stop.isStopping, daemons: named(place, name).map((daemon) => statusOf(place, daemon)) };
+/** @throws {OsdaemonError} `unknown_daemon` */
+export function daemonStatuses(ctx: OperationContext, { name }: NamesQuery): StatusAnswer {
+  return { stopping: ctx.shutdown.isStopping, daemons: named(ctx, name).map((daemon) => statusOf(ctx, daemon)) };
 }
 
-/** Of daemons or of copies. @throws OsdaemonError `unknown_daemon` */
-export function listPids(place: OperationContext, { name }: NamesQuery): PidsAnswer {
-  const found = instancesNamed(place, name).map((instance) => instanceStatus(instance).pid);
+/** The processes of daemons or instances. @throws {OsdaemonError} `unknown_daemon` */
+export function listPids(ctx: OperationContext, { name }: NamesQuery): PidsAnswer {
+  const found = instancesNamed(ctx, name).map((instance) => instanceStatus(instance).pid);
   return { pids: found.filter((pid) => pid !== null) };
 }
 
-/** Worst first: the state of a daemon is that of its worst copy. */
-const WORST: readonly StateView[] = [
+/** Worst first: a daemon has the state of its worst instance. */
+const BY_SEVERITY: readonly StateView[] = [
   'halted',
   'backoff',
   'killing',
@@ -36,10 +36,10 @@ const WORST: readonly StateView[] = [
   'ready',
 ];
 
-function statusOf(place: OperationContext, daemon: Daemon): DaemonStatus {
+function statusOf(ctx: OperationContext, daemon: Daemon): DaemonStatus {
   const { settings } = daemon;
   const instances = daemon.instances.map(instanceStatus);
-  const worst = instances.reduce((a, b) => (WORST.indexOf(b.state) < WORST.indexOf(a.state) ? b : a));
+  const worst = instances.reduce((a, b) => (BY_SEVERITY.indexOf(b.state) < BY_SEVERITY.indexOf(a.state) ? b : a));
   const good: StateView = settings.readiness === 'none' ? 'up' : 'ready';
   const lastExit = daemon.instances.map((instance) => instance.lastExit).find((exit) => exit !== null) ?? null;
   return {
@@ -54,18 +54,18 @@ function statusOf(place: OperationContext, daemon: Daemon): DaemonStatus {
     since: worst.since,
     reason: worst.reason,
     waiting: daemon.waiting,
-    failures: daemon.instances.reduce((sum, one) => sum + failuresOf(one, settings.retryTime, place.clock.now()), 0),
+    failures: daemon.instances.reduce((sum, one) => sum + failuresOf(one, settings.retryTime, ctx.clock.now()), 0),
     max_retries: settings.maxRetries,
     retry_time: settings.retryTime,
     last_exit: lastExit === null ? null : exitView(lastExit),
-    last_stderr: place.lines.recent(daemon.name, 1, 'stderr')[0]?.text ?? null,
+    last_stderr: ctx.lines.recent(daemon.name, 1, 'stderr')[0]?.text ?? null,
     instances,
   };
 }
 
 function instanceStatus({ who, standing, wanted, status }: Instance): InstanceStatus {
   const { state, pid, run, time, reason } = standing;
-  // In `cleaning up` the process has ended already.
+  // In `cleaning up` the process has exited already.
   return {
     instance: instanceName(who),
     state,
@@ -78,7 +78,7 @@ function instanceStatus({ who, standing, wanted, status }: Instance): InstanceSt
   };
 }
 
-/** As the halt rule would count them at a failure now. */
+/** The failures that the halt rule would count now. */
 function failuresOf({ history }: Instance, retryTime: number, now: number): number {
   return history.failures.filter((time) => now - time <= retryTime).length;
 }

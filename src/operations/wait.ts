@@ -1,4 +1,4 @@
-/** `wait` ends when each daemon (or, with `any`, one) has been in the state since it was asked, however short it lasted. */
+/** `wait`: ends when each daemon (with `any`: one) has reached a state since the request, even if only briefly. */
 import { OsdaemonError } from '../base/errors.ts';
 import { instanceName } from '../base/identity.ts';
 import type { Daemon } from '../daemons/daemon.ts';
@@ -9,49 +9,46 @@ import type { OperationContext } from './context.ts';
 import { DONE_OUTCOME, type OutcomeTracker, type TrackedOutcome, trackOutcomes } from './outcomes.ts';
 import { selected } from './select.ts';
 
-/** @throws OsdaemonError `unknown_daemon`, `bad_request`; `never_ready` for a daemon that never says that it is ready */
+/** @throws {OsdaemonError} `unknown_daemon`, `bad_request`; `never_ready` for the goal `ready` and a daemon without a readiness setting */
 export async function waitForState(
-  place: OperationContext,
+  ctx: OperationContext,
   request: WaitRequest,
   signal: AbortSignal,
 ): Promise<CommandAnswer> {
-  const daemons = selected(place, request);
-  const mute = request.goal === 'ready' ? daemons.find(({ settings }) => settings.readiness === 'none') : undefined;
-  if (mute !== undefined) {
-    throw new OsdaemonError(
-      'never_ready',
-      `${mute.name} never says that it is ready (readiness = none); wait for it to be up`,
-    );
-  }
   const { goal, timeout, any = false } = request;
-  return { outcomes: await trackOutcomes(place, daemons, () => new Awaited(goal), { timeout, signal, any }) };
+  const daemons = selected(ctx, request);
+  const unable = goal === 'ready' ? daemons.find(({ settings }) => settings.readiness === 'none') : undefined;
+  if (unable !== undefined) {
+    throw new OsdaemonError('never_ready', `${unable.name} has no readiness setting; use wait --up`);
+  }
+  return { outcomes: await trackOutcomes(ctx, daemons, () => new GoalTracker(goal), { timeout, signal, any }) };
 }
 
-class Awaited implements OutcomeTracker {
+class GoalTracker implements OutcomeTracker {
   readonly #goal: Goal;
-  /** The copies that have been there, by number: a renewed daemon has the same ones. */
-  readonly #there = new Set<string>();
+  /** The instances that have reached the goal, as `#N`: the number stays when the generation changes. */
+  readonly #reached = new Set<string>();
 
   constructor(goal: Goal) {
     this.#goal = goal;
   }
 
-  note(event: StateEvent): TrackedOutcome {
-    if (isReached(this.#goal, event)) this.#there.add(copyOf(event.instance));
+  observe(event: StateEvent): TrackedOutcome {
+    if (isReached(this.#goal, event)) this.#reached.add(numberOf(event.instance));
     return null;
   }
 
-  look(daemon: Daemon | undefined): TrackedOutcome {
-    const up = this.#goal === 'ready' || this.#goal === 'up';
-    if (daemon === undefined) return up ? failed('it was taken out of the configuration') : DONE_OUTCOME;
+  check(daemon: Daemon | undefined): TrackedOutcome {
+    const isStart = this.#goal === 'ready' || this.#goal === 'up';
+    if (daemon === undefined) return isStart ? failed('removed from the configuration') : DONE_OUTCOME;
     for (const { who, standing } of daemon.instances) {
       const instance = instanceName(who);
-      if (isReached(this.#goal, { state: standing.state, event: null })) this.#there.add(copyOf(instance));
-      if (up && standing.state === 'halted' && !this.#there.has(copyOf(instance))) {
+      if (isReached(this.#goal, { state: standing.state, event: null })) this.#reached.add(numberOf(instance));
+      if (isStart && standing.state === 'halted' && !this.#reached.has(numberOf(instance))) {
         return failed(`${instance} is halted (${standing.reason}); start it`);
       }
     }
-    return daemon.instances.every(({ who }) => this.#there.has(copyOf(instanceName(who)))) ? DONE_OUTCOME : null;
+    return daemon.instances.every(({ who }) => this.#reached.has(numberOf(instanceName(who)))) ? DONE_OUTCOME : null;
   }
 }
 
@@ -62,17 +59,17 @@ function isReached(goal: Goal, { state, event }: Pick<StateEvent, 'state' | 'eve
     case 'up':
       return isUp(state);
     case 'down':
-      return event === 'd' || event === 'D' || state === 'cleaning up' || isAtRest(state);
+      return event === 'd' || event === 'D' || state === 'cleaning up' || hasNoProcess(state);
     case 'stopped':
-      return event === 'D' || isAtRest(state);
+      return event === 'D' || hasNoProcess(state);
   }
 }
 
-function isAtRest(state: StateEvent['state']): boolean {
+function hasNoProcess(state: StateEvent['state']): boolean {
   return state === 'stopped' || state === 'backoff' || state === 'halted';
 }
 
-function copyOf(instance: string): string {
+function numberOf(instance: string): string {
   return instance.slice(instance.lastIndexOf('#'));
 }
 

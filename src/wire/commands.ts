@@ -1,120 +1,149 @@
-/** What a command asks for, and what became of it: one outcome for each daemon that was named. */
+/** Requests and answers of the commands; a command answers with one outcome per daemon. */
 import { array, boolean, integer, nullable, object, request, string, stringEnum, type WireSchema } from './schemas.ts';
 import { STATES, type StateView } from './states.ts';
 
-/** Names of daemons: either at least one, or `all`. */
+/** The daemons of a command: give either `names` or `all`. */
 export interface Selection {
+  /** At least one; `signal` also takes instances (`web#0`). */
   readonly names?: readonly string[];
+  /** Every daemon; false. */
   readonly all?: boolean;
 }
 
+/** Request of `start`, `stop` and `restart`. */
 export interface CommandRequest extends Selection {
-  /** Whether the answer waits for the outcome; true. */
+  /** Whether to wait for the outcome; true. */
   readonly wait?: boolean;
-  /** Milliseconds after which it waits no longer; without one it waits until there is an outcome. */
+  /** Milliseconds to wait for the outcome; without it there is no limit. */
   readonly timeout?: number;
 }
 
-/** What `wait` waits for. */
+/**
+ * What `wait` waits for: `ready`; `up`, a process exists; `down`, the process has exited; `stopped`, no process of the
+ * daemon is left.
+ */
 export const GOALS = ['ready', 'up', 'down', 'stopped'] as const;
+
 export type Goal = (typeof GOALS)[number];
 
+/** Request of `wait`. */
 export interface WaitRequest extends Selection {
   readonly goal: Goal;
-  /** One of them is enough; false. */
+  /** Whether one daemon is enough; false. */
   readonly any?: boolean;
-  /** Milliseconds. */
+  /** Milliseconds; without it there is no limit. */
   readonly timeout?: number;
 }
 
+/** Request of `signal`. */
 export interface SignalRequest extends Selection {
-  /** With or without its SIG: `HUP`. */
+  /** A name such as `HUP` or `SIGHUP`, in upper or lower case. */
   readonly signal: string;
-  /** For the whole process group instead of the process; false. */
+  /** Whether to signal the process group instead of the process; false. */
   readonly group?: boolean;
 }
 
+/** Request of `shutdown`. */
 export interface ShutdownRequest {
-  /** SIGKILL at once; false. */
+  /** Whether to send SIGKILL at once; false. */
   readonly force?: boolean;
 }
 
 /**
- * `done`; `failed`, the reason says why; `superseded` by a later command; `timeout`; `requested`: it was not waited for;
- * `pending`: it was enough that another one of them was done.
+ * `done`; `failed`, see the reason; `superseded` by another command; `timeout`; `requested`: the command did not wait;
+ * `pending`: not decided, because another daemon was enough (`any`).
  */
 export const OUTCOMES = ['done', 'failed', 'superseded', 'timeout', 'requested', 'pending'] as const;
 
+export type OutcomeKind = (typeof OUTCOMES)[number];
+
+/** The outcome of a command for one daemon. */
 export interface Outcome {
   readonly daemon: string;
-  readonly outcome: (typeof OUTCOMES)[number];
-  /** '' where the outcome says it all. */
+  readonly outcome: OutcomeKind;
+  /** Why; '' if there is nothing to add. */
   readonly reason: string;
-  /** The last that was seen of it; null where it is no more. */
+  /** The state of the daemon's first instance now; null if the daemon was removed. */
   readonly state: StateView | null;
 }
 
+/** Answer of `start`, `stop`, `restart` and `wait`. */
 export interface CommandAnswer {
+  /** One per daemon, in the order in which they were named. */
   readonly outcomes: readonly Outcome[];
 }
 
+/** Answer of `signal`. */
 export interface SignalAnswer {
+  /** Its full name: `SIGHUP`. */
   readonly signal: string;
-  /** The processes (with `group`: the group leaders) that were signalled. */
+  /** The signalled processes (with `group`: the group leaders). */
   readonly pids: readonly number[];
 }
 
+/** Answer of `shutdown`. */
 export interface ShutdownAnswer {
-  /** What had to be killed or would not end, in words. */
+  /** The processes that could not be killed, as `name (pid N)`. */
   readonly left: readonly string[];
 }
 
 const NAME: WireSchema = { type: 'string', minLength: 1, maxLength: 1000 };
 
 const selection = {
-  names: { ...array(NAME, 'names of daemons'), minItems: 1, maxItems: 10_000 },
-  all: boolean('every daemon, instead of names'),
+  names: { ...array(NAME, 'an array of daemon names'), minItems: 1, maxItems: 10_000 },
+  all: boolean('a boolean: every daemon instead of names; default false'),
 };
-const timeout = integer('milliseconds; without it there is no limit', { minimum: 0, maximum: 2 ** 31 - 1 });
+const timeout = integer('a number of milliseconds; without it there is no limit', { minimum: 0, maximum: 2 ** 31 - 1 });
 
 export const command: WireSchema = request<CommandRequest>(
-  { ...selection, wait: boolean('wait for the outcome; true'), timeout },
+  { ...selection, wait: boolean('a boolean: whether to wait for the outcome; default true'), timeout },
   [],
 );
 
 export const waitRequest: WireSchema = request<WaitRequest>(
-  { ...selection, goal: stringEnum(GOALS), any: boolean('one of them is enough; false'), timeout },
+  {
+    ...selection,
+    goal: stringEnum(GOALS, 'up: a process exists; down: the process has exited; stopped: no process is left'),
+    any: boolean('a boolean: whether one daemon is enough; default false'),
+    timeout,
+  },
   ['goal'],
 );
 
 export const signalRequest: WireSchema = request<SignalRequest>(
   {
     ...selection,
-    names: { ...selection.names, description: 'names of daemons or instances: web, web#0' },
-    signal: { type: 'string', pattern: '^(SIG)?[A-Z0-9]{2,10}$', description: 'the name of a signal, such as HUP' },
-    group: boolean('for the whole process group; false'),
+    names: { ...selection.names, description: 'an array of names of daemons or instances (web, web#0)' },
+    signal: { type: 'string', minLength: 1, maxLength: 20, description: 'a signal name such as HUP or SIGHUP' },
+    group: boolean('a boolean: whether to signal the process group; default false'),
   },
   ['signal'],
 );
 
-export const shutdownRequest: WireSchema = request<ShutdownRequest>({ force: boolean('SIGKILL at once; false') }, []);
+export const shutdownRequest: WireSchema = request<ShutdownRequest>(
+  { force: boolean('a boolean: whether to send SIGKILL at once; default false') },
+  [],
+);
 
-export const outcome: WireSchema = object<Outcome>('what became of a command for one daemon', {
+export const outcome: WireSchema = object<Outcome>('the outcome of a command for one daemon', {
   daemon: string(),
-  outcome: stringEnum(OUTCOMES),
-  reason: string('empty where the outcome says it all'),
-  state: nullable(stringEnum(STATES, 'the last that was seen of it')),
+  outcome: stringEnum(
+    OUTCOMES,
+    'superseded: by another command; requested: the command did not wait; pending: another daemon was enough',
+  ),
+  reason: string('why; empty if there is nothing to add'),
+  state: nullable(stringEnum(STATES, 'of its first instance now; null if the daemon was removed')),
 });
 
-export const commandAnswer: WireSchema = object<CommandAnswer>('one outcome for each daemon', {
+export const commandAnswer: WireSchema = object<CommandAnswer>('one outcome per daemon', {
   outcomes: array(outcome),
 });
 
-export const signalAnswer: WireSchema = object<SignalAnswer>('who was signalled', {
+export const signalAnswer: WireSchema = object<SignalAnswer>('the signalled processes', {
   signal: string(),
   pids: array(integer()),
 });
 
-export const shutdownAnswer: WireSchema = object<ShutdownAnswer>('the host has stopped all daemons, and ends', {
-  left: array(string(), 'what would not end'),
+export const shutdownAnswer: WireSchema = object<ShutdownAnswer>('osdaemond has stopped all daemons and exits', {
+  left: array(string(), 'the processes that could not be killed'),
 });

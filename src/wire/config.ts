@@ -1,46 +1,51 @@
-/** The configuration as it is in force: values are text, as the files have them. */
+/** Requests and answers about the configuration in force; values are text, as in the files. */
 import { array, boolean, integer, nullable, object, request, string, type WireSchema } from './schemas.ts';
 
+/** Request of `get` and `delete`. */
 export interface KeyQuery {
   readonly section: string;
   readonly key: string;
 }
 
+/** Request of `set`. */
 export interface SetRequest extends KeyQuery {
   readonly value: string;
 }
 
+/** Answer of `get`. */
 export interface ValueAnswer {
-  /** null: there is no such key. */
+  /** null if there is no such key. */
   readonly value: string | null;
 }
 
+/** A key of the configuration with its origin. */
 export interface EntryView {
   readonly section: string;
   readonly key: string;
-  /** `****` for a secret. */
+  /** `****` if it is secret. */
   readonly value: string;
   readonly secret: boolean;
-  /** Absolute. */
+  /** The file that sets it, absolute. */
   readonly file: string;
-  /** From 1. */
+  /** The line of that file, from 1. */
   readonly line: number;
-  /** The daemons that are restarted when it changes. */
+  /** The daemons that registered the key; they are restarted when it changes. */
   readonly registered_by: readonly string[];
 }
 
+/** Answer of `config`. */
 export interface ConfigAnswer {
-  /** Sections and keys in byte order. */
+  /** In byte order of sections and keys. */
   readonly entries: readonly EntryView[];
 }
 
-/** What a change of the configuration has set in motion. */
+/** Answer of `set`, `delete` and `reload`. */
 export interface ChangeAnswer {
-  /** Whether the configuration in force is another one than before. */
+  /** Whether the configuration in force differs from the one before. */
   readonly changed: boolean;
-  /** The file that was written; null where none was. */
+  /** The file that changes are written to; null for `reload`. */
   readonly file: string | null;
-  /** What is worth knowing about it, as `file:line: [section] key …`. */
+  /** Notes on the configuration in force, as `file:line: [section] key …`. */
   readonly notes: readonly string[];
 }
 
@@ -55,25 +60,25 @@ export const setRequest: WireSchema = request<SetRequest>({ section: NAME, key: 
 ]);
 
 export const valueAnswer: WireSchema = object<ValueAnswer>('a value', {
-  value: nullable(string('null: there is no such key')),
+  value: nullable(string('null if there is no such key')),
 });
 
 const entryView = object<EntryView>('a key with its origin', {
   section: string(),
   key: string(),
-  value: string('**** for a secret'),
+  value: string('**** if it is secret'),
   secret: boolean(),
-  file: string(),
-  line: integer('from 1'),
-  registered_by: array(string(), 'the daemons that are restarted when it changes'),
+  file: string('the file that sets it, absolute'),
+  line: integer('the line of that file, from 1'),
+  registered_by: array(string(), 'the daemons that registered the key'),
 });
 
 export const configAnswer: WireSchema = object<ConfigAnswer>('the configuration in force', {
   entries: array(entryView),
 });
 
-export const changeAnswer: WireSchema = object<ChangeAnswer>('what a change has set in motion', {
-  changed: boolean('whether the configuration in force is another one than before'),
-  file: nullable(string('the file that was written')),
-  notes: array(string(), 'what is worth knowing about it'),
+export const changeAnswer: WireSchema = object<ChangeAnswer>('the result of a configuration change', {
+  changed: boolean('whether the configuration in force differs from the one before'),
+  file: nullable(string('the file that changes are written to; null for reload')),
+  notes: array(string(), 'notes on the configuration in force'),
 });

@@ -1,8 +1,8 @@
-/** Every failure has a code of this list, an HTTP status, and the exit code that a command ends with. */
+/** Maps each error code of the API to its HTTP status and to the exit code of osdaemonctl. */
 import type { ErrorCode } from '../base/errors.ts';
 import { object, string, stringEnum, type WireSchema } from './schemas.ts';
 
-/** code → HTTP status, exit code of osdaemonctl. A status of 0 never comes from a host. */
+/** code → HTTP status, exit code of osdaemonctl. Codes with status 0 come from the client, never from osdaemond. */
 const CODES = {
   bad_request: [400, 1],
   unknown_daemon: [404, 4],
@@ -24,7 +24,7 @@ const CODES = {
   bad_answer: [0, 1],
 } as const satisfies { readonly [C in ErrorCode]?: readonly [status: number, exit: number] };
 
-/** The codes of `base/errors.ts` that a client may meet. */
+/** The codes of `ErrorCode` that a client can receive. */
 export type ApiErrorCode = keyof typeof CODES;
 
 export function isApiErrorCode(code: unknown): code is ApiErrorCode {
@@ -39,17 +39,17 @@ export function exitCodeOf(code: ApiErrorCode): number {
   return CODES[code][1];
 }
 
-/** The body of every answer that is no success; CouchDB's two fields. */
+/** The body of every error response: CouchDB's two fields. */
 export interface ErrorAnswer {
   readonly error: ApiErrorCode;
-  /** Who, what, limit, what next. */
+  /** Who, what, which limit, what to do next. */
   readonly reason: string;
 }
 
-export const errorAnswer: WireSchema = object<ErrorAnswer>('what went wrong', {
+export const errorAnswer: WireSchema = object<ErrorAnswer>('an error', {
   error: stringEnum(
     Object.keys(CODES).filter((code) => isApiErrorCode(code) && httpStatusOf(code) > 0),
-    'a code of a closed list',
+    'the error code',
   ),
-  reason: string('who, what, limit, and what to do next'),
+  reason: string('who, what, which limit, what to do next'),
 });

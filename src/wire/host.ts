@@ -1,36 +1,40 @@
-/** What there is to know of the host itself. */
+/** Answers about the running osdaemond and about process ids. */
 import { array, integer, nullable, object, string, type WireSchema } from './schemas.ts';
 
+/** Answer of `host`: the running osdaemond. */
 export interface HostView {
-  /** Of osdaemond. */
+  /** The version of osdaemond. */
   readonly version: string;
-  /** Of the API; the first part of every path. */
+  /** The version of the API, the first segment of every path. */
   readonly api: string;
   readonly pid: number;
-  /** Milliseconds since the epoch. */
+  /** When osdaemond started, milliseconds since the epoch. */
   readonly started: number;
+  /** The number of configured daemons. */
   readonly daemons: number;
-  /** Absolute. */
+  /** The state directory, absolute. */
   readonly state_dir: string;
   /** The configuration files, in the order in which they are read. */
   readonly files: readonly string[];
-  /** The one that changes are written to; null where there is none. */
+  /** The file that changes are written to; null if there is none. */
   readonly written_file: string | null;
 }
 
+/** Answer of `pids`. */
 export interface PidsAnswer {
+  /** The running processes of the daemons, not their children. */
   readonly pids: readonly number[];
 }
 
-export const pidsAnswer: WireSchema = object<PidsAnswer>('the processes that are there', { pids: array(integer()) });
+export const pidsAnswer: WireSchema = object<PidsAnswer>('the running processes', { pids: array(integer()) });
 
-export const hostView: WireSchema = object<HostView>('the host', {
-  version: string('of osdaemond'),
-  api: string('of the API; the first part of every path'),
+export const hostView: WireSchema = object<HostView>('the running osdaemond', {
+  version: string('the version of osdaemond'),
+  api: string('the version of the API, the first segment of every path'),
   pid: integer(),
-  started: integer('milliseconds since the epoch'),
-  daemons: integer('how many are configured'),
-  state_dir: string(),
-  files: array(string(), 'in the order in which they are read'),
-  written_file: nullable(string('the one that changes are written to')),
+  started: integer('when osdaemond started, milliseconds since the epoch'),
+  daemons: integer('the number of configured daemons'),
+  state_dir: string('the state directory, absolute'),
+  files: array(string(), 'the configuration files, in the order in which they are read'),
+  written_file: nullable(string('the file that changes are written to')),
 });

@@ -1,25 +1,31 @@
-/** The recent lines of daemons, and those that follow; one JSON object a line where they are followed. */
+/** Log lines of daemons: a list of recent ones, or a stream with one JSON object per line. */
 import { LEVELS, type Level } from '../base/log.ts';
 import { type DroppedItem, droppedItem } from './events.ts';
 import { array, integer, object, string, stringEnum, type WireSchema } from './schemas.ts';
 
 export const LOG_STREAMS = ['stdout', 'stderr', 'log', 'host'] as const;
 
+export type LogStreamView = (typeof LOG_STREAMS)[number];
+
+/** One line of a daemon. */
 export interface LogLine {
   readonly kind: 'line';
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly level: Level;
   readonly daemon: string;
-  /** `web@3#0` */
+  /** `web@3#0`: daemon, generation, instance. */
   readonly instance: string;
-  /** `log`: a `["log", …]` request of the protocol; `host`: the host about this daemon. */
-  readonly stream: (typeof LOG_STREAMS)[number];
+  /** `log`: a `["log", …]` message of the daemon; `host`: a message of osdaemond about the daemon. */
+  readonly stream: LogStreamView;
+  /** Without its line end; control characters as the daemon wrote them. */
   readonly text: string;
 }
 
+/** An item of `followLogs`. */
 export type LogItem = LogLine | DroppedItem;
 
+/** Answer of `logs`. */
 export interface LogsAnswer {
   /** Oldest first. */
   readonly lines: readonly LogLine[];
@@ -31,10 +37,13 @@ export const logLine: WireSchema = object<LogLine>('one line of a daemon', {
   level: stringEnum(LEVELS),
   daemon: string(),
   instance: string('daemon@generation#instance'),
-  stream: stringEnum(LOG_STREAMS, 'log: by the protocol; host: the host about this daemon'),
+  stream: stringEnum(
+    LOG_STREAMS,
+    'log: a ["log", …] message of the daemon; host: a message of osdaemond about the daemon',
+  ),
   text: string(),
 });
 
-export const logItem: WireSchema = { description: 'one line of the stream', anyOf: [logLine, droppedItem] };
+export const logItem: WireSchema = { description: 'a line of the stream', anyOf: [logLine, droppedItem] };
 
 export const logsAnswer: WireSchema = object<LogsAnswer>('the last lines, oldest first', { lines: array(logLine) });

@@ -1,4 +1,4 @@
-/** Every path of the API stands here once, with what is sent to it and what comes back; the API mounts it, the client calls it. */
+/** The routes of the API, each with its request and its answer. The server mounts this table, the client calls it. */
 import {
   type CommandAnswer,
   type CommandRequest,
@@ -34,141 +34,163 @@ import { type LogItem, type LogsAnswer, logItem, logsAnswer } from './logs.ts';
 import { array, integer, request, string, type WireSchema } from './schemas.ts';
 import { type StatusAnswer, statusAnswer } from './status.ts';
 
-/** Of the API: what is added keeps it, what changes or goes away makes a new one beside it. */
+/** The version of the API. Additions keep it; a change or removal needs a new version beside it. */
 export const API = 'v1';
 
-/** Nothing is asked. */
-export type Nothing = Readonly<Record<string, never>>;
+/** A request without fields. */
+export type EmptyRequest = Readonly<Record<string, never>>;
 
+/** Request of `status`, `pids`, `history` and `events`. */
 export interface NamesQuery {
-  /** None: all daemons. */
+  /** Names of daemons; none: all. */
   readonly name?: readonly string[];
 }
 
+/** Request of `logs` and `follow`. */
 export interface LogsQuery extends NamesQuery {
-  /** Of each daemon at most so many, the last ones; 100. */
+  /** The number of recent lines per daemon; 100. */
   readonly lines?: number;
 }
 
-/** What each call is asked, and what it answers. */
+/** The request and the answer of each call. */
 export interface CallTypes {
-  readonly host: { readonly ask: Nothing; readonly answer: HostView };
-  readonly status: { readonly ask: NamesQuery; readonly answer: StatusAnswer };
-  readonly pids: { readonly ask: NamesQuery; readonly answer: PidsAnswer };
-  readonly start: { readonly ask: CommandRequest; readonly answer: CommandAnswer };
-  readonly stop: { readonly ask: CommandRequest; readonly answer: CommandAnswer };
-  readonly restart: { readonly ask: CommandRequest; readonly answer: CommandAnswer };
-  readonly wait: { readonly ask: WaitRequest; readonly answer: CommandAnswer };
-  readonly signal: { readonly ask: SignalRequest; readonly answer: SignalAnswer };
-  readonly logs: { readonly ask: LogsQuery; readonly answer: LogsAnswer };
-  readonly history: { readonly ask: NamesQuery; readonly answer: HistoryAnswer };
-  readonly config: { readonly ask: Nothing; readonly answer: ConfigAnswer };
-  readonly get: { readonly ask: KeyQuery; readonly answer: ValueAnswer };
-  readonly set: { readonly ask: SetRequest; readonly answer: ChangeAnswer };
-  readonly delete: { readonly ask: KeyQuery; readonly answer: ChangeAnswer };
-  readonly reload: { readonly ask: Nothing; readonly answer: ChangeAnswer };
-  readonly shutdown: { readonly ask: ShutdownRequest; readonly answer: ShutdownAnswer };
+  readonly host: { readonly request: EmptyRequest; readonly answer: HostView };
+  readonly status: { readonly request: NamesQuery; readonly answer: StatusAnswer };
+  readonly pids: { readonly request: NamesQuery; readonly answer: PidsAnswer };
+  readonly start: { readonly request: CommandRequest; readonly answer: CommandAnswer };
+  readonly stop: { readonly request: CommandRequest; readonly answer: CommandAnswer };
+  readonly restart: { readonly request: CommandRequest; readonly answer: CommandAnswer };
+  readonly wait: { readonly request: WaitRequest; readonly answer: CommandAnswer };
+  readonly signal: { readonly request: SignalRequest; readonly answer: SignalAnswer };
+  readonly logs: { readonly request: LogsQuery; readonly answer: LogsAnswer };
+  readonly history: { readonly request: NamesQuery; readonly answer: HistoryAnswer };
+  readonly config: { readonly request: EmptyRequest; readonly answer: ConfigAnswer };
+  readonly get: { readonly request: KeyQuery; readonly answer: ValueAnswer };
+  readonly set: { readonly request: SetRequest; readonly answer: ChangeAnswer };
+  readonly delete: { readonly request: KeyQuery; readonly answer: ChangeAnswer };
+  readonly reload: { readonly request: EmptyRequest; readonly answer: ChangeAnswer };
+  readonly shutdown: { readonly request: ShutdownRequest; readonly answer: ShutdownAnswer };
 }
 
-/** What each stream is asked, and what its lines are. */
+/** The request and the lines of each stream. */
 export interface StreamTypes {
-  readonly events: { readonly ask: NamesQuery; readonly item: StreamItem };
-  readonly follow: { readonly ask: LogsQuery; readonly item: LogItem };
+  readonly events: { readonly request: NamesQuery; readonly item: StreamItem };
+  readonly follow: { readonly request: LogsQuery; readonly item: LogItem };
 }
 
+/** One row of the route table. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly summary: string;
-  /** Of the query for GET, of the JSON body for POST. */
-  readonly ask: WireSchema;
-  /** Of the JSON answer; of each line, where it is a stream. */
+  /** Schema of the query for GET, of the JSON body for POST. */
+  readonly request: WireSchema;
+  /** Schema of the JSON answer; of each line, for a stream. */
   readonly answer: WireSchema;
-  /** What may go wrong besides what may always go wrong. */
+  /** Error codes besides those that any request can get. */
   readonly errors: readonly ApiErrorCode[];
 }
 
-const nothing = request<Nothing>({}, []);
-const name = array(string(), 'names of daemons; none: all');
-const lines = integer('of each daemon at most so many, the last ones; 100', { minimum: 0, maximum: 10_000 });
+const empty = request<EmptyRequest>({}, []);
+const name = array(string(), 'names of daemons; default all');
+const lines = integer('a number of recent lines per daemon; default 100', { minimum: 0, maximum: 10_000 });
 const names = request<NamesQuery>({ name }, []);
 const logs = request<LogsQuery>({ name, lines }, []);
 
 function get(
   path: string,
   summary: string,
-  ask: WireSchema,
+  requestSchema: WireSchema,
   answer: WireSchema,
   errors: readonly ApiErrorCode[] = [],
 ): Route {
-  return { method: 'GET', path: `/${API}${path}`, summary, ask, answer, errors };
+  return { method: 'GET', path: `/${API}${path}`, summary, request: requestSchema, answer, errors };
 }
 
 function post(
   path: string,
   summary: string,
-  ask: WireSchema,
+  requestSchema: WireSchema,
   answer: WireSchema,
   errors: readonly ApiErrorCode[] = [],
 ): Route {
-  return { method: 'POST', path: `/${API}${path}`, summary, ask, answer, errors };
+  return { method: 'POST', path: `/${API}${path}`, summary, request: requestSchema, answer, errors };
 }
 
 const CHANGE: readonly ApiErrorCode[] = ['bad_value', 'bad_configuration', 'unwritable_file', 'stopping'];
 const COMMAND: readonly ApiErrorCode[] = ['unknown_daemon', 'stopping'];
 
 export const CALL_ROUTES: { readonly [K in keyof CallTypes]: Route } = {
-  host: get('/host', 'The host: version, process, files', nothing, hostView),
-  status: get('/status', 'How daemons are', names, statusAnswer, ['unknown_daemon']),
-  pids: get('/pids', 'The processes of daemons or of instances (web#0)', names, pidsAnswer, ['unknown_daemon']),
+  host: get('/host', 'Show the running osdaemond: version, process, files', empty, hostView),
+  status: get('/status', 'Show the status of daemons', names, statusAnswer, ['unknown_daemon']),
+  pids: get('/pids', 'List the processes of daemons or instances (web#0)', names, pidsAnswer, ['unknown_daemon']),
   start: post(
     '/start',
-    'Start daemons, and wait until they are ready (up, where they do not say)',
+    'Start daemons; wait until they are ready (up, without a readiness setting)',
     command,
     commandAnswer,
     COMMAND,
   ),
-  stop: post('/stop', 'Stop daemons, and wait until nothing of them is left', command, commandAnswer, COMMAND),
-  restart: post('/restart', 'Stop, then start; wait for the new process to be ready', command, commandAnswer, COMMAND),
-  wait: post('/wait', 'Wait until daemons are in a state, without missing a moment', waitRequest, commandAnswer, [
+  stop: post('/stop', 'Stop daemons; wait until no process of them is left', command, commandAnswer, COMMAND),
+  restart: post(
+    '/restart',
+    'Restart daemons; wait until the new processes are ready (up, without a readiness setting)',
+    command,
+    commandAnswer,
+    COMMAND,
+  ),
+  wait: post('/wait', 'Wait until daemons reach a state, even if only briefly', waitRequest, commandAnswer, [
     'unknown_daemon',
     'never_ready',
   ]),
-  signal: post('/signal', 'Send a signal to processes', signalRequest, signalAnswer, [
+  signal: post('/signal', 'Send a signal to the processes of daemons or instances', signalRequest, signalAnswer, [
     'unknown_daemon',
     'not_signalled',
   ]),
-  logs: get('/logs', 'The recent lines of daemons, from a bounded memory', logs, logsAnswer, ['unknown_daemon']),
-  history: get('/events/history', 'The last 50 events of each daemon', names, historyAnswer, ['unknown_daemon']),
+  logs: get('/logs', 'Show the recent log lines of daemons', logs, logsAnswer, ['unknown_daemon']),
+  history: get('/events/history', 'Show the last 50 events of each daemon', names, historyAnswer, ['unknown_daemon']),
   config: get(
     '/config',
-    'The configuration in force, with the origin of each value; secrets as ****',
-    nothing,
+    'Show the configuration in force with the origin of each value; secrets as ****',
+    empty,
     configAnswer,
   ),
-  get: get('/config/value', 'One value of the configuration in force', keyQuery, valueAnswer),
+  get: get(
+    '/config/value',
+    'Read one value of the configuration in force, even if it is secret',
+    keyQuery,
+    valueAnswer,
+  ),
   set: post(
     '/config/set',
-    'Write a value to the last file; it is in force when this answers',
+    'Write a value to the last file; it is in force when the request returns',
     setRequest,
     changeAnswer,
     CHANGE,
   ),
-  delete: post('/config/delete', 'Delete a key from the last file', keyQuery, changeAnswer, CHANGE),
-  reload: post('/config/reload', 'Read the configuration files again', nothing, changeAnswer, [
+  delete: post(
+    '/config/delete',
+    'Delete a key from the last file; the value of an earlier file applies again',
+    keyQuery,
+    changeAnswer,
+    CHANGE,
+  ),
+  reload: post('/config/reload', 'Read the configuration files again', empty, changeAnswer, [
     'bad_configuration',
     'stopping',
   ]),
   shutdown: post(
     '/shutdown',
-    'Stop all daemons, then the host; answers when nothing is left',
+    'Stop all daemons, then osdaemond; returns when all daemons have stopped',
     shutdownRequest,
     shutdownAnswer,
   ),
 };
 
-/** Streams answer with one JSON object a line (application/x-ndjson) until the client leaves. */
+/** Streams send one JSON object per line (application/x-ndjson) until the client disconnects. */
 export const STREAM_ROUTES: { readonly [K in keyof StreamTypes]: Route } = {
-  events: get('/events', 'A snapshot, then every change of state', names, streamItem, ['unknown_daemon']),
-  follow: get('/logs/follow', 'The recent lines of daemons, then each new one', logs, logItem, ['unknown_daemon']),
+  events: get('/events', 'Stream a snapshot, then every state change', names, streamItem, ['unknown_daemon']),
+  follow: get('/logs/follow', 'Stream the recent log lines of daemons, then each new one', logs, logItem, [
+    'unknown_daemon',
+  ]),
 };

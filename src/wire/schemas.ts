@@ -1,11 +1,11 @@
-/** A schema names exactly the fields of its type: one that is added here or there alone does not compile. */
+/** Builds JSON Schemas from types: a schema that lacks a field of its type, or has another one, does not compile. */
 
 /** JSON Schema, draft 7. */
 export type WireSchema = Readonly<Record<string, unknown>>;
 
 type Fields<T> = { readonly [K in keyof T]-?: WireSchema };
 
-/** Every field is always there; what is unknown is null. */
+/** The schema of an answer: every field is always present; an unknown value is null. */
 export function object<T>(description: string, fields: Fields<T>): WireSchema {
   return {
     type: 'object',
@@ -16,7 +16,7 @@ export function object<T>(description: string, fields: Fields<T>): WireSchema {
   };
 }
 
-/** What a client sends: only the named fields must be there, and no others may. */
+/** The schema of a request: the `required` fields must be present, and unknown fields are refused. */
 export function request<T>(fields: Fields<T>, required: readonly (keyof T & string)[]): WireSchema {
   return { type: 'object', properties: fields, required, additionalProperties: false };
 }
@@ -29,8 +29,8 @@ export function string(description = ''): WireSchema {
   return { type: 'string', ...described(description) };
 }
 
-export function stringEnum(words: readonly string[], description = ''): WireSchema {
-  return { type: 'string', enum: words, ...described(description) };
+export function stringEnum(values: readonly string[], description = ''): WireSchema {
+  return { type: 'string', enum: values, ...described(description) };
 }
 
 export function integer(
@@ -44,8 +44,8 @@ export function boolean(description = ''): WireSchema {
   return { type: 'boolean', ...described(description) };
 }
 
-export function nullable(shape: WireSchema): WireSchema {
-  const { description, ...rest } = shape;
+export function nullable(schema: WireSchema): WireSchema {
+  const { description, ...rest } = schema;
   return { ...(description === undefined ? {} : { description }), anyOf: [rest, { type: 'null' }] };
 }
 

@@ -1,4 +1,4 @@
-/** The states of an instance and the letters of its events, as every face names them. */
+/** The states of an instance and the letters of its events, as API, client and command line name them. */
 
 export const STATES = [
   'stopped',
@@ -12,12 +12,12 @@ export const STATES = [
   'halted',
 ] as const;
 
-/** See "states" in the README. */
+/** See "States" in the README. */
 export type StateView = (typeof STATES)[number];
 
 export const LETTERS = ['u', 'U', 'd', 'D'] as const;
 
-/** `u` up (spawned), `U` ready, `d` down (its process is gone), `D` really down (nothing of it is left). */
+/** `u` up (spawned), `U` ready, `d` down (the process has exited), `D` stopped (no process of it is left). */
 export type LetterView = (typeof LETTERS)[number];
 
 /** What is wanted of a daemon: to run, or to be stopped. */
@@ -25,7 +25,7 @@ export const WANTED = ['up', 'down'] as const;
 
 export type WantedView = (typeof WANTED)[number];
 
-/** The states in which a process is there and nobody has asked it to end. */
+/** Whether the state has a process that is not being stopped. */
 export function isUp(state: StateView): boolean {
   return state === 'starting' || state === 'up' || state === 'ready';
 }

@@ -1,63 +1,72 @@
-/** What there is to know of a daemon now: the same words in the API, in `--json` and in the table. */
+/** The status of daemons and instances, with the same terms as in the table of `osdaemonctl status`. */
 import { READINESS_KINDS, type ReadinessKind } from '../base/choices.ts';
 import { array, boolean, integer, nullable, object, string, stringEnum, type WireSchema } from './schemas.ts';
 import { STATES, type StateView, WANTED, type WantedView } from './states.ts';
 
+/** `daemonized`: the process put itself into the background; `not started`: there never was a process. */
 export const EXIT_KINDS = ['code', 'signal', 'daemonized', 'not started'] as const;
+
+export type ExitKind = (typeof EXIT_KINDS)[number];
 
 /** How a run ended. */
 export interface ExitView {
-  /** `code`: exit status; `signal`: killed by one; `daemonized`: it runs on in the background; `not started`: it never had a process. */
-  readonly how: (typeof EXIT_KINDS)[number];
-  /** null unless `how` is `code`. */
+  /** `code`: exited; `signal`: killed by a signal; `daemonized`: went into the background; `not started`: no process. */
+  readonly how: ExitKind;
+  /** The exit status; null unless `how` is `code`. */
   readonly code: number | null;
-  /** `SIGKILL`; null unless `how` is `signal`. */
+  /** Such as `SIGKILL`; null unless `how` is `signal`. */
   readonly signal: string | null;
-  /** In words: `exited with status 1`. */
+  /** The same as text. */
   readonly words: string;
 }
 
+/** The status of one instance. */
 export interface InstanceStatus {
   /** `web@3#0`: daemon, generation, instance. */
   readonly instance: string;
   readonly state: StateView;
   readonly wanted: WantedView;
   readonly pid: number | null;
-  /** The number of the process life, from 1; 0 before the first. */
+  /** The number of the run, from 1; 0 before the first. */
   readonly run: number;
-  /** When it came into this state: milliseconds since the epoch. */
+  /** When it entered this state, milliseconds since the epoch. */
   readonly since: number;
-  /** Why it is in this state; '' where the state says it all. */
+  /** Why it is in this state; '' if there is nothing to add. */
   readonly reason: string;
-  /** What it said last about what it is doing (`STATUS=` of sd_notify); '' where it said nothing. */
+  /** The last status text it sent (`STATUS=` of sd_notify); '' if there is none. */
   readonly says: string;
 }
 
+/** The status of one daemon. */
 export interface DaemonStatus {
   readonly name: string;
-  /** Of the instance that is worst off. */
+  /** The state of its worst instance. */
   readonly state: StateView;
   readonly wanted: WantedView;
-  /** Whether the daemon says when it is ready; if not, `ready` counts those that are up. */
+  /** How it reports readiness; `none`: `ready` counts instances that are up. */
   readonly readiness: ReadinessKind;
-  /** How many instances are ready (up, without a readiness), and how many there are to be. */
+  /** The number of ready instances. */
   readonly ready: number;
+  /** The number of configured instances. */
   readonly instances_wanted: number;
+  /** Counts changes of the daemon's settings that need a new process, from 1. */
   readonly generation: number;
   readonly pids: readonly number[];
-  /** When it came into this state: milliseconds since the epoch. */
+  /** When it entered this state, milliseconds since the epoch. */
   readonly since: number;
+  /** Why it is in this state; '' if there is nothing to add. */
   readonly reason: string;
-  /** Why it has not started although it is wanted up: `waiting for db (halted)`; null: it waits for nobody. */
+  /** The dependencies that it waits for before it starts: `waiting for db (halted)`; null if it does not wait. */
   readonly waiting: string | null;
-  /** The failures that the halt rule counts now. */
+  /** The failures within the last `retry_time`. */
   readonly failures: number;
-  /** `failures` of so many within `retry_time` (milliseconds) halt it. */
+  /** This many failures within `retry_time` halt it. */
   readonly max_retries: number;
+  /** Milliseconds. */
   readonly retry_time: number;
-  /** null while no run has ended. */
+  /** null until a run has ended. */
   readonly last_exit: ExitView | null;
-  /** The last line on its standard error; null where there is none. */
+  /** The last line that it wrote to stderr; null if there is none. */
   readonly last_stderr: string | null;
   readonly instances: readonly InstanceStatus[];
 }
@@ -66,7 +75,7 @@ export const exitView: WireSchema = object<ExitView>('how a run ended', {
   how: stringEnum(EXIT_KINDS),
   code: nullable(integer('exit status')),
   signal: nullable(string('such as SIGKILL')),
-  words: string('the same for people'),
+  words: string('the same as text'),
 });
 
 export const instanceStatus: WireSchema = object<InstanceStatus>('one instance of a daemon', {
@@ -74,41 +83,41 @@ export const instanceStatus: WireSchema = object<InstanceStatus>('one instance o
   state: stringEnum(STATES),
   wanted: stringEnum(WANTED),
   pid: nullable(integer()),
-  run: integer('number of the process life, from 1; 0 before the first'),
-  since: integer('when it came into this state, milliseconds since the epoch'),
-  reason: string('why it is in this state; empty where the state says it all'),
-  says: string('what it said last about what it is doing (STATUS= of sd_notify)'),
+  run: integer('the number of the run, from 1; 0 before the first'),
+  since: integer('when it entered this state, milliseconds since the epoch'),
+  reason: string('why it is in this state; empty if there is nothing to add'),
+  says: string('the last status text it sent (STATUS= of sd_notify)'),
 });
 
-export const daemonStatus: WireSchema = object<DaemonStatus>('a daemon as it is now', {
+export const daemonStatus: WireSchema = object<DaemonStatus>('the status of one daemon', {
   name: string(),
-  state: stringEnum(STATES, 'of the instance that is worst off'),
+  state: stringEnum(STATES, 'the state of its worst instance'),
   wanted: stringEnum(WANTED),
-  readiness: stringEnum(READINESS_KINDS, 'how the daemon says that it is ready'),
-  ready: integer('instances that are ready, or up where the daemon does not say'),
-  instances_wanted: integer(),
-  generation: integer(),
+  readiness: stringEnum(READINESS_KINDS, 'how it reports readiness'),
+  ready: integer('the number of ready instances (up, for readiness none)'),
+  instances_wanted: integer('the number of configured instances'),
+  generation: integer('counts changes of its settings that need a new process, from 1'),
   pids: array(integer()),
-  since: integer('when it came into this state, milliseconds since the epoch'),
-  reason: string(),
-  waiting: nullable(string('why it has not started although it is wanted up')),
-  failures: integer('failures that the halt rule counts now'),
-  max_retries: integer('so many failures within retry_time halt it'),
+  since: integer('when it entered this state, milliseconds since the epoch'),
+  reason: string('why it is in this state; empty if there is nothing to add'),
+  waiting: nullable(string('the dependencies that it waits for before it starts')),
+  failures: integer('failures within the last retry_time'),
+  max_retries: integer('this many failures within retry_time halt it'),
   retry_time: integer('milliseconds'),
   last_exit: nullable(exitView),
-  last_stderr: nullable(string('the last line on standard error')),
+  last_stderr: nullable(string('the last line that it wrote to stderr')),
   instances: array(instanceStatus),
 });
 
 /** Answer of `status`. */
 export interface StatusAnswer {
-  /** The host has begun to stop. */
+  /** Whether osdaemond is shutting down. */
   readonly stopping: boolean;
-  /** In byte order of the names, or in the order in which they were named. */
+  /** In byte order of the names, or in the order of the request. */
   readonly daemons: readonly DaemonStatus[];
 }
 
-export const statusAnswer: WireSchema = object<StatusAnswer>('how the daemons are', {
-  stopping: boolean('the host has begun to stop'),
+export const statusAnswer: WireSchema = object<StatusAnswer>('the status of daemons', {
+  stopping: boolean('whether osdaemond is shutting down'),
   daemons: array(daemonStatus),
 });

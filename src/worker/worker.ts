@@ -1,44 +1,53 @@
 /**
- * What a Node daemon imports to be a good one (`osdaemond/worker`): it asks for its configuration, says that it is ready
- * and alive, and leaves when it is told to or when its host is gone. Its stdout belongs to the protocol (`stdout = protocol`).
+ * The functions of `osdaemond/worker`, for daemons in Node: configuration, log, readiness, heartbeats and a graceful exit.
+ * stdout belongs to the protocol (`stdout = protocol`), so the daemon must not write to it.
  */
 import { OsdaemonError } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
-import { type Hook, Leaving } from './leaving.ts';
-import { HostConnection } from './partner.ts';
+import { GracefulExit, type Hook } from './gracefulexit.ts';
+import { HostConnection } from './hostconnection.ts';
 
+/** The keys of a section with their values. */
 export type ConfigSection = Readonly<Record<string, string>>;
 
-/** The levels that the protocol knows. */
+/** The levels of a log message: `error`, `info` and `debug`; the protocol has no `warn`. */
 export type LogLevel = Exclude<Level, 'warn'>;
 
+/** Reads osdaemond's configuration. */
 export interface Config {
-  /** All keys of a section, `{}` when there is no such section. Errors: `no_host`. */
+  /**
+   * Resolves with all keys of a section, `{}` if there is no such section.
+   * @throws {OsdaemonError} `no_host` when osdaemond does not answer, `bad_answer`
+   */
   get(section: string): Promise<ConfigSection>;
-  /** The value of a key, null when there is none. Errors: `no_host`. */
+  /**
+   * Resolves with the value of a key, null if there is no such key.
+   * @throws {OsdaemonError} `no_host` when osdaemond does not answer, `bad_answer`
+   */
   get(section: string, key: string): Promise<string | null>;
-  /** From now on a change of this key, or of any in the section, restarts the daemon. */
+  /** Makes osdaemond restart this daemon whenever the key changes; without `key`, any key of the section. */
   register(section: string, key?: string): void;
 }
 
-const leaving = new Leaving({
+const exit = new GracefulExit({
   complain: (message) => console.error(message),
   exit: (code) => process.exit(code),
 });
-let known: HostConnection | undefined;
+let connection: HostConnection | undefined;
 
-/** The conversation begins with the first call; from then on the end of stdin, or TERM, makes the process leave. */
+/** Connects at the first call. From then on the end of stdin, or SIGTERM, makes the process exit. */
 function host(): HostConnection {
-  if (known !== undefined) return known;
-  // Writes to a pipe are done when they return, so that no exit comes in between.
-  known = new HostConnection({ input: process.stdin, write: (lines) => void process.stdout.write(lines) }, leave);
-  process.stdout.on('error', leave);
-  process.on('SIGTERM', leave);
-  return known;
+  if (connection !== undefined) return connection;
+  // Writes to a pipe are synchronous, so an exit loses nothing.
+  const pipes = { input: process.stdin, write: (lines: string) => void process.stdout.write(lines) };
+  connection = new HostConnection(pipes, beginExit);
+  process.stdout.on('error', beginExit);
+  process.on('SIGTERM', beginExit);
+  return connection;
 }
 
-function leave(): void {
-  void leaving.leave();
+function beginExit(): void {
+  void exit.begin();
 }
 
 export const config: Config = {
@@ -47,28 +56,31 @@ export const config: Config = {
     key === undefined ? host().tell('register', section) : host().tell('register', section, key),
 };
 
-/** One line in the log of the host, `Daemon "name" :: message`. */
+/** Writes a message to osdaemond's log, as `Daemon "name" :: message`. */
 export function log(message: string, level: LogLevel = 'info'): void {
   host().tell('log', message, { level });
 }
 
-/** It serves from now on. To be called under `readiness = message`. */
+/** Reports that the daemon is ready. Call it once, with `readiness = message`. */
 export function ready(): void {
   host().tell('ready');
 }
 
-/** How often to call `beat`, milliseconds: half of what the host waits for at most; null: it expects none. */
-export const beatInterval: number | null = intervalOf(process.env.WATCHDOG_USEC);
+/** How often to call `heartbeat`, in milliseconds: half of `heartbeat_timeout`. null: osdaemond expects no heartbeat. */
+export const heartbeatInterval: number | null = intervalOf(process.env.WATCHDOG_USEC);
 
-/** A sign of life; any other request is one too. Does nothing where the host expects none. */
-export function beat(): void {
-  if (beatInterval !== null) host().tell('heartbeat');
+/** Sends a heartbeat. Does nothing if osdaemond expects none. Any other request counts as a heartbeat too. */
+export function heartbeat(): void {
+  if (heartbeatInterval !== null) host().tell('heartbeat');
 }
 
-/** To be done before the process leaves, when its host asks it to or is gone; the hooks added last run first. */
+/**
+ * Adds a hook to run before the process exits because osdaemond stops it or has exited. Hooks run one after the other, the
+ * last one added first. The process exits with code 0, or 1 if a hook failed.
+ */
 export function onStop(hook: Hook): void {
   host();
-  leaving.add(hook);
+  exit.add(hook);
 }
 
 function getConfig(section: string): Promise<ConfigSection>;
@@ -94,7 +106,7 @@ function isSection(answer: unknown): answer is ConfigSection {
 }
 
 function unexpected(answer: unknown): OsdaemonError {
-  return new OsdaemonError('bad_answer', `the host answered a question for the configuration with a ${typeof answer}`);
+  return new OsdaemonError('bad_answer', `osdaemond answered a request for configuration with a ${typeof answer}`);
 }
 
 function intervalOf(microseconds: string | undefined): number | null {

@@ -1,4 +1,4 @@
-/** Every call answers what its schema says, field by field; so does every line of a stream. */
+/** Every answer and every line of a stream matches its schema. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspector } from '../../src/base/schema.ts';
@@ -7,10 +7,10 @@ import { entry, type Face, face } from './face.ts';
 
 const INI = '[os_daemons]\nweb = x\nbad = y\n[s]\nk = v\n[admins]\nroot = secret\n';
 
-/** Calls that are not made here: they need a process, or end the host; the end-to-end tests make them. */
+/** Calls that the end-to-end tests make: they need a process or end osdaemond. */
 const ELSEWHERE = new Set(['signal', 'shutdown']);
 
-const ASKED: Readonly<Record<string, unknown>> = {
+const REQUESTS: Readonly<Record<string, unknown>> = {
   start: { names: ['web'] },
   stop: { names: ['web'], wait: false },
   restart: { all: true, wait: false },
@@ -20,10 +20,10 @@ const ASKED: Readonly<Record<string, unknown>> = {
   delete: { section: 's', key: 'k' },
 };
 
-async function fetched({ socket }: Face, { method, path }: Route, ask: unknown): Promise<unknown> {
+async function fetched({ socket }: Face, { method, path }: Route, input: unknown): Promise<unknown> {
   const { request } = await import('node:http');
   const { text } = await import('node:stream/consumers');
-  const query = method === 'GET' && ask !== undefined ? `?${new URLSearchParams(Object(ask))}` : '';
+  const query = method === 'GET' && input !== undefined ? `?${new URLSearchParams(Object(input))}` : '';
   return new Promise((resolve, reject) => {
     const sent = request(
       { socketPath: socket, method, path: path + query, headers: { 'content-type': 'application/json' } },
@@ -32,7 +32,7 @@ async function fetched({ socket }: Face, { method, path }: Route, ask: unknown):
       },
     );
     sent.on('error', reject);
-    sent.end(method === 'POST' ? JSON.stringify(ask ?? {}) : undefined);
+    sent.end(method === 'POST' ? JSON.stringify(input ?? {}) : undefined);
   });
 }
 
@@ -41,13 +41,13 @@ for (const [name, route] of Object.entries<Route>(CALL_ROUTES)) {
   test(`${route.method} ${route.path}`, async (t) => {
     const at = await face(t, { ini: INI });
     at.sink.write([entry('web', 'a line')]);
-    const answer = await fetched(at, route, ASKED[name]);
+    const answer = await fetched(at, route, REQUESTS[name]);
     const checked = inspector(route.answer)(answer);
     assert.deepEqual(checked.ok ? [] : checked.problems, [], JSON.stringify(answer));
   });
 }
 
-test('the lines of streams', async (t) => {
+test('the lines of streams match their schemas', async (t) => {
   const at = await face(t, { ini: INI });
   at.sink.write([entry('web', 'a line')]);
   const check = { events: inspector(STREAM_ROUTES.events.answer), follow: inspector(STREAM_ROUTES.follow.answer) };
@@ -65,13 +65,13 @@ test('the lines of streams', async (t) => {
   await lines.return(undefined);
 });
 
-test('the document is served, and tells of this version', async (t) => {
+test('the OpenAPI document is served with the version of osdaemond', async (t) => {
   const at = await face(t);
   const route: Route = { ...CALL_ROUTES.host, path: '/v1/openapi.json' };
   assert.equal(Object(Object(await fetched(at, route, undefined)).info).version, '1.2.3');
 });
 
-test('secrets are shown by get alone', async (t) => {
+test('only get shows a secret', async (t) => {
   const at = await face(t, { ini: `${INI}[x]\napi_token = t\nurl = http://me:hidden@host/\npassenger = p\n` });
   const shown = new Map((await at.client.config()).map(({ section, key, value }) => [`${section}/${key}`, value]));
   assert.deepEqual(

@@ -75,7 +75,13 @@ export async function face(t: TestContext, { ini = '', behind, silence }: FaceOp
     get store() {
       return store;
     },
-    stop: { isStopping: false, ask: () => {}, killNow: () => {}, ended: new Promise(() => {}), processes: () => [] },
+    shutdown: {
+      isStopping: false,
+      begin: () => {},
+      killNow: () => {},
+      ended: new Promise(() => {}),
+      processes: () => [],
+    },
     version: '1.2.3',
     started: 0,
   };

@@ -1,4 +1,4 @@
-/** Whatever a client sends or does not read, it gets a clear error or is dropped, and the others are served. */
+/** A client that sends garbage or does not read gets a clear error or is disconnected; other clients are served. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
@@ -14,7 +14,7 @@ async function open({ socket }: Face): Promise<Socket> {
   return connection;
 }
 
-/** All that comes back until the host ends the connection. */
+/** All bytes until osdaemond closes the connection. */
 async function heard(connection: Socket): Promise<string> {
   let text = '';
   connection.setEncoding('utf8').on('data', (chunk) => {
@@ -37,19 +37,13 @@ function request(method: string, path: string, body = '', type = 'application/js
 }
 
 const refused: readonly (readonly [what: string, bytes: string, status: number, error: string, reason: RegExp])[] = [
-  ['junk', 'EHLO everybody\r\n\r\n', 400, 'bad_request', /no HTTP/],
-  ['JSON that is none', request('POST', '/v1/start', '{"names":'), 400, 'bad_request', /./],
-  [
-    'a field that does not exist',
-    request('POST', '/v1/start', '{"name":["web"]}'),
-    400,
-    'bad_request',
-    /POST \/v1\/start/,
-  ],
-  ['no names and no all', request('POST', '/v1/stop', '{}'), 400, 'bad_request', /name at least one daemon/],
+  ['not HTTP', 'EHLO everybody\r\n\r\n', 400, 'bad_request', /not an HTTP/],
+  ['invalid JSON', request('POST', '/v1/start', '{"names":'), 400, 'bad_request', /./],
+  ['an unknown field', request('POST', '/v1/start', '{"name":["web"]}'), 400, 'bad_request', /POST \/v1\/start/],
+  ['neither names nor all', request('POST', '/v1/stop', '{}'), 400, 'bad_request', /"names" of daemons/],
   ['names and all', request('POST', '/v1/stop', '{"all":true,"names":["web"]}'), 400, 'bad_request', /not both/],
-  ['a list of names that is a number', request('POST', '/v1/stop', '{"names":7}'), 400, 'bad_request', /names/],
-  ['a body that is no object', request('POST', '/v1/start', '[]'), 400, 'bad_request', /./],
+  ['a number as the list of names', request('POST', '/v1/stop', '{"names":7}'), 400, 'bad_request', /names/],
+  ['a body that is not an object', request('POST', '/v1/start', '[]'), 400, 'bad_request', /./],
   ['a poisoned prototype', request('POST', '/v1/start', '{"__proto__":{"all":true}}'), 400, 'bad_request', /./],
   [
     'a form',
@@ -70,14 +64,14 @@ const refused: readonly (readonly [what: string, bytes: string, status: number, 
     /"\.\.\/\.\.\/etc"/,
   ],
   ['a name with a newline', request('GET', '/v1/status?name=a%0Ab'), 404, 'unknown_daemon', /"a\\nb"/],
-  ['lines that are no number', request('GET', '/v1/logs?lines=many'), 400, 'bad_request', /lines/],
-  ['a key without its section', request('GET', '/v1/config/value?key=k'), 400, 'bad_request', /section/],
+  ['lines that are not a number', request('GET', '/v1/logs?lines=many'), 400, 'bad_request', /lines/],
+  ['a key without a section', request('GET', '/v1/config/value?key=k'), 400, 'bad_request', /section/],
   [
-    'a signal that is none',
+    'an unknown signal',
     request('POST', '/v1/signal', '{"all":true,"signal":"NOPE"}'),
     400,
     'bad_request',
-    /no signal/,
+    /not a signal/,
   ],
 ];
 
@@ -89,17 +83,17 @@ for (const [what, bytes, status, error, reason] of refused) {
     const body: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
     assert.equal(Object(body).error, error);
     assert.match(Object(body).reason, reason);
-    assert.equal((await at.client.status()).length, 1, 'the next one is served');
+    assert.equal((await at.client.status()).length, 1, 'the next request is served');
   });
 }
 
-test('1 MiB of bytes that are no request is dropped', async (t) => {
+test('a client that sends 1 MiB of garbage is disconnected', async (t) => {
   const at = await face(t, { ini: WEB });
   await says(at, '\u0000'.repeat(2 ** 20));
   await at.client.status();
 });
 
-test('half a request does not keep the others waiting, nor the end of the host', async (t) => {
+test('half a request delays neither other clients nor the shutdown', async (t) => {
   const at = await face(t, { ini: WEB });
   const half = await open(at);
   half.write('POST /v1/start HTTP/1.1\r\nhost: x\r\ncontent-le');
@@ -114,7 +108,7 @@ for (const [what, bytes] of [
     'POST /v1/start HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"na',
   ],
 ] as const) {
-  test(`a client that says ${what} and then nothing more is dropped; one that waits for its answer is not`, async (t) => {
+  test(`a client that sends ${what} and nothing more is disconnected; one that waits for its answer is not`, async (t) => {
     const at = await face(t, { ini: WEB, silence: 50 });
     const waiting = at.client.wait('down', ['web'], { timeout: 200 });
     const events = at.client.events();
@@ -133,7 +127,7 @@ test('100 clients at once are all answered', async (t) => {
   assert.ok(answers.every(([one]) => one?.name === 'web'));
 });
 
-test('a client that goes away while it waits leaves nothing behind', async (t) => {
+test('a client that disconnects during a wait leaves no subscription behind', async (t) => {
   const at = await face(t, { ini: WEB });
   const leave = new AbortController();
   const waiting = at.client.wait('down', ['web'], { signal: leave.signal });
@@ -142,7 +136,7 @@ test('a client that goes away while it waits leaves nothing behind', async (t) =
   assert.equal((await at.client.status()).length, 1);
 });
 
-test('a reader of events that stops reading is dropped with a message, and nobody else notices', async (t) => {
+test('a reader of events that stops reading is disconnected with a message; others are not affected', async (t) => {
   const at = await face(t, { ini: WEB, behind: 50 });
   const slow = await open(at);
   slow.write('GET /v1/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
@@ -167,17 +161,17 @@ test('a reader of events that stops reading is dropped with a message, and nobod
   assert.match(text, /"kind":"dropped","message":"this reader of the events was \d+ events behind/);
 });
 
-test('a follower of logs that stops reading is dropped with a message', async (t) => {
+test('a follower of logs that stops reading is disconnected with a message', async (t) => {
   const at = await face(t, { ini: WEB });
   const slow = await open(at);
   slow.write('GET /v1/logs/follow HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
   await once(slow, 'readable');
   const line = 'x'.repeat(10_000);
   for (let i = 0; i < 1000; i++) at.sink.write([entry('web', line)]);
-  assert.match(await heard(slow.resume()), /"kind":"dropped","message":"this reader of the log was \d+ lines behind/);
+  assert.match(await heard(slow.resume()), /"kind":"dropped","message":"reader was \d+ lines behind/);
 });
 
-test('who waits when the host goes is told so', async (t) => {
+test('a client that waits during shutdown gets an error', async (t) => {
   const at = await face(t, { ini: WEB });
   const waiting = at.client.wait('down', ['web']);
   const events = at.client.events();

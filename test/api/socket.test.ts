@@ -1,4 +1,4 @@
-/** A control socket is never taken from somebody who listens, and never left in the way by somebody who is gone. */
+/** The control socket replaces a stale one, never a live one, and is removed at the end. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,7 +25,7 @@ function meet(path: string): Promise<void> {
 
 const bye = (connection: { destroy(): void }): void => connection.destroy();
 
-test('it has its mode, answers, and is gone after the close', async (t) => {
+test('it has its mode, accepts connections and is removed by close', async (t) => {
   const at = settings(t, { socketMode: 0o660 });
   const listening = await listenOn(at, bye);
   assert.equal(lstatSync(at.socket).mode & 0o777, 0o660);
@@ -35,15 +35,15 @@ test('it has its mode, answers, and is gone after the close', async (t) => {
   assert.deepEqual(readdirSync(join(at.socket, '..')), []);
 });
 
-test('a live one is never taken over', async (t) => {
+test('a socket in use is not replaced', async (t) => {
   const at = settings(t);
   const first = await listenOn(at, bye);
-  await assert.rejects(listenOn(at, bye), { code: 'bad_socket', message: /somebody listens on it/ });
+  await assert.rejects(listenOn(at, bye), { code: 'bad_socket', message: /another process listens on it/ });
   await meet(at.socket);
   first.close();
 });
 
-test('a stale one is replaced', async (t) => {
+test('a stale socket is replaced', async (t) => {
   const at = settings(t);
   const script = `require('net').createServer().listen(${JSON.stringify(at.socket)}, () => process.kill(process.pid, 'SIGKILL'))`;
   assert.throws(() => execFileSync(process.execPath, ['-e', script], { stdio: 'ignore' }));
@@ -53,7 +53,7 @@ test('a stale one is replaced', async (t) => {
   listening.close();
 });
 
-test('only our own is removed at the end', async (t) => {
+test('close does not remove a socket of another process', async (t) => {
   const at = settings(t);
   const listening = await listenOn(at, bye);
   execFileSync('rm', [at.socket]);
@@ -64,19 +64,19 @@ test('only our own is removed at the end', async (t) => {
   other.close();
 });
 
-test('what is no socket stays where it is', async (t) => {
+test('a file that is not a socket is kept', async (t) => {
   const at = settings(t);
   writeFileSync(at.socket, 'precious');
-  await assert.rejects(listenOn(at, bye), { code: 'bad_socket', message: /is no socket/ });
+  await assert.rejects(listenOn(at, bye), { code: 'bad_socket', message: /is not a socket/ });
   assert.ok(lstatSync(at.socket).isFile());
 });
 
 for (const [what, more, message] of [
-  ['a path that no socket can have', { socket: `/tmp/${'x'.repeat(110)}` }, /longer than the \d+ bytes/],
+  ['a path that no socket can have', { socket: `/tmp/${'x'.repeat(110)}` }, /too long: the limit is \d+ bytes/],
   ['a folder that is not there', { socket: '/no/such/folder/s' }, /there is no directory \/no\/such\/folder/],
   ['a group that is not there', { socketGroup: 'no-such-group' }, /no such group/],
 ] as const) {
-  test(`${what}: an error that says so`, async (t) => {
+  test(`${what} is an error`, async (t) => {
     await assert.rejects(listenOn(settings(t, more), bye), { code: 'bad_socket', message });
   });
 }

@@ -1,4 +1,4 @@
-/** What CouchDB wrote is written byte for byte the same through the client: all captured cases. */
+/** All captured writes of CouchDB, made through the client, give the same bytes. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ async function edit({ client }: Face, { operation: { op, section, key, value } }
   else await client.set(section, key, decodeBytes(bytesOf(value ?? '')));
 }
 
-test('through the client: byte for byte, read back the same, or refused with the file untouched', async (t) => {
+test('a write gives the captured bytes and reads back, or is refused without touching the file', async (t) => {
   const at = await face(t);
   for (const vector of writeVectors()) {
     const { name, exact, file_after, operation } = vector;

@@ -65,7 +65,7 @@ test('a wait fails when its daemon is removed from the configuration', async (t)
   assert.equal((await down)[0]?.outcome, 'done');
   await client.delete('os_daemons', 'web');
   assert.deepEqual(await up, [
-    { daemon: 'web', outcome: 'failed', reason: 'it was taken out of the configuration', state: null },
+    { daemon: 'web', outcome: 'failed', reason: 'removed from the configuration', state: null },
   ]);
 });
 
@@ -194,7 +194,7 @@ test('a second osdaemond with the same socket does not start, and the first is n
     args: ['--log-format', 'json', 'other.ini'],
   });
   assert.equal((await second.exit()).code, 1);
-  await second.seen({ level: 'error', message: /control\.sock is another process’s: somebody listens on it/ });
+  await second.seen({ level: 'error', message: /control\.sock is in use: another process listens on it/ });
   assert.equal((await client.status()).length, 1);
 });
 

@@ -43,7 +43,7 @@ test('list and pid: one per line; osdaemond itself without a name, an instance b
   assert.equal((await ctl(host, 'pid', 'web#0')).stdout, `${web}\n`);
   const none = await ctl(host, 'pid', 'web#1');
   assert.deepEqual([none.code, none.stdout], [4, '']);
-  assert.match(none.stderr, /web has no copy number 1; the last one is web#0/);
+  assert.match(none.stderr, /web has no instance 1; the last one is web#0/);
 });
 
 test('stop and start wait for their outcome, and a stopped daemon stays stopped', async (t) => {
@@ -77,7 +77,7 @@ test('start waits until the daemon is ready', async (t) => {
   const started = ctl(host, 'start', 'serves');
   await host.state('serves', 'starting');
   const late = await ctl(host, 'start', '--timeout', '0.05', 'serves');
-  assert.deepEqual([late.code, late.stderr], [99, 'serves: not within 0.05 s; it is starting\n']);
+  assert.deepEqual([late.code, late.stderr], [99, 'serves: timed out after 0.05 s; it is starting\n']);
   await host.tell('go', 'go');
   const { code, stderr } = await started;
   assert.deepEqual([code, stderr], [0, 'serves is ready\n']);
@@ -262,7 +262,7 @@ test('reload-config: exit code 0 with the changes, 1 with every error', async (t
   host.write('local.ini', `${WEB}[os_daemon.web]\nrestart = sometimes\nmax_retires = 1\n`);
   const { code, stderr } = await ctl(host, 'reload-config');
   assert.equal(code, 1);
-  assert.match(stderr, /2 mistakes.*restart.*max_retires/);
+  assert.match(stderr, /2 errors.*restart.*max_retires/);
 });
 
 test('config check works without a running osdaemond', async (t) => {
@@ -296,7 +296,10 @@ test('version and version-check', async (t) => {
 test('osdaemond is not running: exit code 69, with the socket and how to start it', async () => {
   const { code, stdout, stderr } = await osdaemonctl(['status'], { socket: '/no/such/control.sock' });
   assert.deepEqual([code, stdout], [69, '']);
-  assert.match(stderr, /no host on \/no\/such\/control\.sock: there is no such socket; start one with "osdaemond"/);
+  assert.match(
+    stderr,
+    /osdaemond is not running \(\/no\/such\/control\.sock: no such socket\); start it with "osdaemond"/,
+  );
 });
 
 test('permission denied: exit code 77', {

@@ -1,5 +1,5 @@
 /** `start`, `stop`, `restart`: each waits for its outcome, and says why it was another one. */
-import type { CommandOptions } from '../../client/client.ts';
+import type { CommandOptions } from '../../client/options.ts';
 import { printOutcomes } from '../outcometext.ts';
 import { parseTimeout, whichOf } from '../values.ts';
 import { ALL_OPTION, type Call, MANY, NO_WAIT_OPTION, TIMEOUT_OPTION, type Verb } from '../verb.ts';

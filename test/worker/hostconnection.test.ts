@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { HostConnection } from '../../src/worker/partner.ts';
+import { HostConnection } from '../../src/worker/hostconnection.ts';
 
-function partner(): { input: PassThrough; written: string[]; ended: Promise<void>; partner: HostConnection } {
+function connection(): { input: PassThrough; written: string[]; ended: Promise<void>; connection: HostConnection } {
   const input = new PassThrough();
   const written: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -12,12 +12,12 @@ function partner(): { input: PassThrough; written: string[]; ended: Promise<void
     input,
     written,
     ended: promise,
-    partner: new HostConnection({ input, write: (lines) => written.push(lines) }, resolve),
+    connection: new HostConnection({ input, write: (lines) => written.push(lines) }, resolve),
   };
 }
 
-test('answers go to their questions in order, however the bytes are cut', async () => {
-  const { input, written, partner: daemon } = partner();
+test('answers are matched to requests in order, across any chunk boundaries', async () => {
+  const { input, written, connection: daemon } = connection();
   const answers = Promise.all([daemon.ask('get', 's', 'k'), daemon.ask('get', 's'), daemon.ask('get', 's', 'none')]);
   const bytes = Buffer.from('"grün"\n{"k":"v"}\nnull\n');
   for (const byte of bytes) input.write(Buffer.of(byte));
@@ -25,15 +25,15 @@ test('answers go to their questions in order, however the bytes are cut', async 
   assert.deepEqual(written, ['["get","s","k"]\n', '["get","s"]\n', '["get","s","none"]\n']);
 });
 
-test('what has no answer is not waited for', () => {
-  const { written, partner: daemon } = partner();
+test('requests without an answer are only written', () => {
+  const { written, connection: daemon } = connection();
   daemon.tell('register', 's');
   daemon.tell('log', 'two\nlines', { level: 'info' });
   assert.deepEqual(written, ['["register","s"]\n', '["log","two\\nlines",{"level":"info"}]\n']);
 });
 
-test('with the end of its stdin it is told to leave, and no question stays open', async () => {
-  const { input, ended, partner: daemon } = partner();
+test('the end of stdin rejects pending requests and asks the daemon to exit', async () => {
+  const { input, ended, connection: daemon } = connection();
   const open = daemon.ask('get', 's');
   input.end();
   await assert.rejects(open, { code: 'no_host' });
@@ -41,8 +41,8 @@ test('with the end of its stdin it is told to leave, and no question stays open'
   await assert.rejects(daemon.ask('get', 's'), { code: 'no_host' });
 });
 
-test('an answer that is no JSON fails its own question and no other', async () => {
-  const { input, partner: daemon } = partner();
+test('an answer that is not JSON rejects its own request only', async () => {
+  const { input, connection: daemon } = connection();
   const [bad, good] = [daemon.ask('get', 'a'), daemon.ask('get', 'b')];
   input.write('what?\n{}\n');
   await assert.rejects(bad, { code: 'bad_answer' });
