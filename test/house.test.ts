@@ -85,6 +85,11 @@ const rules: readonly { says: string; source: Record<string, string>; violations
     ],
   },
   {
+    says: 'a public entry of the package re-exports',
+    source: { 'client/public.ts': `export { a } from './a.ts';`, 'cli/public.ts': `export { a } from './a.ts';` },
+    violations: ['cli/public.ts re-exports ./a.ts; import it from where it is defined'],
+  },
+  {
     says: 'no import cycles, each reported once',
     source: { 'logs/a.ts': `import './b.ts';`, 'logs/b.ts': `import './c.ts';`, 'logs/c.ts': `import './a.ts';` },
     violations: ['import cycle: logs/a.ts → logs/b.ts → logs/c.ts → logs/a.ts'],
