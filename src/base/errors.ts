@@ -46,6 +46,7 @@ export type ErrorCode =
   /** What came back on the control socket is no answer of this API. */
   | 'bad_answer';
 
+/** Every error that osdaemond, its client and its worker throw on purpose. Its message says what failed and what to do next. */
 export class OsdaemonError extends Error {
   override readonly name = 'OsdaemonError';
   readonly code: ErrorCode;
