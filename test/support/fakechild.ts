@@ -1,5 +1,5 @@
-/** A fake system: children that do nothing by themselves, and end when the test says so. */
-import { systemClock } from '../../src/base/clock.ts';
+/** A manager with fake children, which do nothing until the test makes them write, become ready or exit. */
+import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { Manager } from '../../src/daemons/manager.ts';
 import type { StateChange } from '../../src/events/statechange.ts';
 import type { Child, ChildEvents } from '../../src/process/child.ts';
@@ -8,6 +8,7 @@ export class FakeChild implements Child {
   readonly pid: number;
   readonly name: string;
   readonly ears: ChildEvents;
+  /** The signals sent to it, in order. */
   readonly done: string[] = [];
 
   constructor(pid: number, name: string, ears: ChildEvents) {
@@ -18,6 +19,19 @@ export class FakeChild implements Child {
 
   exit(code: number): void {
     this.ears.exited({ code }, []);
+  }
+
+  exitBySignal(signal: NodeJS.Signals): void {
+    this.ears.exited({ signal }, []);
+  }
+
+  /** Reports readiness on the notification descriptor (`readiness = fd`). */
+  reportReady(): void {
+    this.ears.notification.data(Buffer.from('\n'));
+  }
+
+  print(stream: 'stdout' | 'stderr', text: string): void {
+    this.ears[stream].data(Buffer.from(text));
   }
 
   writeLines(): boolean {
@@ -41,20 +55,28 @@ export class FakeChild implements Child {
   }
 }
 
-/** A manager whose starts take `slow` milliseconds each, and its children in the order of their starts. `told` hears each change. */
+export interface FakeWorld {
+  readonly manager: Manager;
+  /** In the order of their starts. */
+  readonly children: FakeChild[];
+  readonly changes: StateChange[];
+}
+
+/**
+ * @param slow milliseconds that each start takes
+ * @param told called with each state change
+ * @param clock a `ManualClock` lets the test decide when deadlines pass
+ */
 export function fakeWorld(
   slow = 0,
   told: (change: StateChange) => void = () => {},
-): {
-  readonly manager: Manager;
-  readonly children: FakeChild[];
-  readonly changes: StateChange[];
-} {
+  clock: Clock = systemClock,
+): FakeWorld {
   const children: FakeChild[] = [];
   const changes: StateChange[] = [];
   const manager = new Manager(
     {
-      clock: systemClock,
+      clock,
       launcher: {
         launch: (request, ears) => {
           for (const until = performance.now() + slow; performance.now() < until; );
