@@ -1,4 +1,4 @@
-/** Resolves names to daemons and instances: all of them or an error. A daemon literally named `NAME#N` takes precedence. */
+/** Resolves names to daemons and instances (`NAME#N`): all of them, or an error that suggests the nearest name. */
 import { OsdaemonError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import { compareBytes } from '../base/text.ts';
