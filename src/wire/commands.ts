@@ -87,7 +87,12 @@ export interface ShutdownAnswer {
   readonly left: readonly string[];
 }
 
-const NAME: WireSchema = { type: 'string', minLength: 1, maxLength: 1000 };
+const NAME: WireSchema = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 1000,
+  description: 'a name of 1 to 1000 characters',
+};
 
 const selection = {
   names: { ...array(NAME, 'an array of daemon names'), minItems: 1, maxItems: 10_000 },
