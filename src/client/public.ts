@@ -2,6 +2,7 @@
  * The public entry `osdaemond/client`: the client, its error class, every type of its signatures and the lists that these
  * types come from. Nothing else is public.
  */
+export { READINESS_KINDS, type ReadinessKind } from '../base/choices.ts';
 export { type ErrorCode, OsdaemonError } from '../base/errors.ts';
 export type { Level } from '../base/log.ts';
 export { GOALS, type Goal, OUTCOMES, type Outcome, type OutcomeKind, type SignalAnswer } from '../wire/commands.ts';
@@ -16,8 +17,6 @@ export {
   type ExitKind,
   type ExitView,
   type InstanceStatus,
-  READINESS_KINDS,
-  type ReadinessView,
   type StatusAnswer,
 } from '../wire/status.ts';
 export { Client } from './client.ts';

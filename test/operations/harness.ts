@@ -65,7 +65,10 @@ export async function harness(t: TestContext, ini: string): Promise<Harness> {
   const { clock, store } = files;
   const world = fakeWorld(0, (change) => events.note(change), clock);
   const events = new EventStream({ standings: () => world.manager.standings() });
-  const sink = new Sink({ write: () => true, drained: () => () => {} }, { level: 'info', format: textFormat(false) });
+  const sink = new Sink(
+    { raw: () => true, messages: () => true, drained: () => () => {} },
+    { level: 'info', format: textFormat(false) },
+  );
   const shutdown = new FakeShutdown();
   store.changed.on(({ plan, settings, keys }) => world.manager.apply(plan, settings.daemons, keys));
   await world.manager.boot(store.settings.daemons);
