@@ -70,7 +70,7 @@ function bundleClient(): void {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    target: 'node24',
+    target: 'node20',
     logLevel: 'warning',
   });
 }

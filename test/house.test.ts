@@ -73,7 +73,7 @@ const rules: readonly { says: string; source: Record<string, string>; violations
       'process/a.ts': `import { spawn } from 'node:child_process';`,
       'host/b.ts': `import { readFileSync } from 'node:fs';`,
     },
-    violations: ['process/a.ts must not import node:child_process, only cli/verbs/check.ts may'],
+    violations: ['process/a.ts must not import node:child_process, only cli/verbs/configcheck.ts may'],
   },
   {
     says: 'no barrels',

@@ -1,33 +1,28 @@
-/** What became of a command decides the exit code: a failure before a timeout before success. */
+/** Prints the outcomes of a command. A failure decides the exit code before a timeout, a timeout before success. */
 import type { Outcome } from '../wire/commands.ts';
-import { oneLine } from './columns.ts';
-import { jsonText } from './values.ts';
-import type { Call } from './verb.ts';
+import type { ExitCode } from './exitcodes.ts';
+import { jsonText } from './formatting.ts';
+import { oneLine } from './textwidth.ts';
+import type { VerbCall } from './verb.ts';
 
-export const EXIT_DONE = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_TIMEOUT = 99;
-
-/** @param done what a daemon is when it is done: `ready` */
-export function printOutcomes({ terminal, json }: Call, outcomes: readonly Outcome[]): number {
-  if (json) terminal.out(jsonText({ outcomes }));
-  else for (const outcome of outcomes) terminal.say(oneLine(words(outcome)));
-  if (outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'superseded')) return EXIT_FAILED;
-  return outcomes.some(({ outcome }) => outcome === 'timeout') && !outcomes.some(({ outcome }) => outcome === 'pending')
-    ? EXIT_TIMEOUT
-    : EXIT_DONE;
+export function printOutcomes({ terminal, json }: VerbCall, outcomes: readonly Outcome[]): ExitCode {
+  if (json) terminal.print(jsonText({ outcomes }));
+  else for (const outcome of outcomes) terminal.tell(oneLine(outcomeText(outcome)));
+  const kinds = new Set(outcomes.map(({ outcome }) => outcome));
+  if (kinds.has('failed') || kinds.has('superseded')) return 1;
+  return kinds.has('timeout') && !kinds.has('pending') ? 99 : 0;
 }
 
-function words({ daemon, outcome, reason, state }: Outcome): string {
+function outcomeText({ daemon, outcome, reason, state }: Outcome): string {
   switch (outcome) {
     case 'done':
-      return state === null ? `${daemon} is gone` : `${daemon} is ${state}`;
+      return state === null ? `${daemon} has been removed` : `${daemon} is ${state}`;
     case 'timeout':
-      return `${daemon}: ${reason}; it is ${state ?? 'gone'}`;
+      return `${daemon}: ${reason}, ${state === null ? 'removed' : `still ${state}`}`;
     case 'requested':
-      return `${daemon}: requested; it is ${state ?? 'gone'}`;
+      return `${daemon} ${state === null ? 'has been removed' : `is ${state}`}; not waiting for the outcome`;
     case 'pending':
-      return `${daemon} is ${state ?? 'gone'}; another one was there first`;
+      return `${daemon} is ${state ?? 'removed'}; not needed, another daemon was first`;
     case 'failed':
     case 'superseded':
       return reason;

@@ -1,28 +1,28 @@
-/** Data goes to stdout and words to stderr; colours and a width are for terminals, and for those who ask for them. */
+/** Writes data to stdout and messages to stderr; only a terminal gets colours, and lines cut to its width. */
 
 export interface Terminal {
-  /** Columns that a line may have; null: as long as it is. */
+  /** Columns; null for no limit. */
   readonly width: number | null;
   readonly colours: boolean;
-  /** Data. */
-  out(text: string): void;
-  /** Words; a line end is added. */
-  say(text: string): void;
+  /** Writes data to stdout. */
+  print(text: string): void;
+  /** Writes a message to stderr, with a line end. */
+  tell(message: string): void;
 }
 
-/** The narrowest that a table is made for. */
+/** Tables are not made narrower than this. */
 const NARROWEST = 20;
 
-export function terminal(): Terminal {
+export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
-  // A reader that has seen enough (`| head`) is no failure.
+  // A reader that has seen enough (`| head`) is not an error.
   stdout.on('error', () => process.exit(0));
   stderr.on('error', () => {});
   const columns = stdout.isTTY === true ? stdout.columns : Number(env.COLUMNS ?? 0);
   return {
     width: columns > 0 ? Math.max(NARROWEST, columns) : null,
     colours: stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
-    out: (text) => void stdout.write(text),
-    say: (text) => void stderr.write(`${text}\n`),
+    print: (text) => void stdout.write(text),
+    tell: (message) => void stderr.write(`${message}\n`),
   };
 }

@@ -77,7 +77,7 @@ test('start waits until the daemon is ready', async (t) => {
   const started = ctl(host, 'start', 'serves');
   await host.state('serves', 'starting');
   const late = await ctl(host, 'start', '--timeout', '0.05', 'serves');
-  assert.deepEqual([late.code, late.stderr], [99, 'serves: timed out after 0.05 s; it is starting\n']);
+  assert.deepEqual([late.code, late.stderr], [99, 'serves: timed out after 0.05 s, still starting\n']);
   await host.tell('go', 'go');
   const { code, stderr } = await started;
   assert.deepEqual([code, stderr], [0, 'serves is ready\n']);
@@ -149,7 +149,7 @@ test('--no-wait does not wait', async (t) => {
   });
   await host.said('deaf', 'deaf');
   const { code, stderr } = await ctl(host, 'stop', '--no-wait', 'deaf');
-  assert.deepEqual([code, stderr], [0, 'deaf: requested; it is stopping\n']);
+  assert.deepEqual([code, stderr], [0, 'deaf is stopping; not waiting for the outcome\n']);
   await host.tell('go', 'go');
   await host.state('deaf', 'stopped');
 });
@@ -179,7 +179,7 @@ test('signal: sent to the process or to its group', async (t) => {
   await host.said('hears', 'here');
   const { code, stderr } = await ctl(host, 'signal', 'USR1', 'hears#0');
   assert.equal(code, 0);
-  assert.match(stderr, /^SIGUSR1 was sent to \d+\n$/);
+  assert.match(stderr, /^SIGUSR1 sent to pid \d+\n$/);
   await host.said('hears', 'heard');
   assert.equal((await ctl(host, 'signal', 'CONT', '--all', '--group')).code, 0);
   assert.equal((await ctl(host, 'signal', 'NONSENSE', 'hears')).code, 1);
@@ -258,7 +258,7 @@ test('a change that would make the configuration invalid is rejected, and nothin
 
 test('reload-config: exit code 0 with the changes, 1 with every error', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
-  assert.equal((await ctl(host, 'reload-config')).stderr, 'nothing has changed\n');
+  assert.equal((await ctl(host, 'reload-config')).stderr, 'configuration unchanged\n');
   host.write('local.ini', `${WEB}[os_daemon.web]\nrestart = sometimes\nmax_retires = 1\n`);
   const { code, stderr } = await ctl(host, 'reload-config');
   assert.equal(code, 1);
@@ -280,7 +280,7 @@ test('shutdown returns when no process is left', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   await host.state('web', 'up');
   const { code, stderr } = await ctl(host, 'shutdown');
-  assert.deepEqual([code, stderr], [0, 'the host has stopped\n']);
+  assert.deepEqual([code, stderr], [0, 'osdaemond has stopped\n']);
   assert.deepEqual(processesOf(host), []);
   assert.equal((await host.exit()).code, 0);
   assert.equal((await osdaemonctl(['status'], { socket: host.path('state/control.sock') })).code, 69);
@@ -288,7 +288,7 @@ test('shutdown returns when no process is left', async (t) => {
 
 test('version and version-check', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
-  assert.match((await ctl(host, 'version')).stdout, /^client (\S+)\nhost \1\n$/);
+  assert.match((await ctl(host, 'version')).stdout, /^osdaemonctl (\S+)\nosdaemond \1\n$/);
   assert.equal((await ctl(host, 'version-check')).code, 0);
   assert.match((await osdaemonctl(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
 });

@@ -58,7 +58,7 @@ const ADAPTERS: Readonly<Record<string, string | readonly string[]>> = {
   koffi: 'base/posix/library.ts',
   'damerau-levenshtein': 'base/nearest.ts',
   'string-width': 'cli/textwidth.ts',
-  'node:child_process': 'cli/verbs/check.ts',
+  'node:child_process': 'cli/verbs/configcheck.ts',
   'node:cluster': '',
   'node:dgram': '',
   'node:http': 'client/connection.ts',

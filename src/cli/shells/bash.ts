@@ -1,16 +1,26 @@
-/** The completion for bash: one function, whose cases are the verbs. */
-import type { Verb } from '../verb.ts';
-import { families, firstWords, inQuotes, optionWords, SIGNALS } from './words.ts';
+/** Builds the completion script for bash: one function with a case for each verb. */
+import { namesOf, type Verb } from '../verb.ts';
+import {
+  firstWords,
+  numberOptions,
+  optionWords,
+  SIGNALS,
+  secondWord,
+  singleQuoted,
+  verbFamilies,
+} from './completionwords.ts';
 
-export function bashCompletion(verbs: readonly Verb[]): string {
-  const subs = [...families(verbs)].map(
-    ([first, members]) => `      ${first}) words=(${members.map(({ name }) => name.split(' ')[1]).join(' ')}) ;;`,
+export function bashScript(verbs: readonly Verb[]): string {
+  const subs = [...verbFamilies(verbs)].map(
+    ([first, members]) => `      ${first}) words=(${members.map(secondWord).join(' ')}) ;;`,
   );
   const cases = verbs.map((verb) => {
-    const name = [verb.name, ...(verb.also === undefined ? [] : [verb.also])].map(inQuotes).join('|');
-    return `      ${name}) options=(${optionWords(verb).join(' ')}); operands=${inQuotes(verb.operands)} ;;`;
+    const name = namesOf(verb).map(singleQuoted).join('|');
+    return `      ${name}) options=(${optionWords(verb).join(' ')}); operands=${singleQuoted(verb.operands)} ;;`;
   });
-  return `# bash completion for osdaemonctl; made by: osdaemonctl completion bash
+  const numbers = numberOptions(verbs).join(' | ');
+  const firsts = [...verbFamilies(verbs).keys()].join(' | ');
+  return `# bash completion for osdaemonctl, printed by: osdaemonctl completion bash
 _osdaemonctl() {
   local cur=\${COMP_WORDS[COMP_CWORD]} before='' count=0 verb='' operands='' socket='' i word quoted
   local -a words=() options=()
@@ -18,16 +28,16 @@ _osdaemonctl() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case \${COMP_WORDS[i]} in
       --socket) socket=\${COMP_WORDS[++i]}; continue ;;
-      --timeout | --lines | -n) ((i++)); continue ;;
+      ${numbers}) ((i++)); continue ;;
       -*) continue ;;
     esac
     ((count++))
     if ((count == 1)); then before=\${COMP_WORDS[i]}; verb=$before
-    elif ((count == 2)) && [[ $before == config ]]; then verb="$before \${COMP_WORDS[i]}"; fi
+    elif ((count == 2)); then case $before in ${firsts}) verb="$before \${COMP_WORDS[i]}" ;; esac; fi
   done
   case \${COMP_WORDS[COMP_CWORD - 1]} in
     --socket) _osdaemonctl_files "$cur"; return ;;
-    --timeout | --lines | -n) return ;;
+    ${numbers}) return ;;
   esac
   if ((count == 0)); then words=(${firstWords(verbs)
     .map(([word]) => word)

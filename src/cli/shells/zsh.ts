@@ -1,32 +1,42 @@
-/** The completion for zsh: one function, whose cases are the verbs. */
-import type { Verb } from '../verb.ts';
-import { families, firstWords, inQuotes, optionWords, SIGNALS } from './words.ts';
+/** Builds the completion script for zsh: one function with a case for each verb. */
+import { namesOf, type Verb } from '../verb.ts';
+import {
+  firstWords,
+  numberOptions,
+  optionWords,
+  SIGNALS,
+  secondWord,
+  singleQuoted,
+  verbFamilies,
+} from './completionwords.ts';
 
-export function zshCompletion(verbs: readonly Verb[]): string {
+export function zshScript(verbs: readonly Verb[]): string {
   const described = (words: readonly (readonly [string, string])[]): string =>
-    words.map(([word, says]) => inQuotes(`${word}:${says.replaceAll(':', '\\:')}`)).join(' ');
-  const subs = [...families(verbs)].map(([first, members]) => {
-    const words = members.map(({ name, says }) => [name.split(' ')[1] ?? '', says] as const);
+    words.map(([word, description]) => singleQuoted(`${word}:${description.replaceAll(':', '\\:')}`)).join(' ');
+  const subs = [...verbFamilies(verbs)].map(([first, members]) => {
+    const words = members.map((verb) => [secondWord(verb), verb.description] as const);
     return `    ${first}) list=(${described(words)}); _describe verb list; return ;;`;
   });
   const cases = verbs.map((verb) => {
-    const name = [verb.name, ...(verb.also === undefined ? [] : [verb.also])].map(inQuotes).join('|');
-    return `    ${name}) options=(${optionWords(verb).join(' ')}); operands=${inQuotes(verb.operands)} ;;`;
+    const name = namesOf(verb).map(singleQuoted).join('|');
+    return `    ${name}) options=(${optionWords(verb).join(' ')}); operands=${singleQuoted(verb.operands)} ;;`;
   });
+  const numbers = numberOptions(verbs).join('|');
+  const firsts = [...verbFamilies(verbs).keys()].join('|');
   return `#compdef osdaemonctl
-# zsh completion for osdaemonctl; made by: osdaemonctl completion zsh
+# zsh completion for osdaemonctl, printed by: osdaemonctl completion zsh
 _osdaemonctl() {
   local verb='' operands='' socket='' i count=0
   local -a list options names
   for ((i = 2; i < CURRENT; i++)); do
     case $words[i] in
       --socket) socket=$words[i+1]; ((i++)); continue ;;
-      --timeout|--lines|-n) ((i++)); continue ;;
+      ${numbers}) ((i++)); continue ;;
       -*) continue ;;
     esac
     ((count++))
     if ((count == 1)); then verb=$words[i]
-    elif ((count == 2)) && [[ $verb == config ]]; then verb="config $words[i]"; fi
+    elif ((count == 2)); then case $verb in ${firsts}) verb="$verb $words[i]" ;; esac; fi
   done
   if [[ $words[CURRENT-1] == --socket ]]; then _files; return; fi
   if ((count == 0)); then

@@ -1,95 +1,113 @@
-/** `config …`: the values in force, where they come from, and changes that are written to the last file. */
+/** `config get`, `set`, `delete`, `show` and `reload-config`: show and change the configuration of a running osdaemond. */
 import type { ChangeAnswer, EntryView } from '../../wire/config.ts';
-import { oneLine } from '../columns.ts';
-import { EXIT_FAILED } from '../outcometext.ts';
-import { jsonText } from '../values.ts';
-import type { Call, Verb } from '../verb.ts';
+import { type ExitCode, REQUEST_EXITS } from '../exitcodes.ts';
+import { jsonText } from '../formatting.ts';
+import { oneLine } from '../textwidth.ts';
+import type { Verb, VerbCall } from '../verb.ts';
 
-const get: Verb = {
+const configGetVerb: Verb = {
   name: 'config get',
-  usage: 'SECTION KEY',
-  operands: 'words',
-  takes: [2, 2],
+  synopsis: 'SECTION KEY',
+  operands: 'free text',
+  arity: [2, 2],
   options: [],
-  says: 'the value in force; exit 1 where there is none',
+  description: 'print the value of a key',
+  details: 'Prints the value that is in effect, even of a secret. Exits 1 if the key is not set.',
+  json: '{value}',
+  exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl config get httpd port'],
-  async run({ client, terminal, json, operands: [section = '', key = ''] }: Call): Promise<number> {
+  async run({ client, terminal, json, operands: [section = '', key = ''] }) {
     const value = await client.get(section, key);
-    if (json) terminal.out(jsonText({ value }));
-    else if (value !== null) terminal.out(`${value}\n`);
-    else terminal.say(`there is no [${oneLine(section)}] ${oneLine(key)}`);
-    return value === null ? EXIT_FAILED : 0;
+    if (json) terminal.print(jsonText({ value }));
+    else if (value !== null) terminal.print(`${value}\n`);
+    else terminal.tell(`[${oneLine(section)}] ${oneLine(key)} is not set`);
+    return value === null ? 1 : 0;
   },
 };
 
-const set: Verb = {
+const configSetVerb: Verb = {
   name: 'config set',
-  usage: 'SECTION KEY VALUE',
-  operands: 'words',
-  takes: [3, 3],
+  synopsis: 'SECTION KEY VALUE',
+  operands: 'free text',
+  arity: [3, 3],
   options: [],
-  says: 'write a value to the last file; it is in force when this ends',
+  description: 'write a value to the last file',
+  details:
+    'Writes to the last configuration file. The value is in effect when the command ends. A change that would make the configuration invalid is refused, and nothing is written.',
+  json: '{changed, file, notes}',
+  exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl config set os_daemons web "/usr/bin/web --port 80"'],
-  async run(call: Call): Promise<number> {
+  async run(call) {
     const [section = '', key = '', value = ''] = call.operands;
-    return tellChange(call, await call.client.set(section, key, value));
+    return printChange(call, await call.client.set(section, key, value));
   },
 };
 
-const remove: Verb = {
+const configDeleteVerb: Verb = {
   name: 'config delete',
-  usage: 'SECTION KEY',
-  operands: 'words',
-  takes: [2, 2],
+  synopsis: 'SECTION KEY',
+  operands: 'free text',
+  arity: [2, 2],
   options: [],
-  says: 'take a key out of the last file; what an earlier file says counts again',
+  description: 'delete a key from the last file',
+  details: 'If an earlier file sets the key too, the value of that file applies again.',
+  json: '{changed, file, notes}',
+  exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl config delete os_daemons web'],
-  async run(call: Call): Promise<number> {
+  stopsDaemons: true,
+  async run(call) {
     const [section = '', key = ''] = call.operands;
-    return tellChange(call, await call.client.delete(section, key));
+    return printChange(call, await call.client.delete(section, key));
   },
 };
 
-const show: Verb = {
+const configShowVerb: Verb = {
   name: 'config show',
-  usage: '[SECTION]',
-  operands: 'words',
-  takes: [0, 1],
-  options: [{ name: 'origin', says: 'with file and line of each value, and who registered the key' }],
-  says: 'the configuration in force; secrets as ****',
+  synopsis: '[SECTION]',
+  operands: 'free text',
+  arity: [0, 1],
+  options: [{ name: 'origin', description: 'show where each value comes from' }],
+  description: 'show the configuration',
+  details:
+    'Shows what is in effect, in the format of the files; secrets are shown as ****. With --origin, a comment before each key has the file, the line and the daemons that registered it.',
+  json: '{entries}',
+  exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl config show --origin os_daemons'],
-  async run({ client, terminal, json, operands: [wanted], flags }: Call): Promise<number> {
+  async run({ client, terminal, json, operands: [wanted], flags }) {
     const entries = (await client.config()).filter(({ section }) => wanted === undefined || section === wanted);
-    terminal.out(json ? jsonText({ entries }) : iniText(entries, flags.has('origin')));
+    terminal.print(json ? jsonText({ entries }) : iniText(entries, flags.has('origin')));
     return 0;
   },
 };
 
-export const CONFIG_VERBS: readonly Verb[] = [get, set, remove, show];
+export const CONFIG_VERBS: readonly Verb[] = [configGetVerb, configSetVerb, configDeleteVerb, configShowVerb];
 
 export const reloadConfigVerb: Verb = {
   name: 'reload-config',
-  usage: '',
+  synopsis: '',
   operands: 'none',
-  takes: [0, 0],
+  arity: [0, 0],
   options: [],
-  says: 'read the configuration files again; exit 1 with every mistake when they are wrong',
+  description: 'read the configuration files again',
+  details: 'If the files have errors, prints every error and exits 1; osdaemond keeps its previous configuration.',
+  json: '{changed, file, notes}',
+  exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl reload-config'],
-  run: async (call: Call) => tellChange(call, await call.client.reloadConfig()),
+  run: async (call) => printChange(call, await call.client.reloadConfig()),
 };
 
-function tellChange({ terminal, json }: Call, answer: ChangeAnswer): number {
-  if (json) terminal.out(jsonText(answer));
+function printChange({ terminal, json }: VerbCall, answer: ChangeAnswer): ExitCode {
+  if (json) terminal.print(jsonText(answer));
   else {
-    const where = answer.file === null ? '' : `${answer.file}: `;
-    terminal.say(`${where}${answer.changed ? 'the configuration has changed' : 'nothing has changed'}`);
-    for (const note of answer.notes) terminal.say(`note: ${note}`);
+    const where = answer.file === null ? '' : `${oneLine(answer.file)}: `;
+    terminal.tell(`${where}configuration ${answer.changed ? 'changed' : 'unchanged'}`);
+    for (const note of answer.notes) terminal.tell(`note: ${oneLine(note)}`);
   }
   return 0;
 }
 
-/** As a file has it, so that it can be read again; origins are comments. */
-function iniText(entries: readonly EntryView[], origin: boolean): string {
+/** In the format of the files, so that it can be read again; origins are comments. */
+function iniText(entries: readonly EntryView[], withOrigin: boolean): string {
   let section: string | null = null;
   let text = '';
   for (const entry of entries) {
@@ -98,7 +116,7 @@ function iniText(entries: readonly EntryView[], origin: boolean): string {
       section = entry.section;
     }
     const known = entry.registered_by.length === 0 ? '' : `, registered by ${entry.registered_by.join(', ')}`;
-    if (origin) text += `; ${oneLine(entry.file)}:${entry.line}${known}\n`;
+    if (withOrigin) text += `; ${oneLine(entry.file)}:${entry.line}${known}\n`;
     text += `${oneLine(entry.key)} = ${oneLine(entry.value)}\n`;
   }
   return text;

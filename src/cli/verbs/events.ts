@@ -1,50 +1,53 @@
-/** `events`: every change of state as it happens, after a snapshot. */
+/** `events`: prints a snapshot of all states, then each change of state as it happens. */
 import type { EventItem, StandingView, StreamItem } from '../../wire/events.ts';
-import { oneLine } from '../columns.ts';
-import { EXIT_FAILED } from '../outcometext.ts';
-import { jsonText, timeText } from '../values.ts';
-import { type Call, MANY, type Verb } from '../verb.ts';
+import { NAMES_EXITS } from '../exitcodes.ts';
+import { jsonText, timeText } from '../formatting.ts';
+import { oneLine } from '../textwidth.ts';
+import { MANY, type Verb, type VerbCall } from '../verb.ts';
 
 export const eventsVerb: Verb = {
   name: 'events',
-  usage: '[NAME…]',
+  synopsis: '[NAME…]',
   operands: 'daemons',
-  takes: [0, MANY],
-  options: [{ name: 'history', says: 'the last 50 of each daemon, and no new ones' }],
-  says: 'a snapshot, then every change of state: u up, U ready, d down, D really down',
+  arity: [0, MANY],
+  options: [{ name: 'history', description: 'print the last 50 events of each daemon and exit' }],
+  description: 'print changes of state as they happen',
+  details:
+    'Each line has the time, a mark, the instance with its pid, the states and the reason. The marks: = state when the command began, u up, U ready, d down, D fully stopped, - any other change.',
+  json: 'one object per line; with --history {events}',
+  exitCodes: NAMES_EXITS,
   examples: ['osdaemonctl events', 'osdaemonctl events --json web | jq -r .state'],
-  async run({ client, terminal, json, operands, flags, signal }: Call): Promise<number> {
+  async run({ client, terminal, json, operands, flags, signal }) {
     if (flags.has('history')) {
       const past = await client.history(operands);
-      terminal.out(json ? jsonText({ events: past }) : past.map(eventText).join(''));
+      terminal.print(json ? jsonText({ events: past }) : past.map(eventText).join(''));
       return 0;
     }
     for await (const item of client.events(operands, { signal })) {
-      if (json) terminal.out(`${JSON.stringify(item)}\n`);
-      else tell(item, terminal);
-      if (item.kind === 'dropped') return EXIT_FAILED;
+      if (json) terminal.print(`${JSON.stringify(item)}\n`);
+      else printItem(item, terminal);
+      if (item.kind === 'dropped') return 1;
     }
     return 0;
   },
 };
 
-function tell(item: StreamItem, terminal: Call['terminal']): void {
-  if (item.kind === 'snapshot') terminal.out(item.instances.map(standingText).join(''));
-  else if (item.kind === 'event') terminal.out(eventText(item));
-  else terminal.say(item.message);
+function printItem(item: StreamItem, terminal: VerbCall['terminal']): void {
+  if (item.kind === 'snapshot') terminal.print(item.instances.map(standingText).join(''));
+  else if (item.kind === 'event') terminal.print(eventText(item));
+  else terminal.tell(item.message);
 }
 
-/** `=`: how it was when the stream began. */
 function standingText(standing: StandingView): string {
-  return line(standing, '=', standing.state);
+  return lineText(standing, '=', standing.state);
 }
 
 function eventText(event: EventItem): string {
-  return line(event, event.event ?? '-', `${event.before} -> ${event.state}`);
+  return lineText(event, event.event ?? '-', `${event.before} -> ${event.state}`);
 }
 
-function line({ time, instance, pid, reason }: StandingView, mark: string, states: string): string {
+function lineText({ time, instance, pid, reason }: StandingView, mark: string, states: string): string {
   const process = pid === null ? '' : ` (pid ${pid})`;
-  const why = reason === '' ? '' : `: ${oneLine(reason)}`;
-  return `${timeText(time)} ${mark} ${oneLine(instance)}${process} ${states}${why}\n`;
+  const because = reason === '' ? '' : `: ${oneLine(reason)}`;
+  return `${timeText(time)} ${mark} ${oneLine(instance)}${process} ${states}${because}\n`;
 }

@@ -1,42 +1,56 @@
-/** `start`, `stop`, `restart`: each waits for its outcome, and says why it was another one. */
+/** `start`, `stop`, `restart`: change what is wanted of daemons, wait for the outcome, and say why it is another one. */
 import type { CommandOptions } from '../../client/options.ts';
+import { WAIT_EXITS } from '../exitcodes.ts';
+import { parseTimeout, selectedDaemons } from '../optionvalues.ts';
 import { printOutcomes } from '../outcometext.ts';
-import { parseTimeout, whichOf } from '../values.ts';
-import { ALL_OPTION, type Call, MANY, NO_WAIT_OPTION, TIMEOUT_OPTION, type Verb } from '../verb.ts';
+import { ALL_OPTION, MANY, NO_WAIT_OPTION, TIMEOUT_OPTION, type Verb } from '../verb.ts';
 
-type Name = 'start' | 'stop' | 'restart';
+type LifecycleVerb = Pick<Verb, 'description' | 'details' | 'examples' | 'stopsDaemons'> & {
+  readonly name: 'start' | 'stop' | 'restart';
+};
 
-function command(name: Name, says: string, examples: readonly string[]): Verb {
+function lifecycleVerb(verb: LifecycleVerb): Verb {
   return {
-    name,
-    usage: 'NAME… | --all',
+    ...verb,
+    synopsis: 'NAME… | --all',
     operands: 'daemons',
-    takes: [0, MANY],
+    arity: [0, MANY],
     options: [ALL_OPTION, NO_WAIT_OPTION, TIMEOUT_OPTION],
-    says,
-    examples,
-    async run(call: Call): Promise<number> {
+    json: '{outcomes}',
+    exitCodes: WAIT_EXITS,
+    async run(call) {
       const timeout = parseTimeout(call);
       const options: CommandOptions = {
         wait: !call.flags.has('no-wait'),
         signal: call.signal,
         ...(timeout === undefined ? {} : { timeout }),
       };
-      return printOutcomes(call, await call.client[name](whichOf(call, name), options));
+      return printOutcomes(call, await call.client[verb.name](selectedDaemons(call, verb.name), options));
     },
   };
 }
 
-export const startVerb = command(
-  'start',
-  'start, and wait until it is ready (up, where it does not say); says why when it halts',
-  ['osdaemonctl start web', 'osdaemonctl start --all --timeout 30'],
-);
-export const stopVerb = command(
-  'stop',
-  'stop, and wait until nothing of it is left; remembered until start or a changed entry',
-  ['osdaemonctl stop web worker'],
-);
-export const restartVerb = command('restart', 'stop, then start; waits until the new process is ready (up)', [
-  'osdaemonctl restart web',
-]);
+export const startVerb = lifecycleVerb({
+  name: 'start',
+  description: 'start daemons and wait until they are ready',
+  details:
+    'A daemon without a readiness setting only needs to be up. If the daemon halts instead, start prints the reason and exits 1. If another command takes over, it reports "superseded by" that command and exits 1.',
+  examples: ['osdaemonctl start web', 'osdaemonctl start --all --timeout 30'],
+});
+
+export const stopVerb = lifecycleVerb({
+  name: 'stop',
+  description: 'stop daemons and wait until they have stopped',
+  details:
+    'Waits until nothing of a daemon is left, no child process either. A stopped daemon stays stopped until it is started, its configuration changes, or osdaemond is started again. --timeout ends only the wait, not the stop.',
+  examples: ['osdaemonctl stop web worker'],
+  stopsDaemons: true,
+});
+
+export const restartVerb = lifecycleVerb({
+  name: 'restart',
+  description: 'restart daemons and wait until they are ready',
+  details: 'Stops each daemon, then starts it. A daemon without a readiness setting only needs to be up.',
+  examples: ['osdaemonctl restart web'],
+  stopsDaemons: true,
+});

@@ -1,36 +1,46 @@
-/** `logs`: the last lines of daemons, and those that follow. */
+/** `logs`: prints the recent log lines of daemons, and with `--follow` each new one. */
 import type { LogItem } from '../../wire/logs.ts';
-import { oneLine } from '../columns.ts';
-import { EXIT_FAILED } from '../outcometext.ts';
-import { jsonText, parseCount, timeText } from '../values.ts';
-import { type Call, MANY, type Verb } from '../verb.ts';
+import { NAMES_EXITS } from '../exitcodes.ts';
+import { jsonText, timeText } from '../formatting.ts';
+import { parseCount } from '../optionvalues.ts';
+import { oneLine } from '../textwidth.ts';
+import { MANY, type Verb } from '../verb.ts';
 
 const LINES = 100;
 const MOST_LINES = 10_000;
 
 export const logsVerb: Verb = {
   name: 'logs',
-  usage: '[NAME…]',
+  synopsis: '[NAME…]',
   operands: 'daemons',
-  takes: [0, MANY],
+  arity: [0, MANY],
   options: [
-    { name: 'follow', short: 'f', says: 'go on with each new line' },
-    { name: 'lines', short: 'n', value: 'N', says: `of each daemon the last N lines; ${LINES}` },
+    { name: 'follow', short: 'f', description: 'keep printing new lines' },
+    {
+      name: 'lines',
+      short: 'n',
+      value: 'N',
+      description: `show the last N lines of each daemon (default ${LINES})`,
+    },
   ],
-  says: 'recent lines of daemons: time, copy, stream, text',
+  description: 'show recent log lines of daemons',
+  details:
+    'Each line has the time, the instance, the stream (stdout, stderr, or log for log messages of the protocol) and the text. osdaemond keeps the last 200 lines of each daemon in memory. Output that goes to a file is only in that file.',
+  json: '{lines}; with --follow one object per line',
+  exitCodes: NAMES_EXITS,
   examples: ['osdaemonctl logs -n 20 web', 'osdaemonctl logs -f web worker'],
-  async run(call: Call): Promise<number> {
+  async run(call) {
     const { client, terminal, json, operands, flags, signal } = call;
     const lines = parseCount(call, 'lines', LINES, MOST_LINES);
     if (!flags.has('follow')) {
       const recent = await client.logs(operands, lines);
-      terminal.out(json ? jsonText({ lines: recent }) : recent.map(lineText).join(''));
+      terminal.print(json ? jsonText({ lines: recent }) : recent.map(lineText).join(''));
       return 0;
     }
     for await (const item of client.followLogs(operands, lines, { signal })) {
-      if (item.kind === 'dropped') terminal.say(item.message);
-      else terminal.out(json ? `${JSON.stringify(item)}\n` : lineText(item));
-      if (item.kind === 'dropped') return EXIT_FAILED;
+      if (item.kind === 'dropped') terminal.tell(item.message);
+      else terminal.print(json ? `${JSON.stringify(item)}\n` : lineText(item));
+      if (item.kind === 'dropped') return 1;
     }
     return 0;
   },

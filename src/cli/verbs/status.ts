@@ -1,40 +1,54 @@
-/** `status`: how the daemons are, as a table for people and as JSON for programs. */
+/** `status`: shows the state of daemons, as a table for people or as JSON for programs. */
 import { isUp } from '../../wire/states.ts';
 import type { DaemonStatus } from '../../wire/status.ts';
-import { type Colour, type Column, table } from '../table.ts';
-import { ago, jsonText } from '../values.ts';
-import { type Call, MANY, type Verb } from '../verb.ts';
+import { NAMES_EXITS } from '../exitcodes.ts';
+import { durationText, jsonText } from '../formatting.ts';
+import { type Colour, type Column, textTable } from '../texttable.ts';
+import { MANY, type Verb } from '../verb.ts';
 
-/** Something is not up. */
 const NOT_UP = 3;
 
 const COLUMNS: readonly Column<DaemonStatus>[] = [
-  { head: 'NAME', cell: ({ name }) => name, least: 12 },
+  { head: 'NAME', cell: ({ name }) => name, minWidth: 12 },
   { head: 'STATE', cell: ({ state }) => state, colour: ({ state }) => colourOf(state) },
-  { head: 'READY', cell: ({ ready, instances_wanted }) => `${ready}/${instances_wanted}`, align: 'right', spare: 3 },
-  { head: 'GEN', cell: ({ generation }) => String(generation), align: 'right', spare: 5 },
-  { head: 'PID', cell: ({ pids }) => (pids.length === 0 ? '-' : pids.join(',')), align: 'right', least: 7 },
-  { head: 'SINCE', cell: ({ since }) => ago(Date.now() - since), align: 'right', spare: 2 },
-  { head: 'FAILED', cell: ({ failures }) => (failures === 0 ? '-' : String(failures)), align: 'right', spare: 4 },
-  { head: 'LAST EXIT', cell: lastExit, least: 9, spare: 1 },
+  {
+    head: 'READY',
+    cell: ({ ready, instances_wanted }) => `${ready}/${instances_wanted}`,
+    align: 'right',
+    dropPriority: 3,
+  },
+  { head: 'GEN', cell: ({ generation }) => String(generation), align: 'right', dropPriority: 5 },
+  { head: 'PID', cell: ({ pids }) => (pids.length === 0 ? '-' : pids.join(',')), align: 'right', minWidth: 7 },
+  { head: 'SINCE', cell: ({ since }) => durationText(Date.now() - since), align: 'right', dropPriority: 2 },
+  {
+    head: 'FAILED',
+    cell: ({ failures }) => (failures === 0 ? '-' : String(failures)),
+    align: 'right',
+    dropPriority: 4,
+  },
+  { head: 'LAST EXIT', cell: lastExit, minWidth: 9, dropPriority: 1 },
 ];
 
 export const statusVerb: Verb = {
   name: 'status',
-  usage: '[NAME…]',
+  synopsis: '[NAME…]',
   operands: 'daemons',
-  takes: [0, MANY],
+  arity: [0, MANY],
   options: [],
-  says: 'how daemons are: state, copies ready, pids, since when, failures that count, last exit',
+  description: 'show the state of daemons',
+  details:
+    'The columns: state, instances that are ready, generation, PIDs, time in this state, failures that count towards max_retries, and the last exit with the last line on stderr. On a narrow terminal the less important columns are left out. Exits 3 if a daemon that should be running, or one that was named, is not.',
+  json: '{stopping, daemons}',
+  exitCodes: [...NAMES_EXITS, NOT_UP],
   examples: ['osdaemonctl status', 'osdaemonctl status --json web | jq .daemons[0].pids'],
-  async run({ client, terminal, json, operands }: Call): Promise<number> {
+  async run({ client, terminal, json, operands }) {
     const answer = await client.statusAnswer(operands);
-    if (json) terminal.out(jsonText(answer));
-    else if (answer.daemons.length === 0) terminal.say('no daemon is configured');
-    else terminal.out(table(COLUMNS, answer.daemons, terminal.width, terminal.colours));
-    if (answer.stopping) terminal.say('the host is stopping');
-    const down = answer.daemons.some(({ state, wanted }) => !isUp(state) && (wanted === 'up' || operands.length > 0));
-    return down ? NOT_UP : 0;
+    if (json) terminal.print(jsonText(answer));
+    else if (answer.daemons.length === 0) terminal.tell('no daemons configured');
+    else terminal.print(await textTable(COLUMNS, answer.daemons, terminal.width, terminal.colours));
+    if (answer.stopping) terminal.tell('osdaemond is shutting down');
+    const isDown = answer.daemons.some(({ state, wanted }) => !isUp(state) && (wanted === 'up' || operands.length > 0));
+    return isDown ? NOT_UP : 0;
   },
 };
 

@@ -1,41 +1,49 @@
-/** `wait`: ends when the daemons have been in a state since it was asked, or after its time. */
+/** `wait`: waits until daemons have reached a state since the command began. */
 import { GOALS, type Goal } from '../../wire/commands.ts';
+import { WAIT_EXITS } from '../exitcodes.ts';
+import { parseTimeout, selectedDaemons } from '../optionvalues.ts';
 import { printOutcomes } from '../outcometext.ts';
-import { wrongUsage } from '../usage.ts';
-import { parseTimeout, whichOf } from '../values.ts';
-import { ALL_OPTION, type Call, MANY, TIMEOUT_OPTION, type Verb } from '../verb.ts';
+import { usageError } from '../usageerror.ts';
+import { ALL_OPTION, MANY, TIMEOUT_OPTION, type Verb, type VerbArguments } from '../verb.ts';
+
+const GOAL_DESCRIPTIONS: Readonly<Record<Goal, string>> = {
+  ready: 'until the daemon reports that it is ready',
+  up: 'until the daemon has a process',
+  down: 'until the process of the daemon has exited',
+  stopped: 'until nothing of the daemon is left',
+};
 
 export const waitVerb: Verb = {
   name: 'wait',
-  usage: '--ready | --up | --down | --stopped NAME… | --all',
+  synopsis: '--GOAL NAME… | --all',
   operands: 'daemons',
-  takes: [0, MANY],
+  arity: [0, MANY],
   options: [
-    { name: 'ready', says: 'until it is ready; exit 2 for one that never says so' },
-    { name: 'up', says: 'until it has a process' },
-    { name: 'down', says: 'until its process is gone' },
-    { name: 'stopped', says: 'until nothing of it is left' },
-    { name: 'any', says: 'one of them is enough' },
+    ...GOALS.map((name) => ({ name, description: GOAL_DESCRIPTIONS[name] })),
+    { name: 'any', description: 'wait for one of the daemons, not for all' },
     ALL_OPTION,
     TIMEOUT_OPTION,
   ],
-  says: 'wait until daemons have been in a state, without missing a moment; exit 1 when one halts instead',
+  description: 'wait until daemons reach a state, even if only briefly',
+  details: `The goal is one of ${GOALS.map((goal) => `--${goal}`).join(', ')}. A state counts if a daemon has reached it since the command began, even if it has left it again. Exits 1 if a daemon halts instead, and 2 if --ready is given for a daemon without a readiness setting.`,
+  json: '{outcomes}',
+  exitCodes: WAIT_EXITS,
   examples: ['osdaemonctl wait --ready --timeout 30 db', 'osdaemonctl wait --down --any web worker'],
-  async run(call: Call): Promise<number> {
+  async run(call) {
     const timeout = parseTimeout(call);
     const options = {
       any: call.flags.has('any'),
       signal: call.signal,
       ...(timeout === undefined ? {} : { timeout }),
     };
-    return printOutcomes(call, await call.client.wait(goalOf(call), whichOf(call, 'wait'), options));
+    return printOutcomes(call, await call.client.wait(goalOf(call), selectedDaemons(call, 'wait'), options));
   },
 };
 
-function goalOf({ flags }: Call): Goal {
+function goalOf({ flags }: VerbArguments): Goal {
   const [goal, another] = GOALS.filter((one) => flags.has(one));
   if (goal === undefined || another !== undefined) {
-    throw wrongUsage(`wait needs one of ${GOALS.map((one) => `--${one}`).join(', ')}`, 'wait');
+    throw usageError(`wait needs exactly one of ${GOALS.map((one) => `--${one}`).join(', ')}`, 'wait');
   }
   return goal;
 }

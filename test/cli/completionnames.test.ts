@@ -1,14 +1,15 @@
-/** A daemon's name is data to every completion script: a shell offers it as it is, and neither runs nor expands any of it. */
+/** Completion scripts treat the name of a daemon as data: no shell expands or runs any part of it. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { completionFor, type Shell } from '../../src/cli/completions.ts';
-import { VERBS } from '../../src/cli/verbs.ts';
+import { completionScript, type Shell } from '../../src/cli/shells/completionscript.ts';
+import { VERBS } from '../../src/cli/verbtable.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { lacks } from './shell.ts';
 
-/** Each is a name that the configuration accepts; `inject` is a program on PATH that makes the file INJECTED. */
+/** Names that the configuration accepts; `inject` is a program on PATH that creates the file INJECTED. */
 const NAMES = [
   `web$(touch\${IFS}INJECTED)`,
   'web$(inject)',
@@ -24,7 +25,7 @@ const NAMES = [
   'web!',
 ];
 
-/** What a shell offers for `osdaemonctl VERB… web`, asked by `script` in a directory that it must leave as it was. */
+/** What `script` makes a shell offer for `osdaemonctl VERB… web`, in a directory in which nothing may change. */
 function offers(t: TestContext, shell: Shell, script: string): string[] {
   const cwd = temporaryFolder(t);
   const bin = temporaryFolder(t);
@@ -37,7 +38,7 @@ function offers(t: TestContext, shell: Shell, script: string): string[] {
   }
   writeFileSync(join(cwd, 'web-a-file'), '');
   const completion = join(bin, 'completion');
-  writeFileSync(completion, completionFor(shell, VERBS));
+  writeFileSync(completion, completionScript(shell, VERBS));
   const output = execFileSync(shell, ['-c', script, shell, completion], {
     cwd,
     encoding: 'utf8',
@@ -52,7 +53,7 @@ const bashCompletes = (line: string): string => `source "$1"
 COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _osdaemonctl`;
 
 for (const verb of ['status', 'signal HUP']) {
-  test(`bash, ${verb}: what is put on the command line is the name itself when the shell reads it`, {
+  test(`bash, ${verb}: the offered words, read as shell words, are the names themselves`, {
     skip: lacks('bash'),
   }, (t) => {
     const script = `${bashCompletes(`osdaemonctl ${verb} web`)}\neval "printf '%s\\n' \${COMPREPLY[*]}"`;
@@ -73,18 +74,14 @@ words=(osdaemonctl ${verb} web); CURRENT=$#words; _osdaemonctl`;
   });
 }
 
-test('bash completes a word that is quoted already', { skip: lacks('bash') }, (t) => {
+test('bash completes a word that is already quoted', { skip: lacks('bash') }, (t) => {
   const script = `${bashCompletes(`osdaemonctl status 'web\\$\\(t'`)}\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
   assert.deepEqual(offers(t, 'bash', script), ['web\\$\\(touch\\$\\{IFS\\}INJECTED\\)']);
 });
 
 for (const quote of [`"'"`, `'"'`]) {
-  test(`bash completes after ${quote} only a name that means the same there`, { skip: lacks('bash') }, (t) => {
+  test(`bash completes after ${quote} only names without special characters`, { skip: lacks('bash') }, (t) => {
     const script = `${bashCompletes(`osdaemonctl status ${quote}`)}\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
     assert.deepEqual(offers(t, 'bash', script), ['web~', 'other']);
   });
-}
-
-function lacks(program: string): string | false {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0 ? false : `no ${program} here`;
 }

@@ -1,16 +1,17 @@
-/** From the command line to an exit code: what a person can have caused is one sentence on stderr, never a stack. */
+/** Runs one command of osdaemonctl and returns its exit code. Every expected error is one line on stderr, without a stack. */
 import { OsdaemonError } from '../base/errors.ts';
 import { Client } from '../client/client.ts';
 import { exitCodeOf, isApiErrorCode } from '../wire/errors.ts';
-import { parseArguments } from './arguments.ts';
-import { oneLine } from './columns.ts';
-import { generalHelp, verbHelp } from './help.ts';
-import { ownVersion } from './ownpackage.ts';
-import { terminal as openTerminal, type Terminal } from './terminal.ts';
-import { VERBS } from './verbs.ts';
+import type { ExitCode } from './exitcodes.ts';
+import { generalHelp, verbHelp } from './helptext.ts';
+import { installedVersion } from './installation.ts';
+import { parseArguments } from './parsearguments.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+import { oneLine } from './textwidth.ts';
+import { VERBS } from './verbtable.ts';
 
-/** As a shell has it: 128 and the number of the signal. */
-const INTERRUPTED = 130;
+/** The shell's convention: 128 and the number of the signal. */
+const INTERRUPTED: ExitCode = 130;
 
 /** @param args without the program itself */
 export async function cliMain(args: readonly string[]): Promise<number> {
@@ -18,23 +19,23 @@ export async function cliMain(args: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   try {
-    return await obey(args, terminal, interrupt.signal);
+    return await runCommand(args, terminal, interrupt.signal);
   } catch (thrown) {
     if (interrupt.signal.aborted) return INTERRUPTED;
     if (!(thrown instanceof OsdaemonError)) throw thrown;
-    terminal.say(`osdaemonctl: ${oneLine(thrown.message)}`);
+    terminal.tell(`osdaemonctl: ${oneLine(thrown.message)}`);
     return isApiErrorCode(thrown.code) ? exitCodeOf(thrown.code) : 1;
   }
 }
 
-async function obey(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+async function runCommand(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const parsed = parseArguments(args, VERBS);
-  switch (parsed.ask) {
+  switch (parsed.action) {
     case 'help':
-      terminal.out(parsed.verb === null ? generalHelp(VERBS) : verbHelp(parsed.verb));
+      terminal.print(parsed.verb === null ? generalHelp(VERBS) : verbHelp(parsed.verb));
       return 0;
     case 'version':
-      terminal.out(`${ownVersion()}\n`);
+      terminal.print(`${installedVersion()}\n`);
       return 0;
     case 'run': {
       const { verb, given } = parsed;

@@ -1,15 +1,17 @@
-/** Every verb of osdaemonctl, in the order in which the help tells them. */
+/** The table of verbs, in the order in which help and the manual page show them. */
 import type { Verb } from './verb.ts';
-import { checkVerb } from './verbs/check.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { CONFIG_VERBS, reloadConfigVerb } from './verbs/config.ts';
+import { configCheckVerb } from './verbs/configcheck.ts';
 import { eventsVerb } from './verbs/events.ts';
-import { shutdownVerb, versionCheckVerb, versionVerb } from './verbs/host.ts';
 import { restartVerb, startVerb, stopVerb } from './verbs/lifecycle.ts';
+import { listVerb } from './verbs/list.ts';
 import { logsVerb } from './verbs/logs.ts';
-import { listVerb, pidVerb } from './verbs/lookups.ts';
+import { pidVerb } from './verbs/pid.ts';
+import { shutdownVerb } from './verbs/shutdown.ts';
 import { signalVerb } from './verbs/signal.ts';
 import { statusVerb } from './verbs/status.ts';
+import { versionCheckVerb, versionVerb } from './verbs/version.ts';
 import { waitVerb } from './verbs/wait.ts';
 
 export const VERBS: readonly Verb[] = [
@@ -24,7 +26,7 @@ export const VERBS: readonly Verb[] = [
   logsVerb,
   eventsVerb,
   ...CONFIG_VERBS,
-  checkVerb,
+  configCheckVerb,
   reloadConfigVerb,
   shutdownVerb,
   versionVerb,
