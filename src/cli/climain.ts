@@ -32,7 +32,7 @@ async function runCommand(args: readonly string[], terminal: Terminal, signal: A
   const parsed = parseArguments(args, VERBS);
   switch (parsed.action) {
     case 'help':
-      terminal.print(parsed.verb === null ? generalHelp(VERBS) : verbHelp(parsed.verb));
+      terminal.print(parsed.verb === null ? generalHelp(VERBS, terminal.width) : verbHelp(parsed.verb, terminal.width));
       return 0;
     case 'version':
       terminal.print(`${installedVersion()}\n`);

@@ -1,9 +1,11 @@
-/** Builds the help of osdaemonctl and of each verb from the table of verbs. No line is wider than 80 columns. */
+/** Builds the help of osdaemonctl and of each verb from the table of verbs, as wide as the terminal but at most 80 columns. */
 import { type ExitCode, exitCodeTable } from './exitcodes.ts';
 import { PROGRAM_OPTIONS } from './parsearguments.ts';
 import { optionsOf, type Verb, type VerbOption } from './verb.ts';
 
-const WIDTH = 80;
+const WIDEST = 80;
+/** A description that would get fewer columns than this begins on a line of its own. */
+const NARROWEST_DESCRIPTION = 24;
 const INDENT = '  ';
 
 /** Environment variables that osdaemonctl reads, with the paragraph of the manual page on each. */
@@ -23,46 +25,56 @@ export const SUMMARY = 'control osdaemond and its daemons';
 export const NAME_NOTE =
   'NAME is a daemon: a key of [os_daemons]. NAME#N is one instance of it, counted from 0; a daemon literally named NAME#N takes precedence.';
 
-export function generalHelp(verbs: readonly Verb[]): string {
-  const codes = verbs.flatMap(({ exitCodes }) => exitCodes);
+/** @param columns the width of the terminal; null for no limit */
+export function generalHelp(verbs: readonly Verb[], columns: number | null): string {
+  const width = Math.min(WIDEST, columns ?? WIDEST);
   return `Usage: osdaemonctl [--socket PATH] VERB [options] [NAME…]
 
-${wrapped(`${sentence(SUMMARY)} Data goes to stdout, messages to stderr.`)}
+${wrapped(`${sentence(SUMMARY)} Data goes to stdout, messages to stderr.`, width)}
 
 Verbs:
-${twoColumns(verbs.map((verb) => [synopsisOf(verb), verb.description]))}
+${twoColumns(
+  verbs.map((verb) => [synopsisOf(verb), verb.description]),
+  width,
+)}
 
 Options:
-${optionLines(PROGRAM_OPTIONS)}
+${optionLines(PROGRAM_OPTIONS, width)}
 
-${wrapped(NAME_NOTE)}
+${wrapped(NAME_NOTE, width)}
 For details of a verb: osdaemonctl VERB --help
 
 Environment:
-${twoColumns(ENVIRONMENT)}
+${twoColumns(ENVIRONMENT, width)}
 
-${exitCodeLines(codes)}
+Exit codes:
+${exitCodeLines(
+  verbs.flatMap(({ exitCodes }) => exitCodes),
+  width,
+)}
 
 Examples:
-${lines(GENERAL_EXAMPLES)}
+${exampleLines(GENERAL_EXAMPLES)}
 `;
 }
 
-export function verbHelp(verb: Verb): string {
+/** @param columns the width of the terminal; null for no limit */
+export function verbHelp(verb: Verb, columns: number | null): string {
   const { name, alias, synopsis, description, details, examples, exitCodes } = verb;
-  return `Usage: ${['osdaemonctl', name, '[options]', synopsis].filter((word) => word !== '').join(' ')}${
-    alias === undefined ? '' : `\nAlias: osdaemonctl ${alias}`
-  }
+  const width = Math.min(WIDEST, columns ?? WIDEST);
+  const usage = ['osdaemonctl', name, '[options]', synopsis].filter((word) => word !== '').join(' ');
+  return `Usage: ${usage}${alias === undefined ? '' : `\nAlias: osdaemonctl ${alias}`}
 
-${wrapped(sentence(description))}${details === undefined ? '' : `\n\n${wrapped(details)}`}
+${wrapped(sentence(description), width)}${details === undefined ? '' : `\n\n${wrapped(details, width)}`}
 
 Options:
-${optionLines(optionsOf(verb))}
+${optionLines(optionsOf(verb), width)}
 
-${exitCodeLines(exitCodes)}
+Exit codes:
+${exitCodeLines(exitCodes, width)}
 
 Examples:
-${lines(examples)}
+${exampleLines(examples)}
 `;
 }
 
@@ -82,31 +94,45 @@ export function optionHead({ name, short, value }: VerbOption): string {
   return short === undefined ? long : `-${short}, ${long}`;
 }
 
-function optionLines(options: readonly VerbOption[]): string {
-  return twoColumns(options.map((option) => [optionHead(option), option.description]));
+function optionLines(options: readonly VerbOption[], width: number): string {
+  return twoColumns(
+    options.map((option) => [optionHead(option), option.description]),
+    width,
+  );
 }
 
-function exitCodeLines(codes: readonly ExitCode[]): string {
-  return `Exit codes:\n${twoColumns(exitCodeTable(codes).map(([code, meaning]) => [String(code), meaning]))}`;
+function exitCodeLines(codes: readonly ExitCode[], width: number): string {
+  return twoColumns(
+    exitCodeTable(codes).map(([code, meaning]) => [String(code), meaning]),
+    width,
+  );
 }
 
-function twoColumns(rows: readonly (readonly [head: string, description: string])[]): string {
-  const width = Math.max(...rows.map(([head]) => head.length));
-  const margin = `${INDENT}${' '.repeat(width)}${INDENT}`;
+function exampleLines(examples: readonly string[]): string {
+  return examples.map((example) => `${INDENT}${example}`).join('\n');
+}
+
+function twoColumns(rows: readonly (readonly [head: string, description: string])[], width: number): string {
+  const headWidth = Math.max(...rows.map(([head]) => head.length));
+  const margin = ' '.repeat(headWidth + 2 * INDENT.length);
+  const isNarrow = width - margin.length < NARROWEST_DESCRIPTION;
+  const indent = isNarrow ? INDENT.repeat(3) : margin;
   return rows
     .map(([head, description]) => {
-      const text = wrapped(description, WIDTH - margin.length).replaceAll('\n', `\n${margin}`);
-      return `${INDENT}${head.padEnd(width)}${INDENT}${text}`;
+      const text = indented(wrapped(description, width - indent.length), indent);
+      return isNarrow
+        ? `${INDENT}${head}\n${text}`
+        : `${INDENT}${head.padEnd(headWidth)}${text.slice(INDENT.length + headWidth)}`;
     })
     .join('\n');
 }
 
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${INDENT}${text}`).join('\n');
+function indented(text: string, indent: string): string {
+  return `${indent}${text.replaceAll('\n', `\n${indent}`)}`;
 }
 
 /** Breaks at spaces. */
-function wrapped(text: string, width = WIDTH): string {
+function wrapped(text: string, width: number): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

@@ -1,28 +1,30 @@
 /** Reads numbers, durations and selections of daemons from the command line. */
+import { quotedText } from '../base/wording.ts';
 import { usageError } from './usageerror.ts';
 import type { VerbArguments } from './verb.ts';
 
 const LONGEST_SECONDS = 2_000_000;
 
 /** `--timeout` in milliseconds; undefined if it is not given. @throws {OsdaemonError} `usage` */
-export function parseTimeout({ values }: VerbArguments): number | undefined {
+export function parseTimeout({ values }: VerbArguments, verb: string): number | undefined {
   const text = values.get('timeout');
   if (text === undefined) return undefined;
   const seconds = Number(text);
   if (!/^(\d+\.?\d*|\.\d+)$/.test(text) || seconds > LONGEST_SECONDS) {
     throw usageError(
-      `--timeout must be a number of seconds up to ${LONGEST_SECONDS}, such as 5 or 0.25, not "${text}"`,
+      `--timeout must be a number of seconds up to ${LONGEST_SECONDS}, such as 5 or 0.25, not ${quotedText(text)}`,
+      verb,
     );
   }
   return Math.round(seconds * 1000);
 }
 
-/** @throws {OsdaemonError} `usage` */
-export function parseCount({ values }: VerbArguments, option: string, fallback: number, most: number): number {
-  const text = values.get(option);
+/** `--lines`. @throws {OsdaemonError} `usage` */
+export function parseLineCount({ values }: VerbArguments, verb: string, fallback: number, most: number): number {
+  const text = values.get('lines');
   if (text === undefined) return fallback;
   if (!/^\d{1,9}$/.test(text) || Number(text) > most) {
-    throw usageError(`--${option} must be a whole number up to ${most}, not "${text}"`);
+    throw usageError(`--lines must be a whole number up to ${most}, not ${quotedText(text)}`, verb);
   }
   return Number(text);
 }

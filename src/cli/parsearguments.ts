@@ -73,8 +73,8 @@ function readTokens(tokens: readonly Token[], options: readonly VerbOption[], ve
 
 function unknownOption(rawName: string, options: readonly VerbOption[], verb: string): Error {
   const known = options.map(({ name }) => `--${name}`);
-  const subject = verb === '' ? 'osdaemonctl' : verb;
-  return usageError(`${subject} has no option ${quotedText(rawName)}${suggestion(rawName, known)}`, verb);
+  const subject = verb === '' ? 'there is' : `${verb} has`;
+  return usageError(`${subject} no option ${quotedText(rawName)}${suggestion(rawName, known)}`, verb);
 }
 
 /** @returns the verb, and how many words name it */

@@ -22,7 +22,7 @@ function assertNarrow(help: string): void {
 }
 
 test('the general help lists every verb and every exit code', () => {
-  const help = generalHelp(VERBS);
+  const help = generalHelp(VERBS, null);
   for (const { name, description } of VERBS) {
     assert.match(help, new RegExp(`^  ${name}\\b`, 'm'));
     assert.ok(flat(help).includes(description), description);
@@ -33,7 +33,7 @@ test('the general help lists every verb and every exit code', () => {
 
 for (const verb of VERBS) {
   test(`${verb.name} --help: its options, its exit codes and an example`, () => {
-    const help = verbHelp(verb);
+    const help = verbHelp(verb, null);
     for (const { name, description } of optionsOf(verb)) {
       assert.ok(help.includes(`--${name}`), name);
       assert.ok(flat(help).includes(description), description);
@@ -62,4 +62,13 @@ test('a verb that sends no request cannot find osdaemond missing', () => {
 test('only a verb that waits can time out', () => {
   const waiting = VERBS.filter(({ exitCodes }) => exitCodes.includes(99)).map(({ name }) => name);
   assert.deepEqual(waiting, ['start', 'stop', 'restart', 'wait']);
+});
+
+test('on a narrow terminal the help is as narrow as its longest synopsis', () => {
+  for (const help of [generalHelp(VERBS, 40), ...VERBS.map((verb) => verbHelp(verb, 40))]) {
+    const [text = ''] = help.split('\nExamples:');
+    for (const line of text.split('\n').filter((line) => !/^(Usage|For details)/.test(line))) {
+      assert.ok(line.length <= 40, line);
+    }
+  }
 });

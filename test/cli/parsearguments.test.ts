@@ -55,8 +55,8 @@ for (const line of ['--version', '-V']) {
 const errors: readonly (readonly [line: string, message: RegExp])[] = [
   ['statsu', /^there is no verb "statsu"; did you mean "status"\?; see osdaemonctl --help$/],
   ['frobnicate', /^there is no verb "frobnicate"; see/],
-  ['--verison', /^osdaemonctl has no option "--verison"; did you mean "--version"\?/],
-  ['-s x status', /^osdaemonctl has no option "-s"/],
+  ['--verison', /^there is no option "--verison"; did you mean "--version"\?/],
+  ['-s x status', /^there is no option "-s"/],
   ['--socket /x', /^a verb is missing; see/],
   ['config', /^config needs one of get, set, delete, show, check/],
   ['config gte a b', /^config has no verb "gte"; did you mean "get"\?/],

@@ -19,7 +19,7 @@ function lifecycleVerb(verb: LifecycleVerb): Verb {
     json: '{outcomes}',
     exitCodes: WAIT_EXITS,
     async run(call) {
-      const timeout = parseTimeout(call);
+      const timeout = parseTimeout(call, verb.name);
       const options: CommandOptions = {
         wait: !call.flags.has('no-wait'),
         signal: call.signal,

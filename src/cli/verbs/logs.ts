@@ -2,7 +2,7 @@
 import type { LogItem } from '../../wire/logs.ts';
 import { NAMES_EXITS } from '../exitcodes.ts';
 import { jsonText, timeText } from '../formatting.ts';
-import { parseCount } from '../optionvalues.ts';
+import { parseLineCount } from '../optionvalues.ts';
 import { oneLine } from '../textwidth.ts';
 import { MANY, type Verb } from '../verb.ts';
 
@@ -31,7 +31,7 @@ export const logsVerb: Verb = {
   examples: ['osdaemonctl logs -n 20 web', 'osdaemonctl logs -f web worker'],
   async run(call) {
     const { client, terminal, json, operands, flags, signal } = call;
-    const lines = parseCount(call, 'lines', LINES, MOST_LINES);
+    const lines = parseLineCount(call, 'logs', LINES, MOST_LINES);
     if (!flags.has('follow')) {
       const recent = await client.logs(operands, lines);
       terminal.print(json ? jsonText({ lines: recent }) : recent.map(lineText).join(''));

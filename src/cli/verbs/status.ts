@@ -19,14 +19,14 @@ const COLUMNS: readonly Column<DaemonStatus>[] = [
   },
   { head: 'GEN', cell: ({ generation }) => String(generation), align: 'right', dropPriority: 5 },
   { head: 'PID', cell: ({ pids }) => (pids.length === 0 ? '-' : pids.join(',')), align: 'right', minWidth: 7 },
-  { head: 'SINCE', cell: ({ since }) => durationText(Date.now() - since), align: 'right', dropPriority: 2 },
+  { head: 'SINCE', cell: ({ since }) => durationText(Date.now() - since), align: 'right', dropPriority: 1 },
   {
     head: 'FAILED',
     cell: ({ failures }) => (failures === 0 ? '-' : String(failures)),
     align: 'right',
     dropPriority: 4,
   },
-  { head: 'LAST EXIT', cell: lastExit, minWidth: 9, dropPriority: 1 },
+  { head: 'LAST EXIT', cell: lastExit, minWidth: 24, dropPriority: 2 },
 ];
 
 export const statusVerb: Verb = {

@@ -30,7 +30,7 @@ export const waitVerb: Verb = {
   exitCodes: WAIT_EXITS,
   examples: ['osdaemonctl wait --ready --timeout 30 db', 'osdaemonctl wait --down --any web worker'],
   async run(call) {
-    const timeout = parseTimeout(call);
+    const timeout = parseTimeout(call, 'wait');
     const options = {
       any: call.flags.has('any'),
       signal: call.signal,
