@@ -3,6 +3,7 @@
  * least different one: a far-fetched guess misleads more than no guess.
  */
 import damerauLevenshtein from 'damerau-levenshtein';
+import { quotedText } from './wording.ts';
 
 /** Longer names are not typing errors, and comparing them would take time that the input decides. */
 const LONGEST = 100;
@@ -28,6 +29,12 @@ export function nearest(
     }
   }
   return best;
+}
+
+/** `; did you mean "web"?`, for the end of a message about an unknown name; '' if no known name is near. */
+export function suggestName(name: string, known: Iterable<string>): string {
+  const near = nearest(name, known);
+  return near === null ? '' : `; did you mean ${quotedText(near.name)}?`;
 }
 
 /** In short names, more than half of the characters must agree for a second error to be forgiven. */

@@ -1,7 +1,8 @@
 /** Parses the command line into one verb with its options and operands. Every error is one sentence with the next step. */
 import { parseArgs } from 'node:util';
+import { suggestName } from '../base/nearest.ts';
 import { quotedText } from '../base/wording.ts';
-import { suggestion, usageError } from './usageerror.ts';
+import { usageError } from './usageerror.ts';
 import { COMMON_OPTIONS, namesOf, optionsOf, type Verb, type VerbArguments, type VerbOption } from './verb.ts';
 
 export type ParsedArguments =
@@ -74,7 +75,7 @@ function readTokens(tokens: readonly Token[], options: readonly VerbOption[], ve
 function unknownOption(rawName: string, options: readonly VerbOption[], verb: string): Error {
   const known = options.map(({ name }) => `--${name}`);
   const subject = verb === '' ? 'there is' : `${verb} has`;
-  return usageError(`${subject} no option ${quotedText(rawName)}${suggestion(rawName, known)}`, verb);
+  return usageError(`${subject} no option ${quotedText(rawName)}${suggestName(rawName, known)}`, verb);
 }
 
 /** @returns the verb, and how many words name it */
@@ -88,10 +89,10 @@ function findVerb(words: readonly string[], verbs: readonly Verb[]): { verb: Ver
   const members = verbs.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name.split(' ')[1] ?? '');
   if (members.length > 0) {
     if (second === undefined) throw usageError(`${first} needs one of ${members.join(', ')}`);
-    throw usageError(`${first} has no verb ${quotedText(second)}${suggestion(second, members)}`);
+    throw usageError(`${first} has no verb ${quotedText(second)}${suggestName(second, members)}`);
   }
   const suggested = verbs.filter(({ stopsDaemons }) => stopsDaemons !== true).flatMap(namesOf);
-  throw usageError(`there is no verb ${quotedText(first)}${suggestion(first, new Set(suggested.map(firstWord)))}`);
+  throw usageError(`there is no verb ${quotedText(first)}${suggestName(first, new Set(suggested.map(firstWord)))}`);
 }
 
 function firstWord(name: string): string {

@@ -1,7 +1,7 @@
 /** A misspelt name is answered with the name that was meant, and a foreign one with no guess at all. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest } from '../../src/base/nearest.ts';
+import { nearest, suggestName } from '../../src/base/nearest.ts';
 
 const SETTINGS = [
   'max_retries',
@@ -44,4 +44,10 @@ test('the nearest of several names wins', () => {
 test('very long names are not compared', () => {
   assert.equal(nearest('x'.repeat(101), ['x'.repeat(101)]), null);
   assert.equal(nearest('x'.repeat(99), ['x'.repeat(101), 'x'.repeat(100)])?.distance, 1);
+});
+
+test('a suggestion ends a message, and is empty if nothing is near', () => {
+  assert.equal(suggestName('wbe', ['db', 'web']), '; did you mean "web"?');
+  assert.equal(suggestName('we\nb', ['we\tb']), '; did you mean "we\\tb"?');
+  assert.equal(suggestName('frobnicate', ['db', 'web']), '');
 });

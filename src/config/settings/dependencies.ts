@@ -1,8 +1,8 @@
 /** Checks the order in which daemons start: every name in `after` is a daemon, and there is no dependency cycle. */
+import { suggestName } from '../../base/nearest.ts';
 import type { Diagnostics } from '../ini/diagnostics.ts';
 import type { GivenSettings } from './given.ts';
 import type { DaemonSettings } from './settings.ts';
-import { suggestName } from './suggestion.ts';
 
 interface ConfiguredDaemon {
   readonly settings: DaemonSettings;

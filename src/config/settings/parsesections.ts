@@ -1,5 +1,5 @@
 /** Parses every section of osdaemond once: each key must be a setting, and its value of the setting's type. */
-import { nearest } from '../../base/nearest.ts';
+import { nearest, suggestName } from '../../base/nearest.ts';
 import type { Diagnostics } from '../ini/diagnostics.ts';
 import { DAEMONS_SECTION, DEFAULTS_SECTION, HOST_SECTION, ownSectionOf } from '../ini/sections.ts';
 import type { Headers, SectionValues, Values } from '../ini/values.ts';
@@ -15,7 +15,6 @@ import {
   SOCKETS_RESERVED,
   type StartContext,
 } from './reservedkeys.ts';
-import { suggestName } from './suggestion.ts';
 import type { SettingTable } from './table.ts';
 
 /** What the files give, by what it is for. */

@@ -1,5 +1,7 @@
 /** Validates a configuration as a whole: gives complete settings, or every error in every file. */
+
 import { OsdaemonError } from '../../base/errors.ts';
+import { suggestName } from '../../base/nearest.ts';
 import type { ConfigError, ConfigWarning } from '../ini/diagnostic.ts';
 import { Diagnostics } from '../ini/diagnostics.ts';
 import { DAEMONS_SECTION, ownSectionOf } from '../ini/sections.ts';
@@ -15,7 +17,6 @@ import { logTransports } from './logtransports.ts';
 import { type ParsedSections, parseSections } from './parsesections.ts';
 import { checkDaemon, checkPidFiles } from './rules.ts';
 import type { DaemonSettings, HostSettings, Settings } from './settings.ts';
-import { suggestName } from './suggestion.ts';
 
 /** The merged content of all files. */
 export interface ConfigContent {
