@@ -1,7 +1,7 @@
-/** Seeds and what chance makes of them: every mutation is at most 200 000 bytes, and mostly near to something that means something. */
+/** Random mutations of protocol lines and INI files: at most 200 000 bytes each, mostly close to valid input. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Chance } from './chance.ts';
+import type { SeededRandom } from '../test/support/random.ts';
 
 type Seeds = readonly [string, ...string[]];
 
@@ -58,39 +58,39 @@ const BITS: readonly [string, ...string[]] = [
   '__proto__',
 ];
 
-export function mutated(chance: Chance, seeds: Seeds): Buffer {
-  let bytes = Buffer.from(chance.one(seeds));
-  for (let times = chance.below(5); times > 0; times -= 1) bytes = once(chance, bytes, seeds);
+export function mutated(random: SeededRandom, seeds: Seeds): Buffer {
+  let bytes = Buffer.from(random.pick(seeds));
+  for (let times = random.below(5); times > 0; times -= 1) bytes = mutatedOnce(random, bytes, seeds);
   return bytes.subarray(0, LARGEST);
 }
 
-function once(chance: Chance, bytes: Buffer, seeds: Seeds): Buffer<ArrayBuffer> {
-  const at = chance.below(bytes.length + 1);
+function mutatedOnce(random: SeededRandom, bytes: Buffer, seeds: Seeds): Buffer<ArrayBuffer> {
+  const at = random.below(bytes.length + 1);
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
-  switch (chance.below(8)) {
+  switch (random.below(8)) {
     case 0:
-      return Buffer.concat([before, Buffer.from([chance.below(256)]), after]);
+      return Buffer.concat([before, Buffer.from([random.below(256)]), after]);
     case 1:
-      return Buffer.concat([before, Buffer.from([chance.below(256)]), after.subarray(1)]);
+      return Buffer.concat([before, Buffer.from([random.below(256)]), after.subarray(1)]);
     case 2:
-      return Buffer.concat([before, after.subarray(chance.below(after.length + 1))]);
+      return Buffer.concat([before, after.subarray(random.below(after.length + 1))]);
     case 3:
-      return Buffer.concat([before, Buffer.from(chance.one(BITS)), after]);
+      return Buffer.concat([before, Buffer.from(random.pick(BITS)), after]);
     case 4:
-      return Buffer.concat([before, Buffer.from(chance.one(seeds))]);
+      return Buffer.concat([before, Buffer.from(random.pick(seeds))]);
     case 5:
       return Buffer.concat([before, bytes, after]);
     case 6:
-      return Buffer.concat([before, Buffer.from(chance.one(BITS).repeat(chance.below(300))), after]);
+      return Buffer.concat([before, Buffer.from(random.pick(BITS).repeat(random.below(300))), after]);
     default:
-      // Seldom: something really long.
-      return chance.below(200) === 0
-        ? Buffer.concat([before, Buffer.alloc(chance.below(LARGEST), chance.below(256)), after])
+      // Rarely something very long.
+      return random.below(200) === 0
+        ? Buffer.concat([before, Buffer.alloc(random.below(LARGEST), random.below(256)), after])
         : Buffer.concat([after, before]);
   }
 }
 
-/** Every string in it, however deep. */
+/** All strings in it, at any depth. */
 function stringsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsOf) : [];

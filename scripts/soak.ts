@@ -1,56 +1,57 @@
-/** `npm run soak -- [--seconds N] [--daemons N] [--seed N]`: kills, restarts, edits and hostile daemons for as long as asked; what must always hold is looked at throughout. */
+/** `npm run soak -- [--seconds N] [--daemons N] [--seed N]`: random kills, restarts, edits and hostile daemons for that long, with the invariants checked throughout. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Host, processesOf, startHost } from '../test/support/host.ts';
-import { Chance, numbersFrom } from './chance.ts';
+import { newSeed, SeededRandom } from '../test/support/random.ts';
+import { numbersFrom } from './options.ts';
 import { DAEMONS, iniOf } from './soakdaemons.ts';
 
 const { seconds, daemons, seed } = numbersFrom(process.argv.slice(2), {
   seconds: 60,
   daemons: 20,
-  seed: Date.now() % 1_000_000_000,
+  seed: newSeed(),
 });
-const chance = new Chance(seed);
+const random = new SeededRandom(seed);
 const until = performance.now() + seconds * 1000;
 console.log(`seed ${seed}: ${daemons} daemons, ${seconds} s`);
 
-/** Over what the first quiet moment showed: megabytes, and descriptors for daemons that run by then. */
-const MORE_MEMORY = 60;
-const MORE_DESCRIPTORS = 5 * daemons + 30;
-const QUIET_EVERY = 15_000;
+/** How much memory and how many descriptors may be added after the first quiet check. */
+const EXTRA_MEMORY_MB = 60;
+const EXTRA_DESCRIPTORS = 5 * daemons + 30;
+const QUIET_CHECK_MS = 15_000;
 
-const ends: (() => Promise<void>)[] = [];
+const cleanups: (() => Promise<void>)[] = [];
 const counts = new Map<string, number>();
 let edition = 0;
 let base: { readonly memory: number; readonly descriptors: number } | null = null;
 let host = start();
-let quietAt = performance.now() + QUIET_EVERY;
+let quietAt = performance.now() + QUIET_CHECK_MS;
 
 try {
   await host.seen({ event: 'booted' });
   while (performance.now() < until) {
     await act();
-    lookAtNames();
-    if (performance.now() > quietAt) await lookInQuiet();
-    await wait(chance.below(60));
+    checkNames();
+    if (performance.now() > quietAt) await checkResources();
+    await wait(random.below(60));
   }
   await stop();
-  console.log(`nothing failed: ${[...counts].map(([what, count]) => `${count} × ${what}`).join(', ')}`);
+  console.log(`no failure: ${[...counts].map(([what, count]) => `${count} × ${what}`).join(', ')}`);
 } catch (thrown) {
   console.error(`the log ends with\n${host.log.tail(80)}\nseed ${seed}:`, thrown);
   host.signal('SIGCONT');
   process.exitCode = 1;
 } finally {
-  for (const end of ends.reverse()) await end();
+  for (const cleanup of cleanups.reverse()) await cleanup();
 }
 
 function start(folder?: string): Host {
   base = null;
   return startHost(
-    { after: (end) => ends.push(end) },
+    { after: (cleanup) => cleanups.push(cleanup) },
     {
-      ini: iniOf(chance, daemons, edition),
+      ini: iniOf(random, daemons, edition),
       ...(folder === undefined ? {} : { folder }),
       prepare: (files) => {
         for (const [name, script] of Object.entries(DAEMONS)) files.script(name, script);
@@ -60,19 +61,19 @@ function start(folder?: string): Host {
 }
 
 async function act(): Promise<void> {
-  const what = chance.below(100);
-  if (what < 45) return killSomebody();
+  const what = random.below(100);
+  if (what < 45) return killOne();
   if (what < 70) return edit();
-  if (what < 80) return note('HUP, USR1 or USR2', () => host.signal(chance.one(['SIGHUP', 'SIGUSR1', 'SIGUSR2'])));
-  if (what < 90) return note('spoiled file', () => host.write('local.ini', 'no section = here\n[os_daemons]\nx = "\n'));
+  if (what < 80) return note('HUP, USR1 or USR2', () => host.signal(random.pick(['SIGHUP', 'SIGUSR1', 'SIGUSR2'])));
+  if (what < 90) return note('invalid file', () => host.write('local.ini', 'no section = here\n[os_daemons]\nx = "\n'));
   if (what < 95) {
-    note('host frozen', () => host.signal('SIGSTOP'));
-    await wait(chance.below(200));
+    note('suspend of osdaemond', () => host.signal('SIGSTOP'));
+    await wait(random.below(200));
     host.signal('SIGCONT');
     return;
   }
   if (what < 98) return;
-  await (chance.below(2) === 0 ? killHost() : restartHost());
+  await (random.below(2) === 0 ? killHost() : restart());
 }
 
 function note(what: string, done: () => void): void {
@@ -80,37 +81,37 @@ function note(what: string, done: () => void): void {
   counts.set(what, (counts.get(what) ?? 0) + 1);
 }
 
-function killSomebody(): void {
+function killOne(): void {
   const living = processesOf(host);
-  const victim = living[chance.below(living.length)];
+  const victim = living[random.below(living.length)];
   if (victim === undefined) return;
-  const signal = chance.one(['SIGKILL', 'SIGTERM', 'SIGSEGV', 'SIGSTOP', 'SIGCONT', 'SIGHUP'] as const);
+  const signal = random.pick(['SIGKILL', 'SIGTERM', 'SIGSEGV', 'SIGSTOP', 'SIGCONT', 'SIGHUP'] as const);
   note(signal, () => {
     try {
       process.kill(victim.pid, signal);
     } catch {
-      // It was faster.
+      // It has exited already.
     }
   });
 }
 
 function edit(): void {
   edition += 1;
-  note('edit', () => host.edit('local.ini', iniOf(chance, daemons, edition)));
+  note('edit', () => host.edit('local.ini', iniOf(random, daemons, edition)));
 }
 
 async function killHost(): Promise<void> {
   const before = host;
-  note('kill -9 of the host', () => before.signal('SIGKILL'));
+  note('kill -9 of osdaemond', () => before.signal('SIGKILL'));
   await before.exit();
-  // With a spoiled file it would rightly not begin.
-  before.edit('local.ini', iniOf(chance, daemons, edition));
+  // It would not start with an invalid file.
+  before.edit('local.ini', iniOf(random, daemons, edition));
   host = start(before.folder);
   await host.seen({ event: 'booted' });
-  assert.deepEqual(processesOf(before), [], 'leftovers of the killed host');
+  assert.deepEqual(processesOf(before), [], 'leftovers of the killed osdaemond');
 }
 
-async function restartHost(): Promise<void> {
+async function restart(): Promise<void> {
   const { folder } = host;
   await stop();
   host = start(folder);
@@ -119,16 +120,16 @@ async function restartHost(): Promise<void> {
 
 async function stop(): Promise<void> {
   host.signal('SIGCONT');
-  host.edit('local.ini', iniOf(chance, daemons, edition));
+  host.edit('local.ini', iniOf(random, daemons, edition));
   note('stop', () => host.signal('SIGTERM'));
   const { code, signal } = await host.exit();
   assert.equal(signal, null);
-  assert.equal(code, 0, `the stop ended with ${code}`);
-  assert.deepEqual(processesOf(host), [], 'left after a stop');
+  assert.equal(code, 0, `the stop exited with code ${code}`);
+  assert.deepEqual(processesOf(host), [], 'processes left after a stop');
 }
 
-/** One live run a name: all processes of one name carry one token. */
-function lookAtNames(): void {
+/** At most one run per daemon: all its processes share one token. */
+function checkNames(): void {
   const runs = new Map<string, Set<string>>();
   for (const { pid } of processesOf(host)) {
     const env = environmentOf(pid);
@@ -137,7 +138,7 @@ function lookAtNames(): void {
     runs.set(name, (runs.get(name) ?? new Set()).add(run));
   }
   for (const [name, tokens] of runs) {
-    // /proc is not read in one moment: two are two only if both are still there.
+    // Reading /proc takes a while: two runs count only if both still exist.
     if (tokens.size > 1) assert.ok(stillThere(name, tokens) < 2, `${tokens.size} runs of ${name}`);
   }
   assert.deepEqual(host.log.matching({ message: /please report this|was not dealt with/ }), []);
@@ -148,8 +149,8 @@ function stillThere(name: string, tokens: ReadonlySet<string>): number {
   return [...tokens].filter((token) => living.some((env) => env.includes(name) && env.includes(token))).length;
 }
 
-async function lookInQuiet(): Promise<void> {
-  quietAt = performance.now() + QUIET_EVERY;
+async function checkResources(): Promise<void> {
+  quietAt = performance.now() + QUIET_CHECK_MS;
   edit();
   await wait(1500);
   const now = {
@@ -157,10 +158,10 @@ async function lookInQuiet(): Promise<void> {
     descriptors: readdirSync(`/proc/${host.pid}/fd`).length,
   };
   base ??= now;
-  assert.ok(now.memory < base.memory + MORE_MEMORY, `${now.memory} MB, and ${base.memory} MB before`);
+  assert.ok(now.memory < base.memory + EXTRA_MEMORY_MB, `${now.memory} MB, was ${base.memory} MB`);
   assert.ok(
-    now.descriptors < base.descriptors + MORE_DESCRIPTORS,
-    `${now.descriptors} descriptors, before ${base.descriptors}`,
+    now.descriptors < base.descriptors + EXTRA_DESCRIPTORS,
+    `${now.descriptors} descriptors, was ${base.descriptors}`,
   );
   assert.equal(zombies(), 0, 'zombies');
   host.log.forget();
@@ -169,7 +170,7 @@ async function lookInQuiet(): Promise<void> {
   );
 }
 
-/** Those that nobody has reaped a second later. */
+/** Zombies beyond those that are about to be reaped. */
 function zombies(): number {
   const children = readFileSync(`/proc/${host.pid}/task/${host.pid}/children`, 'utf8').split(' ').filter(Boolean);
   return children.filter((pid) => statOf(pid).startsWith('Z')).length > daemons ? 1 : 0;

@@ -10,6 +10,7 @@ import { ctl } from '../support/ctl.ts';
 import { SLEEPS, STAYS } from '../support/daemons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { type Host, type HostOptions, processesOf, startHost } from '../support/host.ts';
+import { randomOf } from '../support/random.ts';
 
 /** Kills the process of a daemon, and waits for its restart. */
 async function killAndAwaitRestart(host: Host, daemon: string): Promise<void> {
@@ -125,12 +126,13 @@ test('an unwritable configuration: the client gets the reason, file and daemons 
 
 test('kill -9 during config set leaves either the old file or the new one', async (t) => {
   const filler = Array.from({ length: 2000 }, (_, n) => `key${n} = ${'x'.repeat(40)}\n`).join('');
+  const random = randomOf(t);
   let host = startHost(t, { ini: `[filler]\n${filler}[s]\nk = 0\n` });
   const { folder } = host;
   for (let n = 1; n <= 6; n++) {
     const writing = Array.from({ length: 4 }, (_, m) => ctl(host, 'config', 'set', 's', 'k', `${n}-${m}`));
     await host.seen({ event: 'listening' });
-    await wait(Math.random() * 250);
+    await wait(random.below(250));
     host.signal('SIGKILL');
     await host.exit();
     await Promise.all(writing);

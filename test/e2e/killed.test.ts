@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { STUBBORN } from '../support/daemons.ts';
 import type { Files } from '../support/files.ts';
 import { type Host, processesOf, startHost } from '../support/host.ts';
+import { randomOf } from '../support/random.ts';
 
 /** Ignores the end of its stdin, and SIGTERM once it has logged `here`. */
 const DEAF = 'trap "" TERM\necho here >&2\nwhile :; do sleep 1000; done';
@@ -155,6 +156,7 @@ const KILLS = Number(process.env.OSDAEMOND_KILLS ?? 12);
 test(`kill -9 at ${KILLS} random moments: no daemon runs twice or is lost`, async (t) => {
   const ini = (n: number): string =>
     `[os_daemons]\na = sleep 1011\nb = ./begets\nc = ./short\nd = ./stubborn\n[x]\ny = ${n}\n[os_daemon_settings]\nshutdown_timeout = 0.1\nmax_retries = 1000\n`;
+  const random = randomOf(t);
   const hosts: Host[] = [];
   const begun = startHost(t, {
     ini: ini(0),
@@ -167,10 +169,10 @@ test(`kill -9 at ${KILLS} random moments: no daemon runs twice or is lost`, asyn
   hosts.push(begun);
   for (let n = 1; n <= KILLS; n++) {
     const now = hosts.at(-1) ?? begun;
-    await wait(Math.random() * 400);
+    await wait(random.below(400));
     if (n % 3 === 0) now.edit('local.ini', ini(n));
     if (n % 5 === 0) now.signal('SIGTERM');
-    await wait(Math.random() * 50);
+    await wait(random.below(50));
     await kill(now);
     const next = startHost(t, { folder: begun.folder });
     hosts.push(next);
