@@ -1,4 +1,4 @@
-/** `npm ci` installs what package.json and package-lock.json say, on any machine: the two agree, and nothing is missing. */
+/** package.json and package-lock.json agree and are complete, so that `npm ci` works on any machine. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,23 +18,23 @@ const { packages }: { packages: Record<string, Package> } = JSON.parse(
   readFileSync(join(ROOT, 'package-lock.json'), 'utf8'),
 );
 
-test('the lock file was made from this package.json', () => {
+test('the lock file matches package.json', () => {
   const locked = packages[''];
   assert.deepEqual(locked?.dependencies, manifest.dependencies);
   assert.deepEqual(locked?.devDependencies, manifest.devDependencies);
 });
 
-/** npm refuses to install otherwise, also where a package of another platform is the one that is missing. */
-test('the lock file names every package that another one in it may want, those of other platforms too', () => {
+/** Otherwise npm refuses to install, even if only a package of another platform is missing. */
+test('the lock file contains every dependency, including those of other platforms', () => {
   const missing = Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
     Object.keys({ ...dependencies, ...optionalDependencies })
       .filter((name) => !isFound(path, name))
-      .map((name) => `${name}, which ${path === '' ? 'this package' : path} wants`),
+      .map((name) => `${name}, a dependency of ${path === '' ? 'this package' : path}`),
   );
   assert.deepEqual(missing, []);
 });
 
-/** Node looks beside the package, then in each folder above it. */
+/** Node looks next to the package, then in each parent directory. */
 function isFound(path: string, name: string): boolean {
   const inside = path === '' ? '' : `${path}/`;
   if (`${inside}node_modules/${name}` in packages) return true;

@@ -1,4 +1,4 @@
-/** Runs the executable to its end, for the options that do not leave a host behind. */
+/** Runs the osdaemond executable until it exits, for options that only print. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
@@ -10,7 +10,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** @param node another Node, or one with options, instead of this one */
+/** @param options.node another Node, or this one with options */
 export async function osdaemond(
   args: readonly string[],
   options: { readonly cwd?: string; readonly node?: readonly string[]; readonly uid?: number } = {},

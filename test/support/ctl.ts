@@ -1,4 +1,4 @@
-/** The real osdaemonctl against a host of a test, and the typed client against the same socket. */
+/** Runs the real osdaemonctl, or the typed client, against the osdaemond of a test. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export function socketOf(host: Host): string {
   return host.path('state/control.sock');
 }
 
-/** A client of this host, when it serves. */
+/** A client of this osdaemond, once its API listens. */
 export async function clientOf(host: Host): Promise<Client> {
   await host.seen({ event: 'listening' });
   return new Client({ socket: socketOf(host) });
@@ -26,7 +26,7 @@ export interface CtlOptions {
   readonly uid?: number;
 }
 
-/** Runs osdaemonctl to its end. */
+/** Runs osdaemonctl until it exits. */
 export async function osdaemonctl(
   args: readonly string[],
   { socket, env, cwd, uid }: CtlOptions = {},
@@ -45,7 +45,7 @@ export async function osdaemonctl(
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** The same, for a host of this test. */
+/** Runs osdaemonctl against the osdaemond of this test. */
 export async function ctl(host: Host, ...args: string[]): Promise<Outcome> {
   await host.seen({ event: 'listening' });
   return osdaemonctl(args, { socket: socketOf(host), cwd: host.folder });

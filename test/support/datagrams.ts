@@ -1,4 +1,4 @@
-/** Sends what a daemon might send by sd_notify, and what none should: any bytes, and any descriptors along with them. */
+/** Sends datagrams as sd_notify does, valid or not: any bytes, with any descriptors attached. */
 import { constants } from 'node:os';
 import koffi from 'koffi';
 
@@ -16,7 +16,7 @@ const SCM_RIGHTS = 1;
 export class Sender {
   readonly #fd: number;
 
-  /** @throws when nobody listens there */
+  /** @throws {Error} if no socket listens there */
   constructor(path: string) {
     this.#fd = Number(socket(AF_UNIX, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0));
     const address = Buffer.alloc(110);
@@ -29,12 +29,12 @@ export class Sender {
     }
   }
 
-  /** Sends, as soon as the kernel takes it: a receiver may have so many waiting, and no more. */
+  /** Sends once the queue of the receiver has room. */
   async deliver(message: string | Buffer, descriptors: readonly number[] = []): Promise<void> {
     while (!this.send(message, descriptors)) await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** False: the receiver has as many waiting as the kernel allows. */
+  /** Returns false if the queue of the receiver is full. */
   send(message: string | Buffer, descriptors: readonly number[] = []): boolean {
     const bytes = typeof message === 'string' ? Buffer.from(message) : message;
     const vector = BigUint64Array.of(bytes.length === 0 ? 0n : koffi.address(bytes), BigInt(bytes.length));
@@ -52,7 +52,7 @@ export class Sender {
     const header = BigUint64Array.of(0n, 0n, koffi.address(vectorBytes), 1n, at, BigInt(control.length), 0n);
     const sent = Number(sendmsg(this.#fd, header, 0));
     const failure = koffi.errno();
-    // Used after the call, so that none of them is collected during it.
+    // Using the buffers after the call keeps them from being collected during it.
     if (sent >= 0 || bytes.length + vectorBytes.length + control.length < 0) return true;
     if (failure === constants.errno.EAGAIN) return false;
     throw new Error(`sendmsg failed: errno ${failure}`);

@@ -1,4 +1,4 @@
-/** A cgroup of version 2 that is a test's own, as a container or systemd's `Delegate=yes` gives one to a host. */
+/** A cgroup (version 2) for one test, like the one that a container or systemd's `Delegate=yes` gives to osdaemond. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -6,7 +6,7 @@ import { errnoOf } from '../../src/base/errors.ts';
 import { cgroupOf } from '../../src/base/posix/procfs.ts';
 import { ownCgroup } from '../../src/reaping/cgroups.ts';
 
-/** Moves this process into a new cgroup; returns what moves it back and removes it, or null where that is not allowed here. */
+/** Moves this process into a new cgroup. Returns a function that moves it back and removes the cgroup, or null if that is not permitted. */
 export function delegated(name: string): (() => Promise<void>) | null {
   const own = ownCgroup(readFileSync('/proc/self/mountinfo', 'utf8'), cgroupOf(process.pid));
   if (own === undefined) return null;
@@ -19,7 +19,7 @@ export function delegated(name: string): (() => Promise<void>) | null {
   }
   return async () => {
     writeFileSync(join(own, 'cgroup.procs'), String(process.pid));
-    // Busy until the last of those that were ended in it is gone.
+    // It stays busy until the last killed process in it has been reaped.
     while (existsSync(path)) {
       try {
         removeTree(path);

@@ -1,4 +1,4 @@
-/** The files of a host's folder; they belong to the user that the host runs as. */
+/** The files in the directory of a test; they belong to the user that osdaemond runs as. */
 import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ export class Files {
     return join(this.folder, name);
   }
 
-  /** Writes a file as an editor does that is careful: a new file beside it takes its name. */
+  /** Replaces a file like a careful editor: writes a new file and renames it. */
   edit(name: string, text: string): void {
     const fresh = this.path(`${name}.new`);
     this.write(`${name}.new`, text);
@@ -31,7 +31,7 @@ export class Files {
     if (this.#uid !== undefined) chownSync(this.path(name), this.#uid, this.#uid);
   }
 
-  /** A program for /bin/sh; returns its path. It runs in the folder, so `./name` is one of these files. */
+  /** Writes a shell script and returns its path. Daemons run in this directory, so `./name` starts it. */
   script(name: string, text: string): string {
     this.write(name, `#!/bin/sh\n${text}\n`, 0o755);
     return this.path(name);
@@ -42,7 +42,7 @@ export class Files {
     return this.path(name);
   }
 
-  /** Writes a line to a FIFO, when somebody reads it. */
+  /** Writes a line to a FIFO once it has a reader. */
   tell(name: string, text: string): Promise<void> {
     return writeFile(this.path(name), `${text}\n`);
   }

@@ -1,15 +1,15 @@
-/** A test's own folder: empty at its start, gone after it. */
+/** A temporary directory for one test. */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** Absolute, without symbolic links; the caller removes it. */
+/** An empty directory: an absolute path without symbolic links. The caller removes it. */
 export function newFolder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'osdaemond-test-')));
 }
 
-/** The same, removed after `t`. */
+/** An empty directory that is removed after `t`. */
 export function temporaryFolder(t: TestContext): string {
   const folder = newFolder();
   t.after(() => rmSync(folder, { recursive: true, force: true }));

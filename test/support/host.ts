@@ -1,4 +1,4 @@
-/** The real executable in a folder of its own: started, listened to, stopped, and after each test nothing of it is left. */
+/** Starts the real osdaemond in a directory of its own, reads its log, and checks after each test that no process is left. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -11,28 +11,28 @@ import { type Line, Lines, type Wanted } from './lines.ts';
 
 export const EXECUTABLE = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'osdaemond.js');
 const MARKER = 'OSDAEMOND_TEST_ID';
-/** No test depends on this: a host that does not stop is killed, and the test fails by what it left. */
-const LONGEST_STOP_MS = 60_000;
+/** Only a safety net: an osdaemond that does not stop is killed, and the test fails. */
+const STOP_TIMEOUT_MS = 60_000;
 
 export interface HostOptions {
-  /** The text of `local.ini`. A `default.ini` before it holds the state folder. */
+  /** The text of `local.ini`. A `default.ini` before it sets the state directory. */
   readonly ini?: string;
-  /** Other files of the folder, by name. */
+  /** Other files in the directory, by name. */
   readonly files?: Readonly<Record<string, string>>;
   /** Instead of `--log-format json --log-level debug default.ini local.ini`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Runs as this user, who owns the folder; only root can ask for it. */
+  /** Runs as this user, who owns the directory; needs root. */
   readonly uid?: number;
-  /** The folder of another host, to start a second one in it. */
+  /** The directory of another osdaemond, to start a second one in it. */
   readonly folder?: string;
-  /** A program and its arguments that the host is started by: `['setpriv', …]`. */
+  /** The program with arguments that starts osdaemond: `['setpriv', …]`. */
   readonly under?: readonly string[];
-  /** Called with the folder before the host starts: for scripts, links and modes. */
+  /** Called before osdaemond starts, to create scripts and links or to change modes. */
   readonly prepare?: (files: Files) => void;
 }
 
-/** A test, or whoever else ends what it has started. */
+/** A test, or another owner that runs cleanup functions. */
 export interface Ending {
   after(end: () => Promise<void>): void;
 }
@@ -67,10 +67,10 @@ export class Host extends Files {
   }
 
   get pid(): number {
-    return this.#process.pid ?? assert.fail('the host was not started');
+    return this.#process.pid ?? assert.fail('osdaemond was not started');
   }
 
-  /** All that the host has written to its standard output so far. */
+  /** The standard output so far. */
   get stdout(): string {
     return this.#stdout;
   }
@@ -88,12 +88,12 @@ export class Host extends Files {
     return this.seen({ event: 'state', daemon, state }, after);
   }
 
-  /** Waits until `daemon` has said something: a `["log", …]`, a line of its stderr, or of its stdout where that is logged. */
+  /** Waits for a logged line of `daemon`: a `["log", …]` message, or a line of stderr or of a logged stdout. */
   said(daemon: string, text: string | RegExp, after?: Line): Promise<Line> {
     return this.seen({ daemon, message: typeof text === 'string' ? new RegExp(`${literally(text)}$`) : text }, after);
   }
 
-  /** Closes the test's end of the host's log. */
+  /** Closes the test's end of the log. */
   stopListening(): void {
     this.#process.stderr?.destroy();
   }
@@ -106,14 +106,14 @@ export class Host extends Files {
     return this.#exit;
   }
 
-  /** Asks the host to stop, and returns its exit code when it has. */
+  /** Sends the signal and returns the exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.signal(signal);
     return (await this.#exit).code;
   }
 }
 
-/** Starts a host; after the test it is stopped if it still runs, and whatever it left behind fails the test. */
+/** Starts osdaemond. After the test it is stopped if it still runs, and the test fails if a process is left. */
 export function startHost(t: Ending, options: HostOptions = {}): Host {
   assert.ok(existsSync(EXECUTABLE), `${EXECUTABLE} is missing: npm run build`);
   const folder = options.folder ?? newFolder();
@@ -136,30 +136,30 @@ export function startHost(t: Ending, options: HostOptions = {}): Host {
   const host = new Host(child, id, folder, options.uid);
   t.after(async () => {
     try {
-      await leaveNothing(host);
+      await checkNothingLeft(host);
     } finally {
-      // Where two hosts share it, the one that stops last takes it away for good.
+      // If two of them share it, the last one to stop removes it for good.
       rmSync(folder, { recursive: true, force: true });
     }
   });
   return host;
 }
 
-/** The processes that carry this host's marker: its daemons, their children, and itself while it runs. */
+/** The processes with the marker of this osdaemond, except itself: its daemons and their descendants. */
 export function processesOf(host: Host): { pid: number; command: string }[] {
   return processesMarked(MARKER, host.id).filter(({ pid }) => pid !== host.pid);
 }
 
-async function leaveNothing(host: Host): Promise<void> {
-  const hung = setTimeout(() => host.signal('SIGKILL'), LONGEST_STOP_MS);
+async function checkNothingLeft(host: Host): Promise<void> {
+  const hung = setTimeout(() => host.signal('SIGKILL'), STOP_TIMEOUT_MS);
   if (host.running) {
     await host.stop();
-    assert.notEqual((await host.exit()).signal, 'SIGKILL', `the host did not stop. Its log:\n${host.log.tail()}`);
+    assert.notEqual((await host.exit()).signal, 'SIGKILL', `osdaemond did not stop. Its log:\n${host.log.tail()}`);
   }
   clearTimeout(hung);
   const left = processesOf(host);
   killAll(left);
-  assert.deepEqual(left, [], `the host left processes behind. Its log:\n${host.log.tail()}`);
+  assert.deepEqual(left, [], `osdaemond left processes behind. Its log:\n${host.log.tail()}`);
 }
 
 function literally(text: string): string {

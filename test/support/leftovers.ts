@@ -1,4 +1,4 @@
-/** Whose process is it? A marker in the environment tells, which every descendant inherits; a name never does. */
+/** Finds the processes that a test started by a marker in their environment, which every descendant inherits. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Leftover {
@@ -6,7 +6,7 @@ export interface Leftover {
   readonly command: string;
 }
 
-/** Every living process whose environment holds `NAME=value`, this one excepted. Zombies have no environment left. */
+/** Every process except this one whose environment contains `NAME=value`. Zombies have no environment. */
 export function processesMarked(name: string, value: string): Leftover[] {
   const marker = `${name}=${value}`;
   return readdirSync('/proc')
@@ -15,18 +15,18 @@ export function processesMarked(name: string, value: string): Leftover[] {
     .map((pid) => ({ pid: Number(pid), command: readProc(pid, 'cmdline').replaceAll('\0', ' ').trim() }));
 }
 
-/** Kills what a failed test left behind. */
+/** Kills the processes that a failed test left behind. */
 export function killAll(leftovers: readonly Leftover[]): void {
   for (const { pid } of leftovers) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It ended by itself between the look and the signal.
+      // It has exited meanwhile.
     }
   }
 }
 
-/** Empty when the process is gone or another user's. */
+/** Empty if the process has exited or belongs to another user. */
 function readProc(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

@@ -1,13 +1,13 @@
-/** The host's log as a test reads it: every line once, in order, and a way to wait for the one that is meant. */
+/** The log of osdaemond in a test: every line once, in order, and a way to wait for a line. */
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What a field has to be: the same value, or text that the expression matches. */
+/** The expected fields: equal values, or text that matches the expression. */
 export type Wanted = Readonly<Record<string, string | number | boolean | RegExp>>;
 
-/** No test depends on this: it only ends one whose line never comes. */
-const LONGEST_WAIT_MS = 60_000;
+/** Only a safety net for a line that never appears. */
+const WAIT_TIMEOUT_MS = 60_000;
 
-/** One line of the log; one that is no JSON object has no fields. */
+/** One line of the log. A line that is not a JSON object has no fields. */
 export class Line {
   readonly index: number;
   readonly raw: string;
@@ -41,27 +41,27 @@ export class Line {
 
 export class Lines {
   readonly all: Line[] = [];
-  #rest = '';
+  #incomplete = '';
   #ended = false;
   #changed = Promise.withResolvers<void>();
 
   add(chunk: string): void {
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
+    const lines = (this.#incomplete + chunk).split('\n');
+    this.#incomplete = lines.pop() ?? '';
     for (const raw of lines) this.all.push(new Line(this.all.length, raw));
     this.#wake();
   }
 
   end(): void {
-    if (this.#rest !== '') this.add('\n');
+    if (this.#incomplete !== '') this.add('\n');
     this.#ended = true;
     this.#wake();
   }
 
-  /** The first line like `wanted`, of those after `after`; waits for it if it has not been written yet. */
+  /** Waits for the first line after `after` that matches `wanted`. */
   async seen(wanted: Wanted, after?: Line): Promise<Line> {
-    const giveUp = new AbortController();
-    const limit = wait(LONGEST_WAIT_MS, 'late' as const, { signal: giveUp.signal }).catch(() => 'late' as const);
+    const abort = new AbortController();
+    const limit = wait(WAIT_TIMEOUT_MS, 'late' as const, { signal: abort.signal }).catch(() => 'late' as const);
     try {
       let next = (after?.index ?? -1) + 1;
       for (;;) {
@@ -69,21 +69,21 @@ export class Lines {
           const line = this.all[next];
           if (line?.is(wanted)) return line;
         }
-        if (this.#ended) throw new Error(this.#missing(wanted, 'and the host has ended'));
+        if (this.#ended) throw new Error(this.#missing(wanted, 'and osdaemond has exited'));
         const late = await Promise.race([this.#changed.promise, limit]);
-        if (late === 'late') throw new Error(this.#missing(wanted, `within ${LONGEST_WAIT_MS / 1000} s`));
+        if (late === 'late') throw new Error(this.#missing(wanted, `within ${WAIT_TIMEOUT_MS / 1000} s`));
       }
     } finally {
-      giveUp.abort();
+      abort.abort();
     }
   }
 
-  /** What has been written so far and is like `wanted`. */
+  /** The lines so far that match `wanted`. */
   matching(wanted: Wanted): Line[] {
     return this.all.filter((line) => line.is(wanted));
   }
 
-  /** The last lines, to be shown with a failure. */
+  /** The last lines, for the message of a failure. */
   tail(count = 60): string {
     return this.all
       .slice(-count)
@@ -91,14 +91,14 @@ export class Lines {
       .join('\n');
   }
 
-  /** Keeps only the last line, for those who read for hours. */
+  /** Drops all lines but the last, for runs of hours. */
   forget(): void {
     const last = this.all.at(-1);
     this.all.length = 0;
     if (last !== undefined) this.all.push(new Line(0, last.raw));
   }
 
-  /** Resolves when something more has been written. */
+  /** Resolves when more has been written. */
   changed(): Promise<void> {
     return this.#changed.promise;
   }

@@ -1,10 +1,10 @@
-/** A daemon whose stdout a test writes and whose stdin a test reads, byte for byte, over the host's real pipes. */
+/** A daemon controlled by the test, which writes its stdout and reads its stdin byte by byte over real pipes. */
 import { constants, openSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Files } from './files.ts';
 
-/** The leader copies the FIFO of the test to its stdout and ends when that ends; a child copies stdin to the other FIFO. */
+/** The leader copies one FIFO to stdout and exits at its end; a child copies stdin to the other FIFO. */
 const SCRIPT = `exec 3<&0
 cat <&3 3<&- >from-host &
 exec cat to-host 3<&-`;
@@ -12,11 +12,11 @@ exec cat to-host 3<&-`;
 export class Puppet {
   readonly #files: Files;
   readonly #from: Socket;
-  #hand: FileHandle | null = null;
+  #input: FileHandle | null = null;
   #received = Buffer.alloc(0);
   #changed = Promise.withResolvers<void>();
 
-  /** Makes the program `./puppet` among these files. */
+  /** Creates the program `./puppet` in this directory. */
   constructor(files: Files) {
     this.#files = files;
     files.script('puppet', SCRIPT);
@@ -31,29 +31,29 @@ export class Puppet {
     });
   }
 
-  /** Takes a run of the daemon by the hand; waits until there is one. */
+  /** Connects to a run of the daemon; waits until there is one. */
   async take(): Promise<void> {
-    this.#hand = await open(this.#files.path('to-host'), 'w');
+    this.#input = await open(this.#files.path('to-host'), 'w');
   }
 
   async says(bytes: Buffer | string): Promise<void> {
-    const hand = this.#hand;
-    if (hand === null) throw new Error('no run of the daemon was taken');
-    await hand.writeFile(bytes);
+    const input = this.#input;
+    if (input === null) throw new Error('not connected to a run of the daemon');
+    await input.writeFile(bytes);
   }
 
-  /** Waits until the host has said something that ends with `end`, and takes it all. */
+  /** Waits until osdaemond has sent data that ends with `end`, and returns it all. */
   async hears(end: string): Promise<Buffer> {
     while (!this.#received.subarray(-Buffer.byteLength(end)).equals(Buffer.from(end))) await this.#changed.promise;
-    const heard = this.#received;
+    const received = this.#received;
     this.#received = Buffer.alloc(0);
-    return heard;
+    return received;
   }
 
-  /** The run ends, with exit code 0. */
+  /** Makes the run exit with code 0. */
   async ends(): Promise<void> {
-    await this.#hand?.close();
-    this.#hand = null;
+    await this.#input?.close();
+    this.#input = null;
   }
 
   close(): void {

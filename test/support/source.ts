@@ -1,4 +1,4 @@
-/** Reads TypeScript text well enough to know what is code, what is a comment and what is quoted. */
+/** Splits TypeScript source into code, comments and quoted text. */
 
 export interface Import {
   readonly specifier: string;
@@ -9,7 +9,7 @@ export interface Import {
 const TOKENS =
   /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|(?<=(?:^|[(,=:[!&|?{};>\n]|\breturn)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+\/[a-z]*/g;
 
-/** The code alone: comments become blank, strings and regular expressions empty; line numbers stay. */
+/** The code alone: comments become blank, strings and regular expressions empty. Line numbers do not change. */
 export function codeOf(text: string): string {
   return text.replace(TOKENS, (token) => (/^['"`]/.test(token) ? '""' : '') + token.replace(/[^\n]/g, ''));
 }
@@ -22,7 +22,7 @@ export function commentsOf(text: string): string {
     .join('\n');
 }
 
-/** What a file imports, in order, dynamic imports and type imports included. */
+/** The imports of a file in order, including dynamic and type imports. */
 export function importsOf(text: string): Import[] {
   const code = text.replace(TOKENS, (token) => (/^['"]/.test(token) ? token : ''));
   const pattern = /\b(?<word>import|export)\b\s*\(?(?:[\w\s{},*$]*?\bfrom\b)?\s*(?<quoted>'[^']*'|"[^"]*")/g;

@@ -1,4 +1,4 @@
-/** The captured cases of CouchDB's protocol, as a test sends them and as it expects the answers. */
+/** The captured cases of CouchDB's protocol: what a test sends, and the answers it expects. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ export const VECTORS = join(import.meta.dirname, '..', 'vectors');
 interface Bytes {
   readonly text?: string;
   readonly b64?: string;
-  /** Set where the text is too long for a file: it is the begin of that many bytes. */
+  /** Set if the text is shortened in the file: the full length in bytes. */
   readonly length?: number;
 }
 
@@ -29,7 +29,7 @@ export function protocolCases(): readonly ProtocolCase[] {
   return JSON.parse(readFileSync(join(VECTORS, 'protocol.json'), 'utf8'));
 }
 
-/** What the daemon writes in this step of the case. */
+/** What the daemon writes in this step. */
 export function sent({ name }: ProtocolCase, { send }: Step): Buffer {
   if (send.b64 !== undefined) return Buffer.from(send.b64, 'base64');
   if (send.length === undefined) return Buffer.from(send.text ?? '');
@@ -38,7 +38,7 @@ export function sent({ name }: ProtocolCase, { send }: Step): Buffer {
   return Buffer.from(written);
 }
 
-/** What the host answers: what CouchDB did, or, where it crashed, what 1.x did. */
+/** The expected answer: the one of CouchDB, or of CouchDB 1.x where the newer one crashed. */
 export function answered(step: Step): Buffer {
   const replies = step.replies_of_1x ?? step.replies;
   return replies.b64 === undefined ? Buffer.from(replies.text ?? '') : Buffer.from(replies.b64, 'base64');

@@ -1,5 +1,4 @@
-/** Supervision in a test: real processes or a fake system, a log that is an array, and changes of state that can be waited for. */
-
+/** A manager and a reaper with real processes, an array as the log, and ways to wait for state changes. */
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { systemClock } from '../../src/base/clock.ts';
@@ -18,7 +17,7 @@ import { Reaper } from '../../src/reaping/reaper.ts';
 import { newFolder } from './folder.ts';
 import { noLedger } from './stubs.ts';
 
-/** A daemon as the defaults make it, with what the test cares about. */
+/** The settings of a daemon: the defaults, with the changes of the test. */
 export function spec(name: string, script: string, more: Partial<DaemonSettings> = {}): DaemonSettings {
   return {
     name,
@@ -56,7 +55,7 @@ export function specs(...list: DaemonSettings[]): Map<string, DaemonSettings> {
   return new Map(list.map((one) => [one.name, one]));
 }
 
-/** Manager and reaper with real processes. Ends with `close`, which kills what is left. */
+/** A manager and a reaper with real processes. `close` stops them and kills every process that is left. */
 export class World {
   readonly changes: StateChange[] = [];
   readonly lines: LogEntry[] = [];
@@ -77,11 +76,11 @@ export class World {
   readonly #state = newFolder();
   readonly #notify = new NotifyDirectory(this.#state);
   readonly #waiting = new Set<() => void>();
-  /** Who waits for the log to catch up; null: it is not behind. */
+  /** Called when the log has caught up; null if it is not behind. */
   #behind: (() => void)[] | null = null;
   readonly #alive = setInterval(() => {}, 2 ** 30);
 
-  /** @param more what launches have besides reaper and clock: a book of runs, cgroups */
+  /** @param more further parts of the launcher: a run journal, cgroups */
   constructor(more: Partial<LauncherParts> = {}) {
     const services: Services = {
       clock: systemClock,
@@ -134,7 +133,7 @@ export class World {
     });
   }
 
-  /** Resolves when `found` has something to return, looking again after every event. */
+  /** Resolves when `found` returns a value; it is called again after every event. */
   until<T>(found: () => T | undefined): Promise<T> {
     return new Promise((resolve) => {
       const look = (): void => {
@@ -148,12 +147,12 @@ export class World {
     });
   }
 
-  /** The nth time (from 1) that the daemon came into this state. */
+  /** The nth time (from 1) that the daemon entered this state. */
   reached(daemon: string, state: StateChange['state'], nth = 1): Promise<StateChange> {
     return this.until(() => this.changes.filter((one) => one.who.daemon === daemon && one.state === state)[nth - 1]);
   }
 
-  /** The log takes what it is given, and asks for no more. */
+  /** The log still accepts lines, but applies back-pressure. */
   logFallsBehind(): void {
     this.#behind = [];
   }
