@@ -4,8 +4,59 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { lengthOf, violationsIn } from './support/house.ts';
+import { termsInTree } from './support/termfiles.ts';
+import { areaOf } from './support/terms.ts';
 
-const SRC = join(import.meta.dirname, '..', 'src');
+const ROOT = join(import.meta.dirname, '..');
+const SRC = join(ROOT, 'src');
+
+/** Directories that still contain retired terms. The list only shrinks; `npm run lint:terms` prints what is left. */
+const NOT_YET: readonly string[] = [
+  'ARCHITECTURE.md',
+  'README.md',
+  'bench',
+  'etc',
+  'etc/examples',
+  'etc/man',
+  'etc/runit',
+  'etc/systemd',
+  'scripts',
+  'src/api',
+  'src/base',
+  'src/bin',
+  'src/cli',
+  'src/client',
+  'src/config',
+  'src/daemons',
+  'src/events',
+  'src/host',
+  'src/logs',
+  'src/machine',
+  'src/operations',
+  'src/process',
+  'src/protocol',
+  'src/reaping',
+  'src/recovery',
+  'src/wire',
+  'src/worker',
+  'test/api',
+  'test/base',
+  'test/cli',
+  'test/client',
+  'test/config',
+  'test/daemons',
+  'test/e2e',
+  'test/events',
+  'test/host',
+  'test/logs',
+  'test/machine',
+  'test/process',
+  'test/protocol',
+  'test/reaping',
+  'test/recovery',
+  'test/support',
+  'test/worker',
+];
 
 test('the sources follow the structure', (t) => {
   const sources = new Map(
@@ -17,10 +68,33 @@ test('the sources follow the structure', (t) => {
   assert.deepEqual(violationsIn(sources), []);
 });
 
+test('no retired term is used', (t) => {
+  const findings = termsInTree();
+  const areas = new Set(findings.map(({ path }) => areaOf(path)));
+  const clean = NOT_YET.filter((area) => !areas.has(area));
+  if (clean.length > 0) t.diagnostic(`no longer needed in NOT_YET: ${clean.join(', ')}`);
+  assert.deepEqual(
+    findings
+      .filter(({ path }) => !NOT_YET.includes(areaOf(path)))
+      .map(
+        ({ path, line, term, use, text }) => `${path}:${line} uses "${term}" instead of "${use}": ${text.slice(0, 80)}`,
+      ),
+    [],
+  );
+});
+
+test('tests, scripts and benchmarks begin with a header comment', () => {
+  const paths = globSync('{test,scripts,bench}/**/*.{ts,c}', { cwd: ROOT });
+  assert.deepEqual(
+    paths.filter((path) => !/^(?:#!.*\n)?\/\*/.test(readFileSync(join(ROOT, path), 'utf8'))),
+    [],
+  );
+});
+
 const HEAD = '/** Does something. */\n';
-const rules: readonly { says: string; source: Record<string, string>; violations: string[] }[] = [
+const rules: readonly { title: string; source: Record<string, string>; violations: string[] }[] = [
   {
-    says: 'a module imports only what MAY_IMPORT allows',
+    title: 'a module imports only what MAY_IMPORT allows',
     source: {
       'config/store.ts': `import { x } from '../daemons/manager.ts';`,
       'machine/a.ts': `import '../logs/ring.ts';`,
@@ -28,12 +102,12 @@ const rules: readonly { says: string; source: Record<string, string>; violations
     violations: ['config/store.ts must not import daemons/', 'machine/a.ts must not import logs/'],
   },
   {
-    says: 'a type import counts',
+    title: 'a type import counts',
     source: { 'protocol/a.ts': `import type { X } from '../config/ini/values.ts';` },
     violations: ['protocol/a.ts must not import config/ini/'],
   },
   {
-    says: 'a dynamic import and a multi-line import count',
+    title: 'a dynamic import and a multi-line import count',
     source: {
       'logs/a.ts': `const x = await import('../host/host.ts');`,
       'logs/b.ts': `import {\n  a,\n  b,\n} from '../host/host.ts';`,
@@ -41,7 +115,7 @@ const rules: readonly { says: string; source: Record<string, string>; violations
     violations: ['logs/a.ts must not import host/', 'logs/b.ts must not import host/'],
   },
   {
-    says: 'only some modules make system calls',
+    title: 'only some modules make system calls',
     source: {
       'config/a.ts': `import { flock } from '../base/posix/files.ts';`,
       'base/b.ts': `import { flock } from './posix/files.ts';`,
@@ -50,17 +124,17 @@ const rules: readonly { says: string; source: Record<string, string>; violations
     violations: ['base/b.ts must not import base/posix/', 'config/a.ts must not import base/posix/'],
   },
   {
-    says: 'only bin imports host',
+    title: 'only bin imports host',
     source: { 'bin/a.ts': `import '../host/host.ts';`, 'daemons/a.ts': `import '../host/host.ts';` },
     violations: ['daemons/a.ts must not import host/'],
   },
   {
-    says: 'a package has one adapter, also for its inner files',
+    title: 'a package has one adapter, also for its inner files',
     source: { 'host/a.ts': `import a from 'ajv/dist/2020.js';`, 'config/ini/parse.ts': `import { parse } from 'ini';` },
     violations: ['host/a.ts must not import ajv, only base/schema.ts may'],
   },
   {
-    says: 'a package without an adapter is not used',
+    title: 'a package without an adapter is not used',
     source: { 'host/a.ts': `import a from '@scope/thing/deep.js';`, 'host/b.ts': `import fs from 'fs';` },
     violations: [
       'host/a.ts must not import @scope/thing, which has no adapter',
@@ -68,7 +142,7 @@ const rules: readonly { says: string; source: Record<string, string>; violations
     ],
   },
   {
-    says: 'a powerful built-in has its adapter',
+    title: 'a powerful built-in has its adapter',
     source: {
       'process/a.ts': `import { spawn } from 'node:child_process';`,
       'host/b.ts': `import { readFileSync } from 'node:fs';`,
@@ -76,7 +150,7 @@ const rules: readonly { says: string; source: Record<string, string>; violations
     violations: ['process/a.ts must not import node:child_process, only cli/verbs/configcheck.ts may'],
   },
   {
-    says: 'no barrels',
+    title: 'no barrels',
     source: { 'logs/index.ts': `export { a } from './a.ts';\nexport * from './b.ts';` },
     violations: [
       'logs/index.ts is a barrel',
@@ -85,22 +159,22 @@ const rules: readonly { says: string; source: Record<string, string>; violations
     ],
   },
   {
-    says: 'a public entry of the package re-exports',
+    title: 'a public entry of the package re-exports',
     source: { 'client/public.ts': `export { a } from './a.ts';`, 'cli/public.ts': `export { a } from './a.ts';` },
     violations: ['cli/public.ts re-exports ./a.ts; import it from where it is defined'],
   },
   {
-    says: 'no import cycles, each reported once',
+    title: 'no import cycles, each reported once',
     source: { 'logs/a.ts': `import './b.ts';`, 'logs/b.ts': `import './c.ts';`, 'logs/c.ts': `import './a.ts';` },
     violations: ['import cycle: logs/a.ts → logs/b.ts → logs/c.ts → logs/a.ts'],
   },
   {
-    says: 'a file has at most 250 lines',
+    title: 'a file has at most 250 lines',
     source: { 'logs/a.ts': '\n'.repeat(249), 'logs/b.ts': '\n'.repeat(250) },
     violations: ['logs/b.ts has 251 lines; the limit is 250'],
   },
   {
-    says: 'no type any; comments, strings, longer words and other uses of the name do not count',
+    title: 'no type any; comments, strings, longer words and other uses of the name do not count',
     source: {
       'logs/a.ts': 'const a: any[] = [];',
       'logs/c.ts': 'const c = f(x as any);',
@@ -112,7 +186,7 @@ const rules: readonly { says: string; source: Record<string, string>; violations
     violations: ['logs/a.ts', 'logs/c.ts', 'logs/d.ts', 'logs/e.ts'].map((path) => `${path} uses "any"`),
   },
   {
-    says: 'no check is silenced, but a table may keep its own format',
+    title: 'no check is silenced, but a table may keep its own format',
     source: {
       'logs/a.ts': '// @ts-ignore\nf();',
       'logs/b.ts': '/* biome-ignore lint: x */',
@@ -122,24 +196,24 @@ const rules: readonly { says: string; source: Record<string, string>; violations
     violations: ['logs/a.ts silences a check with @ts-ignore', 'logs/b.ts silences a check with biome-ignore'],
   },
   {
-    says: 'a directory has at most 20 files',
+    title: 'a directory has at most 20 files',
     source: Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`logs/file${index}.ts`, ''])),
     violations: ['logs/ has 21 files; the limit is 20'],
   },
   {
-    says: 'an exported name means one thing',
+    title: 'an exported name means one thing',
     source: { 'logs/a.ts': 'export class Entry {}', 'base/b.ts': 'export interface Entry {}\nexport type Entry = 1;' },
     violations: ['Entry is exported by base/b.ts and logs/a.ts; give one of them another name'],
   },
   {
-    says: 'a file belongs to a module',
+    title: 'a file belongs to a module',
     source: { 'helpers/a.ts': '', 'util.ts': '' },
     violations: ['helpers/a.ts is in no known module', 'util.ts is in no known module'],
   },
 ];
 
-for (const { says, source, violations } of rules) {
-  test(`the checker: ${says}`, () => {
+for (const { title, source, violations } of rules) {
+  test(`the checker: ${title}`, () => {
     const sources = new Map(Object.entries(source).map(([path, text]) => [path, HEAD + text] as const));
     assert.deepEqual(violationsIn(sources), violations);
   });
