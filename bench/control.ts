@@ -1,17 +1,17 @@
-/** The control face: the whole command, the answer in the host, requests a second, the time until it listens, and what it costs in memory. */
+/** The control interface: duration of a command and of a request, requests per second, time until it listens, memory. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { Agent, request as send } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Figure } from './figures.ts';
-import { type Subject, startHost } from './subject.ts';
+import { type Subject, startOsdaemond } from './subject.ts';
 import { now, type Tools } from './tools.ts';
 
 const CTL = join(import.meta.dirname, '..', 'dist', 'bin', 'osdaemonctl.cjs');
 const COMMANDS = 30;
 const STARTS = 5;
-const LOOKS = 100;
+const ROUND_TRIPS = 100;
 const LOAD_CONNECTIONS = 10;
 const LOAD_MS = 1000;
 const LOAD_RUNS = 5;
@@ -25,8 +25,8 @@ export async function control(tools: Tools): Promise<Figure[]> {
       status: times(COMMANDS, () => execFileSync(process.execPath, [CTL, 'status', '--socket', socket])),
     };
   });
-  const thousand = await withDaemons(tools, 1000, (host) => looks(socketOf(host)));
-  const hundred = await withDaemons(tools, 100, (host) => looks(socketOf(host)));
+  const thousand = await withDaemons(tools, 1000, (host) => roundTrips(socketOf(host)));
+  const hundred = await withDaemons(tools, 100, (host) => roundTrips(socketOf(host)));
   const load = await withDaemons(tools, 10, (host) => loaded(socketOf(host)));
   const starts = await started(tools);
   return [
@@ -39,8 +39,8 @@ export async function control(tools: Tools): Promise<Figure[]> {
       reach: 60,
       ...LESS,
     },
-    { name: 'status of 100 daemons in the host', unit: 'ms', values: hundred, peers: '', reach: 1, ...LESS },
-    { name: 'status of 1000 daemons in the host', unit: 'ms', values: thousand, peers: '', reach: 10, ...LESS },
+    { name: 'status of 100 daemons in osdaemond', unit: 'ms', values: hundred, peers: '', reach: 1, ...LESS },
+    { name: 'status of 1000 daemons in osdaemond', unit: 'ms', values: thousand, peers: '', reach: 10, ...LESS },
     {
       name: 'status requests, 10 daemons',
       unit: '1/s',
@@ -51,7 +51,7 @@ export async function control(tools: Tools): Promise<Figure[]> {
       better: 'more',
     },
     {
-      name: 'start of the host until the API answers',
+      name: 'start of osdaemond until the API answers',
       unit: 'ms',
       values: starts.ready,
       peers: '',
@@ -62,11 +62,11 @@ export async function control(tools: Tools): Promise<Figure[]> {
   ];
 }
 
-/** A host with so many daemons, all of them up and the API answering. */
+/** Measures an osdaemond with `count` running daemons and an answering API. */
 async function withDaemons<T>(tools: Tools, count: number, measure: (host: Subject) => Promise<T>): Promise<T> {
   const entries = Array.from({ length: count }, (_, i) => `d${i} = ${tools.probe} ${tools.fifo} stamp\n`).join('');
-  const host = startHost(tools, `[os_daemons]\n${entries}`);
-  await tools.told('born', count);
+  const host = startOsdaemond(tools, `[os_daemons]\n${entries}`);
+  await tools.measured('born', count);
   await answered(host);
   await wait(200);
   const result = await measure(host);
@@ -75,7 +75,7 @@ async function withDaemons<T>(tools: Tools, count: number, measure: (host: Subje
 }
 
 function socketOf(host: Subject): string {
-  return join(host.folder, 'state', 'control.sock');
+  return join(host.directory, 'state', 'control.sock');
 }
 
 function times(count: number, act: () => void): number[] {
@@ -86,17 +86,17 @@ function times(count: number, act: () => void): number[] {
   });
 }
 
-/** Round trips on one connection: what the host needs, and what the kernel and this process add. */
-async function looks(socket: string): Promise<number[]> {
+/** Round trips on one connection, including the time of the kernel and of this process. */
+async function roundTrips(socket: string): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const values: number[] = [];
-  for (let i = 0; i < LOOKS; i++) {
+  for (let i = 0; i < ROUND_TRIPS; i++) {
     const begin = now();
-    await ask(socket, agent);
+    await request(socket, agent);
     values.push(now() - begin);
   }
   agent.destroy();
-  return values.slice(LOOKS / 10);
+  return values.slice(ROUND_TRIPS / 10);
 }
 
 async function loaded(socket: string): Promise<number[]> {
@@ -107,31 +107,31 @@ async function loaded(socket: string): Promise<number[]> {
     let count = 0;
     await Promise.all(
       Array.from({ length: LOAD_CONNECTIONS }, async () => {
-        for (; now() - begin < LOAD_MS; count++) await ask(socket, agent);
+        for (; now() - begin < LOAD_MS; count++) await request(socket, agent);
       }),
     );
     values.push((count * 1000) / (now() - begin));
   }
   agent.destroy();
-  // The first run warms both sides.
+  // The first run warms up both sides.
   return values.slice(1);
 }
 
-function ask(socketPath: string, agent: Agent | false): Promise<void> {
+function request(socketPath: string, agent: Agent | false): Promise<void> {
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath, path: '/v1/status', agent }, (answer) => {
+    const sent = send({ socketPath, path: '/v1/status', agent }, (answer) => {
       answer.on('end', resolve).on('error', reject).resume();
     });
     sent.on('error', reject).end();
   });
 }
 
-/** Memory: what a host has with its HTTP face, less what it has with an empty one in its place. */
+/** Memory of the API: resident memory with the HTTP server minus that with an empty module in its place. */
 async function started(tools: Tools): Promise<{ readonly ready: number[]; readonly memory: number[] }> {
   const ready: number[] = [];
   const memory: number[] = [];
   for (let i = 0; i < STARTS; i++) {
-    const host = startHost(tools, '[os_daemons]\nd = sleep 1000000\n');
+    const host = startOsdaemond(tools, '[os_daemons]\nd = sleep 1000000\n');
     await answered(host);
     ready.push(now() - host.startedAt);
     await host.stop();
@@ -140,15 +140,15 @@ async function started(tools: Tools): Promise<{ readonly ready: number[]; readon
   return { ready, memory };
 }
 
-/** kB of a host with its HTTP face, or with an empty one in its place. */
+/** Resident memory in kB with the HTTP server, or with an empty module in its place. */
 async function resident(tools: Tools, face: 'real' | 'empty'): Promise<number> {
   const stub = 'export const createHttpApi = async () => ({ accept() {}, close: async () => {} });';
-  // (Both have the hook, so that only the face differs; its name is that of its bundle.)
+  // Both have the hook, so that only the server differs. The name is that of its bundle.
   const hook = `import { registerHooks } from 'node:module';
 registerHooks({ load: (url, context, next) => ${face === 'empty'} && /\\/server-\\w+\\.js$/.test(url)
   ? { format: 'module', source: ${JSON.stringify(stub)}, shortCircuit: true } : next(url, context) });`;
   const flags = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
-  const host = startHost(tools, '[os_daemons]\nd = sleep 1000000\n', flags);
+  const host = startOsdaemond(tools, '[os_daemons]\nd = sleep 1000000\n', flags);
   await wait(1500);
   const memory = host.memory();
   await host.stop();
@@ -157,6 +157,9 @@ registerHooks({ load: (url, context, next) => ${face === 'empty'} && /\\/server-
 
 async function answered(host: Subject): Promise<void> {
   const socket = socketOf(host);
-  while (!existsSync(socket)) await wait(1);
-  await ask(socket, false);
+  while (!existsSync(socket)) {
+    host.checkRunning();
+    await wait(1);
+  }
+  await request(socket, false);
 }

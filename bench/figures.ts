@@ -1,11 +1,11 @@
-/** A figure is many measurements of one thing, and what it is to be compared with. */
+/** Figures: repeated measurements of one quantity, with the values of other supervisors and a goal. */
 
 export interface Goal {
-  /** What others do on a machine like this one, as issue and README tell it. */
+  /** The values of other supervisors on a similar machine. */
   readonly peers: string;
-  /** The figure to reach; null where there is none. */
+  /** The value to reach; null without a goal. */
   readonly reach: number | null;
-  /** Which of the measurements is compared with it. */
+  /** The percentile that is compared with it. */
   readonly by: 'p50' | 'p99';
   readonly better: 'more' | 'less';
 }
@@ -24,7 +24,7 @@ export interface Summary {
   readonly max: number;
 }
 
-/** p99 is on the bad side: the slowest hundredth of a duration, the lowest hundredth of a rate. */
+/** p99 is on the bad side: the slowest hundredth of durations, the lowest hundredth of rates. */
 export function summary({ values, better }: Figure): Summary {
   const sorted = [...values].sort((a, b) => (better === 'less' ? a - b : b - a));
   const at = (part: number): number =>
@@ -32,13 +32,13 @@ export function summary({ values, better }: Figure): Summary {
   return { n: values.length, p50: at(0.5), p99: at(0.99), min: Math.min(...values), max: Math.max(...values) };
 }
 
-export function verdict(figure: Figure): 'reached' | 'missed' | '' {
+export function resultOf(figure: Figure): 'reached' | 'missed' | '' {
   if (figure.reach === null) return '';
   const value = summary(figure)[figure.by];
   return (figure.better === 'less' ? value <= figure.reach : value >= figure.reach) ? 'reached' : 'missed';
 }
 
-/** A Markdown table of them all. */
+/** A Markdown table of all figures. */
 export function table(figures: readonly Figure[]): string {
   const head = ['what', 'unit', 'p50', 'p99', 'min', 'max', 'n', 'peers', 'reach', ''];
   const rows = figures.map((figure) => {
@@ -52,16 +52,21 @@ export function table(figures: readonly Figure[]): string {
       String(n),
       figure.peers,
       goal,
-      verdict(figure),
+      resultOf(figure),
     ];
   });
+  return markdown([head, ...rows]);
+}
+
+/** Pads the cells of a table, whose first row is its head. */
+export function markdown([head = [], ...rows]: readonly (readonly string[])[]): string {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0), 3));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
-function shown(value: number): string {
+export function shown(value: number): string {
   if (value >= 1000) return Math.round(value).toLocaleString('en').replaceAll(',', ' ');
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

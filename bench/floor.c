@@ -1,8 +1,8 @@
 /*
- * The least that a supervisor can be: fork and exec, waitpid, again. No pipes, no log, no groups, no configuration.
- * What it needs for a restart, or for a boot of a thousand, is the floor for everybody on this machine.
+ * The smallest possible supervisor: fork and exec, waitpid, repeat. No pipes, log, groups or configuration.
+ * Its time for a restart, or for a boot of 1000, is the lower limit for any supervisor on this machine.
  *
- *   floor COUNT PROGRAM ARGUMENT...     at TERM it ends all, waits for all, and exits
+ *   floor COUNT PROGRAM ARGUMENT...     at SIGTERM it stops all, waits for all, and exits
  */
 #include <signal.h>
 #include <stdlib.h>

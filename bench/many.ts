@@ -1,7 +1,7 @@
-/** Two hundred and a thousand daemons: boot, stop with nothing left, memory, and what they cost when nothing happens. */
+/** 200 and 1000 daemons: boot, complete stop, memory, and processor time when idle. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Figure } from './figures.ts';
-import { type Subject, startFloor, startHost } from './subject.ts';
+import { type Subject, startFloor, startOsdaemond } from './subject.ts';
 import type { Tools } from './tools.ts';
 
 const RUNS = 5;
@@ -15,7 +15,7 @@ interface Many {
 }
 
 export async function many(tools: Tools): Promise<Figure[]> {
-  const empty = await measure(tools, 0, () => startHost(tools, '[os_daemons]\n'), 'memory');
+  const empty = await measure(tools, 0, () => startOsdaemond(tools, '[os_daemons]\n'), 'memory');
   const figures: Figure[] = [
     {
       name: 'memory with 0 daemons',
@@ -32,7 +32,7 @@ export async function many(tools: Tools): Promise<Figure[]> {
     const host = await measure(
       tools,
       count,
-      () => startHost(tools, entries(tools, count)),
+      () => startOsdaemond(tools, entries(tools, count)),
       count === 1000 ? 'all' : 'times',
     );
     const full = count === 1000;
@@ -109,7 +109,7 @@ async function measure(
   const result: Many = { boot: [], stop: [], memory: [], idle: [] };
   for (let i = 0; i < RUNS; i++) {
     const subject = start();
-    const born = await tools.told('born', count);
+    const born = await tools.measured('born', count);
     const last = Math.max(subject.startedAt, ...born.map(({ begin }) => begin));
     result.boot.push((last - subject.startedAt) / 1000);
     await wait(what === 'times' ? 200 : 1500);

@@ -1,13 +1,13 @@
 /*
- * A daemon that measures. The first thing it does is to look at the clock; everything it has to say goes as one line
+ * A daemon that measures. It reads the clock first, and writes each measurement as one line
  * "PID KIND BEGIN END COUNT" (nanoseconds of CLOCK_MONOTONIC) to the FIFO that its first argument names.
  *
- *   probe FIFO stamp                    says when its first instruction ran, then stays
+ *   probe FIFO stamp                    reports when its first instruction ran, then waits
  *   probe FIFO register SECTION KEY     the same, and registers a key of the configuration
  *   probe FIFO gets|pipe|log COUNT      at each SIGUSR1: COUNT requests, one after the other, all at once, or log lines
- *   probe FIFO burst COUNT              at each SIGUSR1: COUNT signs of life to NOTIFY_SOCKET as fast as they are taken
- *   probe FIFO beat                     READY=1 to NOTIFY_SOCKET, then a sign of life every second
- *   probe FIFO ready                    says on descriptor 3 that it is ready, and on stderr when that was; stays
+ *   probe FIFO burst COUNT              at each SIGUSR1: COUNT heartbeats to NOTIFY_SOCKET as fast as they are accepted
+ *   probe FIFO beat                     READY=1 to NOTIFY_SOCKET, then a heartbeat every second
+ *   probe FIFO ready                    reports readiness on descriptor 3, prints the time to stderr, then waits
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -43,7 +43,7 @@ static void say(const char *bytes, size_t length) {
   }
 }
 
-/* Reads what there is and returns the lines that ended in it. */
+/* Reads what is available and returns the number of complete lines. */
 static long hear(void) {
   static char buffer[1 << 16];
   ssize_t n = read(0, buffer, sizeof buffer);
@@ -63,7 +63,7 @@ static void gets_one_by_one(long count) {
   }
 }
 
-/* Writes copies of a line as fast as they are taken, and reads answers whenever there are some. */
+/* Writes a line repeatedly as fast as it is accepted, and reads answers as they arrive. */
 static void all_at_once(const char *line, long count, long answers) {
   size_t length = strlen(line), per_block = 65536 / length;
   char *block = malloc(per_block * length);

@@ -1,25 +1,25 @@
-/** How soon a readiness is known inside the host, and what signs of life cost. */
+/** The delay until a waiter knows of a readiness, and the cost of heartbeats. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Figure } from './figures.ts';
-import { startHost } from './subject.ts';
+import { startOsdaemond } from './subject.ts';
 import type { Tools } from './tools.ts';
 
-const BEATING = 1000;
+const HEARTBEAT_DAEMONS = 1000;
 const SECONDS = 10;
 const BURST = 100_000;
 const BURSTS = 5;
 
-/** What `waiter.ts` prints. */
+/** The output of `waiter.ts`. */
 interface Waited {
-  /** Milliseconds from the daemon's byte to the waiter. */
+  /** Milliseconds from the readiness byte of the daemon to the waiter. */
   readonly latencies: readonly number[];
   readonly cycles: number;
   readonly missed: number;
 }
 
-/** In a process of its own: it is the host of what it measures. */
+/** Runs in a process of its own, which supervises the daemons that it measures. */
 export async function waiters(tools: Tools): Promise<Figure[]> {
   const out = execFileSync(process.execPath, [join(import.meta.dirname, 'waiter.ts'), tools.probe], {
     encoding: 'utf8',
@@ -27,7 +27,7 @@ export async function waiters(tools: Tools): Promise<Figure[]> {
   const { latencies, cycles, missed }: Waited = JSON.parse(out);
   return [
     {
-      name: 'ready to a waiter in the host',
+      name: 'ready to a waiter in osdaemond',
       unit: 'ms',
       values: latencies,
       peers: '',
@@ -47,13 +47,16 @@ export async function waiters(tools: Tools): Promise<Figure[]> {
   ];
 }
 
-export async function beats(tools: Tools): Promise<Figure[]> {
-  const beating = Array.from({ length: BEATING }, (_, i) => `d${i} = ${tools.probe} ${tools.fifo} beat\n`).join('');
-  const host = startHost(
+export async function heartbeats(tools: Tools): Promise<Figure[]> {
+  const beating = Array.from(
+    { length: HEARTBEAT_DAEMONS },
+    (_, i) => `d${i} = ${tools.probe} ${tools.fifo} beat\n`,
+  ).join('');
+  const host = startOsdaemond(
     tools,
     `[os_daemon_settings]\nreadiness = notify\nheartbeat_timeout = 5\n[os_daemons]\n${beating}`,
   );
-  await tools.told('born', BEATING);
+  await tools.measured('born', HEARTBEAT_DAEMONS);
   await wait(3000);
   const used: number[] = [];
   for (let second = 0; second < SECONDS; second++) {
@@ -62,24 +65,24 @@ export async function beats(tools: Tools): Promise<Figure[]> {
     used.push((host.processorTime() - before) / 10);
   }
   await host.stop();
-  // A daemon whose signs of life were lost was stopped and born again.
+  // A daemon whose heartbeats were lost was restarted.
   const lost = tools.countOf('born');
 
-  const burst = startHost(
+  const burst = startOsdaemond(
     tools,
     `[os_daemon_settings]\nheartbeat_timeout = 1000\n[os_daemons]\nd = ${tools.probe} ${tools.fifo} burst ${BURST}\n`,
   );
-  const [daemon] = await tools.told('born', 1);
+  const [daemon] = await tools.measured('born', 1);
   const rates: number[] = [];
   for (let i = 0; i < BURSTS && daemon !== undefined; i++) {
     process.kill(daemon.pid, 'SIGUSR1');
-    const [told] = await tools.told('burst', 1);
-    if (told !== undefined) rates.push((BURST / (told.end - told.begin)) * 1000);
+    const [sent] = await tools.measured('burst', 1);
+    if (sent !== undefined) rates.push((BURST / (sent.end - sent.begin)) * 1000);
   }
   await burst.stop();
   return [
     {
-      name: `processor, ${BEATING} daemons that beat once a second`,
+      name: `processor, ${HEARTBEAT_DAEMONS} daemons with a heartbeat per second`,
       unit: '%',
       values: used,
       peers: '',
@@ -88,7 +91,7 @@ export async function beats(tools: Tools): Promise<Figure[]> {
       better: 'less',
     },
     {
-      name: '– of them restarted for their silence',
+      name: '– restarted for missed heartbeats',
       unit: '',
       values: [lost],
       peers: '',

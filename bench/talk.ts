@@ -1,10 +1,10 @@
-/** How fast a host answers and logs: gets one by one, gets all at once, log lines to a file. */
+/** The rates of answers and log lines: sequential gets, pipelined gets, log lines to a file. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Figure, Goal } from './figures.ts';
-import { startHost } from './subject.ts';
-import { now, type Told, type Tools } from './tools.ts';
+import { startOsdaemond } from './subject.ts';
+import { type Measurement, now, type Tools } from './tools.ts';
 
 const ROUNDS = 15;
 const SECTION = '[bench]\nkey = an ordinary value\n';
@@ -40,27 +40,27 @@ async function rates(
   count: number,
   goal: Goal,
 ): Promise<Figure> {
-  const host = startHost(tools, `${SECTION}[os_daemons]\n${entries(tools, daemons, `${kind} ${count}`)}`);
-  const born = await tools.told('born', daemons);
+  const host = startOsdaemond(tools, `${SECTION}[os_daemons]\n${entries(tools, daemons, `${kind} ${count}`)}`);
+  const born = await tools.measured('born', daemons);
   await round(tools, born, kind);
   const values: number[] = [];
   for (let i = 0; i < ROUNDS; i++) {
-    const told = await round(tools, born, kind);
-    values.push((daemons * count * 1000) / spanOf(told));
+    const measured = await round(tools, born, kind);
+    values.push((daemons * count * 1000) / spanOf(measured));
   }
   await host.stop();
   return { name, unit: '1/s', values, ...goal };
 }
 
-/** Lines are counted when they are in the file, not when the daemon has got rid of them. */
+/** Lines count once they are in the file, not when the daemon has written them. */
 export async function logs(tools: Tools): Promise<Figure[]> {
   const count = 200_000;
-  const file = join(tools.folder, 'bench.log');
-  const host = startHost(
+  const file = join(tools.directory, 'bench.log');
+  const host = startOsdaemond(
     tools,
     `${SECTION}[osdaemond]\nlog_file = ${file}\nlog_max_size = 1073741824\n[os_daemons]\n${entries(tools, 1, `log ${count}`)}`,
   );
-  const born = await tools.told('born', 1);
+  const born = await tools.measured('born', 1);
   const before = host.memory();
   const values: number[] = [];
   const fd = openSync(file, 'a+');
@@ -71,7 +71,7 @@ export async function logs(tools: Tools): Promise<Figure[]> {
       signal(born);
       await lines(fd, from, count);
       values.push((count * 1000) / (now() - begun));
-      await tools.told('log', 1);
+      await tools.measured('log', 1);
     }
   } finally {
     closeSync(fd);
@@ -100,7 +100,7 @@ export async function logs(tools: Tools): Promise<Figure[]> {
   ];
 }
 
-/** Waits until so many lines of the probe stand in the file after `from`. */
+/** Waits until the file contains `count` more lines after `from`. */
 async function lines(fd: number, from: number, count: number): Promise<void> {
   const buffer = Buffer.alloc(1 << 20);
   let at = from;
@@ -112,12 +112,12 @@ async function lines(fd: number, from: number, count: number): Promise<void> {
   }
 }
 
-async function round(tools: Tools, born: readonly Told[], kind: string): Promise<Told[]> {
+async function round(tools: Tools, born: readonly Measurement[], kind: string): Promise<Measurement[]> {
   signal(born);
-  return tools.told(kind, born.length);
+  return tools.measured(kind, born.length);
 }
 
-function signal(born: readonly Told[]): void {
+function signal(born: readonly Measurement[]): void {
   for (const { pid } of born) process.kill(pid, 'SIGUSR1');
 }
 
@@ -126,6 +126,6 @@ function entries(tools: Tools, count: number, mode: string): string {
 }
 
 /** Milliseconds from the first begin to the last end. */
-function spanOf(told: readonly Told[]): number {
-  return Math.max(...told.map(({ end }) => end)) - Math.min(...told.map(({ begin }) => begin));
+function spanOf(measured: readonly Measurement[]): number {
+  return Math.max(...measured.map(({ end }) => end)) - Math.min(...measured.map(({ begin }) => begin));
 }

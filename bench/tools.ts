@@ -1,12 +1,12 @@
-/** The C programs of the benchmark are compiled for this run, and say what they measured through one FIFO. */
+/** Compiles the C programs of the benchmark, and collects what the probes measure from one FIFO. */
 import { execFileSync } from 'node:child_process';
 import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** One line of a probe; times are milliseconds of the monotonic clock, exact to some nanoseconds. */
-export interface Told {
+/** One line of a probe. Times are milliseconds of the monotonic clock, exact to some nanoseconds. */
+export interface Measurement {
   readonly pid: number;
   readonly kind: string;
   readonly begin: number;
@@ -15,18 +15,19 @@ export interface Told {
 }
 
 export class Tools {
-  readonly folder = mkdtempSync(join(tmpdir(), 'osdaemond-bench-'));
-  readonly probe = join(this.folder, 'probe');
-  readonly floor = join(this.folder, 'floor');
-  readonly fifo = join(this.folder, 'fifo');
+  readonly directory = mkdtempSync(join(tmpdir(), 'osdaemond-bench-'));
+  readonly probe = join(this.directory, 'probe');
+  readonly floor = join(this.directory, 'floor');
+  readonly fifo = join(this.directory, 'fifo');
   readonly #socket: Socket;
-  #told: Told[] = [];
-  #rest = '';
+  #measurements: Measurement[] = [];
+  #incompleteLine = '';
   #changed = Promise.withResolvers<void>();
+  #failure: Error | null = null;
 
   constructor() {
     for (const name of ['probe', 'floor']) {
-      execFileSync('cc', ['-O2', '-static', '-o', join(this.folder, name), join(import.meta.dirname, `${name}.c`)]);
+      execFileSync('cc', ['-O2', '-static', '-o', join(this.directory, name), join(import.meta.dirname, `${name}.c`)]);
     }
     execFileSync('mkfifo', [this.fifo]);
     const fd = openSync(this.fifo, constants.O_RDWR | constants.O_NONBLOCK);
@@ -34,35 +35,45 @@ export class Tools {
     this.#socket.setEncoding('utf8').on('data', (chunk: string) => this.#read(chunk));
   }
 
-  /** Waits for so many lines of this kind, and takes them; lines of other kinds are dropped. */
-  async told(kind: string, count: number): Promise<Told[]> {
-    const taken: Told[] = [];
+  /**
+   * Waits for `count` measurements of this kind and returns them; drops those of other kinds.
+   * @throws {Error} if a subject has exited unexpectedly
+   */
+  async measured(kind: string, count: number): Promise<Measurement[]> {
+    const taken: Measurement[] = [];
     for (;;) {
-      taken.push(...this.#told.filter((line) => line.kind === kind));
-      this.#told = [];
+      taken.push(...this.#measurements.filter((one) => one.kind === kind));
+      this.#measurements = [];
       if (taken.length >= count) return taken;
+      if (this.#failure !== null) throw this.#failure;
       await this.#changed.promise;
     }
   }
 
-  /** How many lines of this kind came since somebody waited last; takes them all. */
+  /** The number of measurements of this kind since the last call of `measured` or `countOf`. Drops all of them. */
   countOf(kind: string): number {
-    const count = this.#told.filter((line) => line.kind === kind).length;
-    this.#told = [];
+    const count = this.#measurements.filter((one) => one.kind === kind).length;
+    this.#measurements = [];
     return count;
+  }
+
+  /** Makes every wait fail, because what it waits for will not happen. */
+  fail(failure: Error): void {
+    this.#failure ??= failure;
+    this.#wake();
   }
 
   close(): void {
     this.#socket.destroy();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.directory, { recursive: true, force: true });
   }
 
   #read(chunk: string): void {
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
+    const lines = (this.#incompleteLine + chunk).split('\n');
+    this.#incompleteLine = lines.pop() ?? '';
     for (const line of lines) {
       const [pid = '', kind = '', begin = '', end = '', count = ''] = line.split(' ');
-      this.#told.push({
+      this.#measurements.push({
         pid: Number(pid),
         kind,
         begin: Number(begin) / 1e6,
@@ -70,12 +81,16 @@ export class Tools {
         count: Number(count),
       });
     }
+    this.#wake();
+  }
+
+  #wake(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
 }
 
-/** The same clock as the probes', in milliseconds. */
+/** The clock of the probes, in milliseconds. */
 export function now(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

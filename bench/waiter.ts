@@ -1,10 +1,10 @@
-/** Prints, as JSON, how soon a waiter in this process knows of a readiness, and whether it misses one of a thousand random starts and stops. */
+/** Prints as JSON the delay until a waiter in this process knows of a readiness, and how many of 1000 random starts and stops it misses. */
 import type { EventStreamItem } from '../src/events/eventstream.ts';
 import { spec, specs, World } from '../test/support/world.ts';
 
 const READINESSES = 300;
 const CYCLES = 1000;
-/** Ready after a while that differs from run to run. */
+/** Becomes ready after a random delay. */
 const ERRATIC = `trap 'exit 0' TERM
 read -r x </proc/sys/kernel/random/uuid
 case $x in [0-3]*) sleep 0.003;; [4-6]*) sleep 0.001;; esac
@@ -30,9 +30,9 @@ async function readinesses(): Promise<number[]> {
   for (let i = 0; i < READINESSES; i++) {
     daemon?.start();
     await next(items, 'U');
-    const heard = Number(process.hrtime.bigint());
-    const told = await w.until(() => w.lines.filter(({ stream }) => stream === 'stderr')[i]);
-    values.push((heard - Number(told.text)) / 1e6);
+    const receivedAt = Number(process.hrtime.bigint());
+    const line = await w.until(() => w.lines.filter(({ stream }) => stream === 'stderr')[i]);
+    values.push((receivedAt - Number(line.text)) / 1e6);
     daemon?.stop();
     await next(items, 'D');
   }

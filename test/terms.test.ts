@@ -9,7 +9,7 @@ const termsIn = (path: string, text: string): string[] =>
 
 const cases: readonly { title: string; path: string; text: string; found: readonly string[] }[] = [
   { title: 'a name', path: 'src/a/b.ts', text: 'const a = 1;\nconst newFolder = a;', found: ['2 folder'] },
-  { title: 'a name inside a template', path: 'src/a/b.ts', text: 'f(`${theFolder}`);', found: ['1 folder'] },
+  { title: 'a name inside a template', path: 'src/a/b.ts', text: `f(\`\${theFolder}\`);`, found: ['1 folder'] },
   { title: 'a comment', path: 'test/a/b.ts', text: '/** Fine.\n * Made in the folder. */', found: ['2 folder'] },
   {
     title: 'a message',
