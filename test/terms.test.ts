@@ -1,8 +1,10 @@
 /** The checker of retired terms finds them in names, comments, messages, test titles and documents, and nothing else. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { RETIRED_TERMS } from './support/retiredterms.ts';
-import { areaOf, findTerms, wordsOf } from './support/terms.ts';
+import { areaOf, findTerms, GLOSSARY, wordsOf } from './support/terms.ts';
 
 const termsIn = (path: string, text: string): string[] =>
   findTerms(path, text).map(({ term, line }) => `${line} ${term}`);
@@ -76,4 +78,14 @@ test('each term is listed once, with a replacement', () => {
   const terms = RETIRED_TERMS.map(({ term }) => term);
   assert.deepEqual(terms, [...new Set(terms)]);
   assert.ok(RETIRED_TERMS.every(({ use }) => use !== ''));
+});
+
+test('CONTRIBUTING.md lists the retired terms of the table, in its order', () => {
+  const text = readFileSync(join(import.meta.dirname, '..', 'CONTRIBUTING.md'), 'utf8');
+  const [glossary = ''] = text.match(GLOSSARY) ?? [];
+  const rows = glossary.split('\n').filter((line) => line.startsWith('| '));
+  assert.deepEqual(
+    rows.slice(1),
+    RETIRED_TERMS.map(({ term, use }) => `| ${term} | ${use} |`),
+  );
 });

@@ -23,7 +23,7 @@ const COMPILED = new Map(
 );
 const TEST_TITLE = /\b(?:test|describe|suite|it)(?:\.\w+)?\(\s*$/;
 /** CONTRIBUTING.md names the retired terms between these lines. */
-const GLOSSARY = /<!-- retired terms -->[\s\S]*?<!-- end of retired terms -->/g;
+export const GLOSSARY = /<!-- retired terms -->[\s\S]*?<!-- end of retired terms -->/g;
 
 /** Paths that begin with `src/`, `test/` and so on, relative to the checkout. */
 export function findTerms(path: string, text: string): Finding[] {
