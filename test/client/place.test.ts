@@ -119,12 +119,12 @@ test('another user has made /tmp/osdaemond-UID: exit 77, nothing is sent', asRoo
   assert.deepEqual([code, stdout, requests], [77, '', []], stderr);
 });
 
-test('nothing at the default place is still "no host": exit 69', async (t) => {
+test('nothing at the default place: exit code 69, osdaemond is not running', async (t) => {
   const { runtime, directory } = await listens(t);
   rmSync(directory, { recursive: true });
   const { code, stderr } = await osdaemonctl(['status'], { ...become, env: { XDG_RUNTIME_DIR: runtime } });
   assert.equal(code, 69, stderr);
-  assert.match(stderr, /there is no such socket/);
+  assert.match(stderr, /no such socket/);
 });
 
 test('a socket that is named is used whoever owns it', asRoot, async (t) => {
