@@ -1,4 +1,4 @@
-/** A reading is the whole configuration as the files have it at one moment: values, and settings or every mistake. */
+/** Reads the whole configuration at one moment: the merged values, and complete settings or every error. */
 
 import { type Layer, readLayers } from './files/layers.ts';
 import { readConfigFile } from './files/readfile.ts';
@@ -12,9 +12,9 @@ import type { HostSettings, Settings } from './settings/settings.ts';
 import { validate } from './settings/validate.ts';
 
 export interface Reading {
-  /** Of the files that could be read; with mistakes too. */
+  /** Of the files that could be read, also if there are errors. */
   readonly values: Values;
-  /** null: there are mistakes. */
+  /** null: there are errors. */
   readonly settings: Settings | null;
   /** The settings of osdaemond itself; a setting with an error has its default. */
   readonly host: HostSettings;
@@ -22,12 +22,12 @@ export interface Reading {
   readonly warnings: readonly ConfigWarning[];
 }
 
-/** For those who look once: `--check`, `--print-config`. */
+/** Reads once, for `--check` and `--print-config`. */
 export function readConfiguration(layers: readonly Layer[], context: Context): Reading {
   return new Reader(layers, context).read(readLayers(layers));
 }
 
-/** Reads again and again; a file whose bytes are the same is not parsed again. */
+/** Reads repeatedly; a file whose bytes are the same is not parsed again. */
 export class Reader {
   readonly #optional: ReadonlySet<string>;
   readonly #context: Context;
@@ -38,25 +38,28 @@ export class Reader {
     this.#context = context;
   }
 
-  /** @param files what is in each of the layers, in their order */
+  /** @param files the files of all layers, in order */
   read(files: readonly FileRead[]): Reading {
     const all = this.#parse(files);
-    const damages = all.flatMap(({ damage }) => (damage === null ? [] : [damage]));
     const parsed = all.filter(({ damage }) => damage === null);
     const values = merge(parsed.map((file) => file.values));
     const headers = new Map(parsed.flatMap((file) => [...file.headers]));
     const comments = new Map([...this.#parsed].map(([file, { parsed }]) => [file, parsed.comments]));
-    const { settings, host, errors, warnings } = validate({ values, headers, comments }, this.#context, readConfigFile);
-    const unusable = [...files.flatMap((file) => this.#mistakeOf(file)), ...damages];
+    const validation = validate({ values, headers, comments }, this.#context, readConfigFile);
+    const fileErrors = [
+      ...files.flatMap((file) => this.#errorsOf(file)),
+      ...all.flatMap(({ damage }) => (damage === null ? [] : [damage])),
+      ...parsed.flatMap(({ errors }) => errors),
+    ];
     return {
       values,
-      settings: unusable.length === 0 ? settings : null,
-      host,
+      settings: fileErrors.length === 0 ? validation.settings : null,
+      host: validation.host,
       errors: inLineOrder(
-        [...unusable, ...errors],
+        [...fileErrors, ...validation.errors],
         files.map(({ file }) => file),
       ),
-      warnings: [...parsed.flatMap((file) => file.warnings), ...warnings],
+      warnings: [...parsed.flatMap((file) => file.warnings), ...validation.warnings],
     };
   }
 
@@ -72,9 +75,10 @@ export class Reader {
     });
   }
 
-  #mistakeOf(read: FileRead): ConfigError[] {
+  #errorsOf(read: FileRead): ConfigError[] {
     if (read.is === 'read' || (read.is === 'absent' && this.#optional.has(read.file))) return [];
-    const message = read.is === 'absent' ? 'does not exist; create it, or do not name it' : read.reason;
+    const message =
+      read.is === 'absent' ? 'does not exist; create it, or remove it from the command line' : read.reason;
     return [{ file: read.file, line: null, section: null, key: null, message }];
   }
 }

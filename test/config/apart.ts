@@ -1,4 +1,4 @@
-/** Code that runs in a process of its own: as a user who may do nothing, or until it is killed. */
+/** Runs code in a process of its own: as user nobody, or until it is killed. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -9,8 +9,8 @@ const NOBODY = 65_534;
 export const ROOT_ONLY = process.getuid?.() !== 0 && 'only root can become another user';
 
 /**
- * @param body of an async function, in the project's folder
- * @returns what it returns, as far as JSON can say it
+ * @param body of an async function, run in the directory of the project
+ * @returns its result, as JSON
  */
 export function asNobody(body: string): unknown {
   return run(`process.setgroups([]); process.setgid(${NOBODY}); process.setuid(${NOBODY});`, body).value;
@@ -21,7 +21,7 @@ export interface Run {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** @param before statements that come before anything of the project is loaded */
+/** @param before statements to run before any module of the project is loaded */
 export function run(before: string, body: string): Run {
   const program = `${before}\nconst value = await (async () => { ${body} })();\nprocess.stdout.write(JSON.stringify(value ?? null));`;
   const { stdout, stderr, status, signal } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {

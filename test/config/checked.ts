@@ -1,4 +1,4 @@
-/** A configuration as text, checked. */
+/** Validates a configuration given as text. */
 
 import { diagnosticText } from '../../src/config/ini/diagnostic.ts';
 import type { FileRead } from '../../src/config/ini/fileread.ts';
@@ -21,7 +21,7 @@ export interface CheckOptions {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** As the host finds it when it was started in `/start`; remarks without the name of the file. */
+/** As if osdaemond was started in `/start`; diagnostics without the name of the file. */
 export function checked(ini: string, { uid = 1000, env = {}, files = {}, ...place }: CheckOptions = {}): Checked {
   const { values, headers, comments } = parseFile(Buffer.from(ini), 'a.ini');
   const readFile = (file: string): FileRead => {
@@ -34,8 +34,8 @@ export function checked(ini: string, { uid = 1000, env = {}, files = {}, ...plac
     context,
     readFile,
   );
-  const text = (remarks: typeof errors): string[] =>
-    remarks.map((remark) => diagnosticText(remark).replace(/^a\.ini:/, ''));
+  const text = (diagnostics: typeof errors): string[] =>
+    diagnostics.map((diagnostic) => diagnosticText(diagnostic).replace(/^a\.ini:/, ''));
   return { settings, errors: text(errors), warnings: text(warnings) };
 }
 

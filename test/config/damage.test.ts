@@ -1,4 +1,4 @@
-/** A file that a power loss or another encoding has made unreadable is one mistake with its line, and changes nothing. */
+/** A file damaged by a power loss, or in another encoding, is one error with its line, and changes nothing. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { openStore } from './opened.ts';
 
 const D = '[os_daemons]\nd = /bin/d\n';
-const NULS = 'the file holds NUL bytes, as a power loss leaves them, or UTF-16; restore it, or save it as UTF-8';
+const NULS = 'the file contains NUL bytes, from a power loss or UTF-16; restore it, or save it as UTF-8';
 
 const damaged: readonly (readonly [string, Buffer, string])[] = [
   ['nothing but NUL bytes', Buffer.alloc(D.length), `1: ${NULS}`],
@@ -21,25 +21,25 @@ const damaged: readonly (readonly [string, Buffer, string])[] = [
     Buffer.from(`\ufeff${D}`, 'utf16le').swap16(),
     '1: the file is in UTF-16; save it as UTF-8',
   ],
-  ['UTF-16 without its mark', Buffer.from(D, 'utf16le'), `1: ${NULS}`],
+  ['UTF-16 without a byte order mark', Buffer.from(D, 'utf16le'), `1: ${NULS}`],
   ['a NUL byte before the first section', Buffer.from(`\n\0\n${D}`), `2: ${NULS}`],
-  ['a NUL byte in a section of ours', Buffer.from('[s]\na = 1\n[os_daemons]\nd = /bin/d\0\n'), `4: ${NULS}`],
+  ['a NUL byte in a section of osdaemond', Buffer.from('[s]\na = 1\n[os_daemons]\nd = /bin/d\0\n'), `4: ${NULS}`],
   ['a NUL byte in the name of a section', Buffer.from('[s]\na = 1\n[os_daemons\0]\nd = /bin/d\n'), `3: ${NULS}`],
-  ['an end of NUL bytes', Buffer.from('[s]\na = 1\n\0\0\0\0\0'), `3: ${NULS}`],
+  ['NUL bytes at the end', Buffer.from('[s]\na = 1\n\0\0\0\0\0'), `3: ${NULS}`],
 ];
 
-for (const [what, bytes, mistake] of damaged) {
-  test(`a mistake, and the last good configuration stays: ${what}`, (t) => {
+for (const [what, bytes, error] of damaged) {
+  test(`a damaged file is an error, and the configuration stays: ${what}`, (t) => {
     const it = openStore(t, { 'local.ini': D });
     writeFileSync(it.path('local.ini'), bytes);
     it.store.reload();
     it.clock.pass(300);
-    assert.deepEqual([it.told(), it.said()], [[], [`local.ini:${mistake}`]]);
+    assert.deepEqual([it.told(), it.said()], [[], [`local.ini:${error}`]]);
     it.change('local.ini', D);
     assert.deepEqual([it.told(), it.said()], [[], ['no more errors']]);
   });
 
-  test(`a configuration never begins with it: ${what}`, (t) => {
+  test(`osdaemond does not start with a damaged file: ${what}`, (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'local.ini'), bytes);
     const { errors, settings } = readConfiguration(layersOf(['local.ini'], folder), {
@@ -47,12 +47,12 @@ for (const [what, bytes, mistake] of damaged) {
       uid: 1,
       env: {},
     });
-    assert.deepEqual([settings, errors.map(diagnosticText)], [null, [`${folder}/local.ini:${mistake}`]]);
+    assert.deepEqual([settings, errors.map(diagnosticText)], [null, [`${folder}/local.ini:${error}`]]);
   });
 }
 
-test('one NUL byte in a section of others is theirs, and noted', () => {
+test('a single NUL byte in another section is kept, with a warning', () => {
   const { damage, warnings } = parseFile(Buffer.from(`${D}[s]\na = \0\n`), 'a.ini');
   assert.equal(damage, null);
-  assert.deepEqual(warnings.map(diagnosticText), ['a.ini:4: the file holds NUL bytes; they are kept as they are']);
+  assert.deepEqual(warnings.map(diagnosticText), ['a.ini:4: the file contains a NUL byte; it is kept']);
 });

@@ -1,4 +1,4 @@
-/** A run of events is told once, soon after its last one, and not too late after its first. */
+/** A series of events calls the listener once, soon after the last event, and not too late after the first. */
 import assert from 'node:assert/strict';
 import fs, { appendFileSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -10,7 +10,7 @@ import { LayerWatch } from '../../src/config/files/watch.ts';
 import { ManualClock } from '../logs/clock.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-/** Tells of every wait that somebody begins. */
+/** Reports every timer that is set. */
 class ToldClock extends ManualClock {
   #begun = Promise.withResolvers<number>();
 
@@ -41,7 +41,7 @@ function watched(t: TestContext): { file: string; clock: ToldClock; quiet: numbe
   return { file, clock, quiet, watch };
 }
 
-test('who writes without a pause is told of all the same', async (t) => {
+test('writes without a pause call the listener too', async (t) => {
   const { file, clock, quiet, watch } = watched(t);
   await watch.ready;
   clock.pass(1000);
@@ -62,7 +62,7 @@ test('who writes without a pause is told of all the same', async (t) => {
   );
 });
 
-test('a watch that is closed tells nothing more', async (t) => {
+test('a closed watch does not call the listener', async (t) => {
   const { clock, quiet, watch } = watched(t);
   await watch.ready;
   await watch.close();
@@ -70,7 +70,7 @@ test('a watch that is closed tells nothing more', async (t) => {
   assert.deepEqual([quiet, clock.waiting], [[], 0]);
 });
 
-test('when the system has no watches left, it is told once what to do, and nothing else happens', async (t) => {
+test('when the system has no watches left, the message says once what to do', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'local.ini'), '');
   const troubles: string[] = [];

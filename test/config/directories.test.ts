@@ -1,4 +1,4 @@
-/** Every folder that knows of a change is watched, and in it only the names that matter. */
+/** Every directory in which a change can happen is watched, with the names that matter in it. */
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,46 +31,46 @@ function scene(t: TestContext, files: readonly string[], links: Readonly<Record<
   return { folder, watched };
 }
 
-test('a file: its folder, and that folder in its own', (t) => {
+test('a file: its directory, and that directory in its parent', (t) => {
   assert.deepEqual(scene(t, ['a/b/local.ini']).watched('a/b/local.ini'), ['a/b: local.ini', 'a: b']);
 });
 
-test('the default names, there or not', (t) => {
+test('the default names, present or not', (t) => {
   const { watched } = scene(t, ['default.ini', 'local.d/1.ini']);
   assert.deepEqual(watched(), ['.: default.ini default.d local.ini local.d', 'local.d: 1.ini *.ini']);
 });
 
-test('what is missing is waited for where it will begin', (t) => {
+test('a missing path is watched in its nearest existing directory', (t) => {
   assert.deepEqual(scene(t, ['a/']).watched('a/b/c/local.ini'), ['a: b']);
 });
 
-test('a link: its folder, and what it points to', (t) => {
+test('a link: its directory, and its target', (t) => {
   const { watched } = scene(t, ['real/local.ini', 'etc/'], { 'etc/local.ini': '../real/local.ini' });
   assert.deepEqual(watched('etc/local.ini'), ['.: etc real', 'etc: local.ini', 'real: local.ini']);
 });
 
-test('a mounted folder whose files are links into a folder that is a link', (t) => {
+test('a mounted directory whose files are links into a linked directory', (t) => {
   const { watched } = scene(t, ['m/..1/local.ini'], { 'm/..data': '..1', 'm/local.ini': '..data/local.ini' });
   assert.deepEqual(watched('m/local.ini'), ['.: m', 'm/..1: local.ini', 'm: local.ini ..data ..1']);
   assert.deepEqual(watched('m'), ['.: m', 'm/..1: local.ini', 'm: local.ini ..data ..1 *.ini']);
 });
 
-test('an absolute link, and a link to nowhere', (t) => {
+test('an absolute link, and a dangling link', (t) => {
   const { folder, watched } = scene(t, ['real/'], { 'local.ini': 'real/local.ini' });
   symlinkSync(join(folder, 'local.ini'), join(folder, 'absolute.ini'));
   assert.deepEqual(watched('absolute.ini'), ['.: absolute.ini local.ini real', 'real: local.ini']);
 });
 
-test('links in a circle end', (t) => {
+test('a loop of links ends', (t) => {
   assert.deepEqual(scene(t, [], { a: 'b', b: 'a' }).watched('a'), ['.: a b']);
 });
 
-test('a file at the root of everything', () => {
+test('a file in the root directory', () => {
   const [[path, { names }] = ['', { names: new Set() }]] = directoriesOf(layersOf(['/no-such-local.ini'], '/'));
   assert.deepEqual([path, [...names]], ['/', ['no-such-local.ini']]);
 });
 
-test('in a folder, what is not ours does not matter', (t) => {
+test('other files of a directory do not matter', (t) => {
   const { folder } = scene(t, ['local.ini', 'local.d/']);
   const folders = directoriesOf(layersOf([], folder));
   const is = (name: string): boolean => matters(folders, join(folder, name));

@@ -1,4 +1,4 @@
-/** An edit changes the lines of one key; every other byte of the file stays, whatever kind of file it is. */
+/** An edit changes only the lines of one key, in any kind of file. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BOM, dialectLines, hasLineEnd, meaningOf } from '../../src/config/ini/dialect.ts';
@@ -36,7 +36,7 @@ const sets: readonly (readonly [string, string, string])[] = [
   ['a byte order mark stays at the start', '\ufeff[s]\na = 1\n', '\ufeff[s]\na = v\n'],
   ['a file that is only a byte order mark', '\ufeff', '\ufeff\n[s]\na = v\n'],
   ['an empty line before a new section is enough', '[t]\n\n', '[t]\n\n[s]\na = v\n'],
-  ['a header that is none is none', '[t\n[s\na = 1\n', '[t\n[s\na = 1\n\n[s]\na = v\n'],
+  ['a broken header is no header', '[t\n[s\na = 1\n', '[t\n[s\na = 1\n\n[s]\na = v\n'],
 ];
 
 for (const [rule, before, after] of sets) {
@@ -52,15 +52,15 @@ const deletes: readonly (readonly [string, string, string])[] = [
   ],
   ['what is only in a comment stays', '[s]\n;a = 1\n', '[s]\n;a = 1\n'],
   ['a last line without a line end', '[s]\nb = 2\na = 1', '[s]\nb = 2\n'],
-  ['a key that is not there', '[s]\nb = 2', '[s]\nb = 2'],
-  ['a section that is not there', '[t]\na = 2', '[t]\na = 2'],
+  ['a missing key', '[s]\nb = 2', '[s]\nb = 2'],
+  ['a missing section', '[t]\na = 2', '[t]\na = 2'],
 ];
 
 for (const [rule, before, after] of deletes) {
   test(`delete: ${rule}`, () => assert.equal(del(before, 's', 'a'), after));
 }
 
-test('names that JavaScript gives to objects are names', () => {
+test('names of object properties are ordinary names', () => {
   const before = '[__proto__]\nconstructor = 1\n';
   assert.equal(set(before, '__proto__', '__proto__', 'v'), '[__proto__]\nconstructor = 1\n__proto__ = v\n');
   assert.equal(del(before, '__proto__', 'constructor'), '[__proto__]\n');
@@ -68,24 +68,24 @@ test('names that JavaScript gives to objects are names', () => {
 
 const refused: readonly (readonly [string, string, string, RegExp])[] = [
   ['', 'a', 'v', /section name is empty/],
-  ['s]', 'a', 'v', /section name holds "\[" or "]"/],
-  ['s\nt', 'a', 'v', /section name holds a line end/],
-  ['s ;t', 'a', 'v', /section name holds a ";" after a blank/],
-  ['s\0', 'a', 'v', /section name holds a control character/],
+  ['s]', 'a', 'v', /section name contains "\[" or "]"/],
+  ['s\nt', 'a', 'v', /section name contains a line end/],
+  ['s ;t', 'a', 'v', /section name contains a ";" after a blank/],
+  ['s\0', 'a', 'v', /section name contains a control character/],
   ['s', '', 'v', /key is empty/],
-  ['s', '[a', 'v', /key holds "\[" or "]"/],
-  ['s', 'a\r', 'v', /key holds a line end/],
-  ['s', ' a', 'v', /key has blanks around it/],
+  ['s', '[a', 'v', /key contains "\[" or "]"/],
+  ['s', 'a\r', 'v', /key contains a line end/],
+  ['s', ' a', 'v', /key begins or ends with a blank/],
   ['s', ';a', 'v', /key begins with ";"/],
-  ['s', 'a\t;b', 'v', /key holds a ";" after a blank/],
-  ['s', 'a = b', 'v', /key holds " = "/],
-  ['s', 'a =', 'v', /key holds " = "/],
+  ['s', 'a\t;b', 'v', /key contains a ";" after a blank/],
+  ['s', 'a = b', 'v', /key contains " = "/],
+  ['s', 'a =', 'v', /key contains " = "/],
   ['s', 'a', '', /value is empty/],
-  ['s', 'a', 'b\x1ac', /value holds a line end/],
-  ['s', 'a', 'b ;c', /value holds a ";" after a blank/],
+  ['s', 'a', 'b\x1ac', /value contains a line end/],
+  ['s', 'a', 'b ;c', /value contains a ";" after a blank/],
   ['s', 'a', ';b', /value begins with ";"/],
-  ['s', 'a', 'b\f', /value has blanks around it/],
-  ['s', 'a', 'b\x7f', /value holds a control character/],
+  ['s', 'a', 'b\f', /value begins or ends with a blank/],
+  ['s', 'a', 'b\x7f', /value contains a control character/],
 ];
 
 for (const [section, key, value, message] of refused) {
@@ -94,14 +94,14 @@ for (const [section, key, value, message] of refused) {
   });
 }
 
-test('a refusal does not say the value', () => {
+test('an error does not contain the value', () => {
   assert.throws(
     () => set('[s]\n', 's', 'a', 'secret ;x'),
     (thrown: Error) => !thrown.message.includes('secret'),
   );
 });
 
-test('in any file: after a set the value reads back, after a delete the key is gone, and nothing else has changed', () => {
+test('in random files, a set reads back, a delete removes the key, and nothing else changes', () => {
   const random = seeded(20261121);
   for (let round = 0; round < 3000; round++) {
     const before = randomText(random);

@@ -1,4 +1,4 @@
-/** An environment file reads as systemd reads it. */
+/** Environment files parse as under systemd. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseEnvFile } from '../../src/config/values/envfile.ts';
@@ -40,7 +40,7 @@ for (const [text, line, message] of errors) {
   test(`refused: ${JSON.stringify(text)}`, () => assert.deepEqual(parseEnvFile(text).errors, [{ line, message }]));
 }
 
-test('after a mistake the rest is read', () => {
+test('the lines after an error are parsed', () => {
   assert.deepEqual(
     [...parseEnvFile('A=1\nno\nB="open\nC=3\n').variables],
     [
@@ -50,7 +50,7 @@ test('after a mistake the rest is read', () => {
   );
 });
 
-test('long runs of blanks and quotes are read in one go', () => {
+test('long runs of blanks and quotes take linear time', () => {
   const many = 1 << 18;
   for (const text of [
     `A=x${' '.repeat(many)}y`,

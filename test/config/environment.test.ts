@@ -1,4 +1,4 @@
-/** What a daemon's environment is given: its env_file, and env.NAME above it. */
+/** The environment of a daemon: its env_file, and env.NAME, which wins. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checked, daemonWith } from './checked.ts';
@@ -21,7 +21,7 @@ test('an env_file with "-" may be missing', () => {
   assert.deepEqual([...daemonWith('env_file = -/nowhere.env\n').env], []);
 });
 
-test('what is wrong in an env_file is told with its own line and with who asked for it, never with a value', () => {
+test('an error in an env_file names its line and the setting, never a value', () => {
   const { errors } = checked(`${ONE}[os_daemon.d]\n${ENV}`, {
     files: { '/start/d.env': 'A=1\nsecret\nC="secret\n' },
   });

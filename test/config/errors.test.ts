@@ -1,4 +1,4 @@
-/** Every value that is wrong is told with its line and with what it should be, all of them at once. */
+/** Every invalid value is an error with its line and what it must be, all at once. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -79,12 +79,12 @@ const unknown: readonly (readonly [string, string])[] = [
 ];
 
 for (const [lines, message] of unknown) {
-  test(`an unknown key is told with the nearest known one: ${message.slice(0, 60)}`, () => {
+  test(`an unknown setting with a suggestion: ${message.slice(0, 60)}`, () => {
     assert.deepEqual(checked(lines).errors, [`2: ${message}`]);
   });
 }
 
-test('names that JavaScript gives to objects are unknown keys like others', () => {
+test('names of object properties are unknown settings', () => {
   for (const key of ['__proto__', 'constructor', 'toString']) {
     assert.match(
       checked(`[osdaemond]\n${key} = 1`).errors.join(),
@@ -93,7 +93,7 @@ test('names that JavaScript gives to objects are unknown keys like others', () =
   }
 });
 
-test('every error is told at once, whichever section it is in', () => {
+test('the errors of all sections are reported together', () => {
   const { settings, errors } = checked(`[osdaemond]
 log_level = loud
 [os_daemon_settings]
@@ -120,16 +120,16 @@ restart = rarely
   ]);
 });
 
-test('a error in the defaults is told once, however many daemons have them', () => {
+test('an error in the defaults is reported once', () => {
   assert.equal(checked('[os_daemons]\na = x\nb = x\n[os_daemon_settings]\numask = x\n').errors.length, 1);
 });
 
-test('a command line that cannot be split is told without the command, which may hold a secret', () => {
+test('an error in a command line does not quote it, because it may contain a secret', () => {
   const { errors } = checked('[os_daemons]\nd = /bin/d --password="hunter2\n');
   assert.deepEqual(errors, ['2: [os_daemons] d: unclosed double quote in the command']);
 });
 
-test('where a comment has cut a command line, the error says so', () => {
+test('an error in a command line names a comment that cut it', () => {
   const what = 'unclosed single quote in the command';
   const hint = 'the line has a comment: " ;" begins one, even inside quotes, so write ";" without a blank before it';
   assert.deepEqual(checked("[os_daemons]\na = sh -c 'x ; y'\nb = sh -c 'x; y\n").errors, [
@@ -138,7 +138,7 @@ test('where a comment has cut a command line, the error says so', () => {
   ]);
 });
 
-test('errors are told file by file, each from its top', (t) => {
+test('errors are in the order of files and lines', (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'a.ini'), "[os_daemons]\nd = /bin/d 'x\n[osdaemond]\nmax_line = x\n");
   writeFileSync(join(folder, 'b.ini'), '[osdaemond]\nlog_level = x\n[os_daemon_settings]\numask = x\n');
@@ -150,7 +150,7 @@ test('errors are told file by file, each from its top', (t) => {
   );
 });
 
-test('of a long value only the beginning is shown, and nothing that writes to a terminal', () => {
+test('a long value is shortened, and control characters are escaped', () => {
   const { errors } = checked(`[osdaemond]\nlog_level = \x1b[31m${'x'.repeat(1000)}\n`);
   assert.deepEqual(errors, [
     `2: [osdaemond] log_level: must be error, warn, info or debug, not "\\u001b[31m${'x'.repeat(35)}…"`,

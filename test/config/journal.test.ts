@@ -1,4 +1,4 @@
-/** A write that was interrupted is completed at the next start, unless somebody has dealt with the file in between. */
+/** An interrupted write is completed at the next start, unless the file has been changed since. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
@@ -25,7 +25,7 @@ import { WRITER } from './writer.ts';
 
 const BEFORE = '[s]\na = 1\nb = 2\n';
 const AFTER = '[s]\na = one\nb = 2\nc = 3\n';
-/** No process has this number. */
+/** No process has this pid. */
 const DEAD = '4194305-1';
 
 interface Left {
@@ -35,7 +35,7 @@ interface Left {
   readonly journal: string;
 }
 
-/** What a host left behind that died while it wrote `AFTER` over `BEFORE`. */
+/** The state left by an osdaemond that was killed while it wrote `AFTER` over `BEFORE`. */
 function left(t: TestContext, content: string, journal: object = {}): Left {
   const folder = temporaryFolder(t);
   const file = join(folder, 'local.ini');
@@ -78,7 +78,7 @@ const edits: readonly (readonly [string, string])[] = [
 ];
 
 for (const [edit, content] of edits) {
-  test(`a file that somebody has ${edit} since is left alone, and the journal is done with`, (t) => {
+  test(`a file ${edit} since is left alone, and the journal is removed`, (t) => {
     const { file, state, journal } = left(t, content);
     const finished = finish(state);
     assert.equal(
@@ -90,7 +90,7 @@ for (const [edit, content] of edits) {
   });
 }
 
-test('a file whose writer lives is being written', (t) => {
+test('a file whose writer is alive is left alone', (t) => {
   const { file, state, journal } = left(t, BEFORE, { writer: processIdentity(process.ppid) });
   const finished = finish(state);
   assert.equal(finished.is === 'left alone' && finished.reason, `process ${process.ppid} is still writing it`);
@@ -98,12 +98,12 @@ test('a file whose writer lives is being written', (t) => {
   assert.ok(existsSync(journal));
 });
 
-test('another process with the number of the writer is another process', (t) => {
+test('a later process with the writer’s pid is not the writer', (t) => {
   const { state } = left(t, BEFORE, { writer: `${process.ppid}-1` });
   assert.equal(finish(state).is, 'completed');
 });
 
-test('a file that is gone: told, and tried again at the next start', (t) => {
+test('a missing file is reported, and the journal stays for the next start', (t) => {
   const { file, state, journal } = left(t, BEFORE);
   rmSync(file);
   const finished = finish(state);
@@ -111,7 +111,7 @@ test('a file that is gone: told, and tried again at the next start', (t) => {
   assert.ok(existsSync(journal));
 });
 
-test('what is no journal is nothing', (t) => {
+test('an invalid journal is ignored', (t) => {
   const { state, journal } = left(t, BEFORE);
   for (const text of ['', '{"file":', '[]', '{"file":1}']) {
     writeFileSync(journal, text);
@@ -133,7 +133,7 @@ function open(folder: string): { values: string | undefined; reports: ConfigRepo
   return { values: store?.value('s', 'a'), reports };
 }
 
-test('a store begins with what was interrupted', (t) => {
+test('a store completes an interrupted write before it reads', (t) => {
   const host = '[osdaemond]\nstate_dir = state\n';
   const encoded = (text: string): string => Buffer.from(host + text).toString('base64');
   const { folder, file } = left(t, host + BEFORE, { before: encoded(BEFORE), after: encoded(AFTER) });
@@ -142,7 +142,7 @@ test('a store begins with what was interrupted', (t) => {
   assert.deepEqual(reports, [{ about: 'interrupted write', finished: { is: 'completed', file } }]);
 });
 
-test('also where the half of it is wrong, but says where the state folder is', (t) => {
+test('also if the half-written file is invalid but names the state directory', (t) => {
   const good = '[osdaemond]\nstate_dir = state\nlog_level = info\n';
   const encoded = (text: string): string => Buffer.from(text).toString('base64');
   const half = good.replace('info', 'into');
@@ -151,7 +151,7 @@ test('also where the half of it is wrong, but says where the state folder is', (
   assert.equal(readFileSync(file, 'utf8'), good);
 });
 
-test('also where the half of it is wrong, if the state folder is where it is by default', (t) => {
+test('also if the half-written file is invalid and the state directory is the default', (t) => {
   const good = '[osdaemond]\nlog_level = info\n';
   const encoded = (text: string): string => Buffer.from(text).toString('base64');
   const half = good.replace('info', 'into');

@@ -1,4 +1,4 @@
-/** A file that is written has its old content or its new one, at whatever instant the process is killed. */
+/** A file has its old or its new content, whenever the writing process is killed. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -24,7 +24,7 @@ for (const [what, content] of contents) {
     assert.deepEqual(readdirSync(join(folder, 'etc')), ['local.ini']);
   });
 
-  test(`mounted by itself, and written over with ${what}`, (t) => {
+  test(`bind-mounted, and overwritten with ${what}`, (t) => {
     const { write, content: now, file, folder } = place(t);
     const { ino } = statSync(file);
     withPatchedFs(mounted, () => write(content));
@@ -44,7 +44,7 @@ for (const [what, content] of contents) {
     }
   });
 
-  test(`killed at any instant while it is written over with ${what}: the next start completes it`, (t) => {
+  test(`killed at any instant while it is overwritten with ${what}: the next start completes it`, (t) => {
     for (const torn of [false, true]) {
       for (let calls = 1, ended = false; !ended; calls++) {
         const { write, content: now, file, state } = place(t);
@@ -58,12 +58,12 @@ for (const [what, content] of contents) {
   });
 }
 
-/** On top of what the test patches: the file is mounted. */
+/** In addition to the patches of the test, the file is bind-mounted. */
 function withPatchedBoth(act: () => void): void {
   withPatchedFs(mounted, act);
 }
 
-test('what is replaced is on the disk before it has the name, and the name before it is done', (t) => {
+test('a replacement is synced before the rename, and the directory after it', (t) => {
   const { write, file } = place(t);
   const calls = callsOf(() => write('new'), file);
   assert.deepEqual(calls, [
@@ -79,7 +79,7 @@ test('what is replaced is on the disk before it has the name, and the name befor
   ]);
 });
 
-/** The calls in words. */
+/** The system calls, in words. */
 function callsOf(act: () => void, file: string): string[] {
   const words: Readonly<Record<string, string>> = {
     writeSync: 'write',

@@ -1,4 +1,4 @@
-/** The files of the layers are read in order and whole; whatever stands in a file's place is a reason and never hangs. */
+/** The files of the layers are read in order and completely; anything else in place of a file is an error and never blocks. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { readConfigFile } from '../../src/config/files/readfile.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { asNobody, ROOT_ONLY } from './apart.ts';
 
-/** A folder with these files; a name that ends in "/" is a folder. */
+/** A directory with these files; a name that ends in "/" is a directory. */
 function folderWith(t: TestContext, ...names: readonly string[]): string {
   const folder = temporaryFolder(t);
   for (const name of names) {
@@ -22,7 +22,7 @@ function folderWith(t: TestContext, ...names: readonly string[]): string {
   return folder;
 }
 
-/** What is read, relative to the folder: `a.ini`, `b.ini absent`. */
+/** What is read, relative to the directory: `a.ini`, `b.ini absent`. */
 function reads(folder: string, ...args: readonly string[]): string[] {
   return readLayers(layersOf(args, folder)).map(
     ({ is, file }) => `${file.slice(folder.length + 1)}${is === 'read' ? '' : ` ${is}`}`,
@@ -34,7 +34,7 @@ const last = (folder: string, ...args: readonly string[]): string | null => {
   return lastFile(layers, readLayers(layers))?.slice(folder.length + 1) ?? null;
 };
 
-test('without arguments: the four default names beside each other, each may be absent', (t) => {
+test('without arguments: the four default names, each may be missing', (t) => {
   const folder = folderWith(
     t,
     'local.d/b.ini',
@@ -53,12 +53,12 @@ test('without arguments: the four default names beside each other, each may be a
   ]);
 });
 
-test('with arguments: what is named, in that order, and nothing else', (t) => {
+test('with arguments: the named layers, in that order', (t) => {
   const folder = folderWith(t, 'default.ini', 'b.ini', 'a.ini', 'd/1.ini');
   assert.deepEqual(reads(folder, 'b.ini', join(folder, 'd'), 'a.ini'), ['b.ini', 'd/1.ini', 'a.ini']);
 });
 
-test('a folder stands for its *.ini files in byte order; editors’ files and others are not among them', (t) => {
+test('a directory stands for its *.ini files in byte order, without editor files', (t) => {
   const folder = folderWith(
     t,
     'd/10.ini',
@@ -75,7 +75,7 @@ test('a folder stands for its *.ini files in byte order; editors’ files and ot
   assert.deepEqual(reads(folder, 'd'), ['d/10.ini', 'd/9.ini', 'd/B.ini', 'd/a.ini', 'd/é.ini']);
 });
 
-test('a name that is not UTF-8 is a name', (t) => {
+test('a file name that is not UTF-8', (t) => {
   const folder = folderWith(t, 'd/');
   writeFileSync(Buffer.concat([Buffer.from(`${folder}/d/`), Buffer.from('caf\xe9.ini', 'latin1')]), '[s]\nk = v\n');
   const [read] = readLayers(layersOf(['d'], folder));
@@ -83,7 +83,7 @@ test('a name that is not UTF-8 is a name', (t) => {
   assert.deepEqual(encodeBytes(read?.file ?? '').subarray(-8), Buffer.from('caf\xe9.ini', 'latin1'));
 });
 
-test('an empty folder is fine, a missing one that is named is not', (t) => {
+test('an empty directory is fine, a missing named one is not', (t) => {
   const folder = folderWith(t, 'd/');
   assert.deepEqual(reads(folder, 'd'), []);
   assert.deepEqual(reads(folder, 'nowhere'), ['nowhere absent']);
@@ -92,12 +92,12 @@ test('an empty folder is fine, a missing one that is named is not', (t) => {
 const lasts: readonly (readonly [string, readonly string[], readonly string[], string | null])[] = [
   ['the last file', ['a.ini', 'b.ini'], ['b.ini', 'a.ini'], 'a.ini'],
   ['the last file of a last folder', ['a.ini', 'd/1.ini', 'd/2.ini'], ['a.ini', 'd'], 'd/2.ini'],
-  ['an empty folder: the last file before it', ['a.ini', 'd/'], ['a.ini', 'd'], 'a.ini'],
-  ['nothing but an empty folder: none', ['d/'], ['d'], null],
+  ['an empty directory: the last file before it', ['a.ini', 'd/'], ['a.ini', 'd'], 'a.ini'],
+  ['only an empty directory: none', ['d/'], ['d'], null],
   ['default names: local.ini', ['default.ini', 'local.ini'], [], 'local.ini'],
   ['default names: the last of local.d', ['local.ini', 'local.d/1.ini'], [], 'local.d/1.ini'],
   [
-    'default names: local.ini is made, default.ini belongs to the package',
+    'default names: local.ini is created, default.ini belongs to the package',
     ['default.ini', 'local.d/'],
     [],
     'local.ini',
@@ -105,22 +105,23 @@ const lasts: readonly (readonly [string, readonly string[], readonly string[], s
 ];
 
 for (const [rule, names, args, expected] of lasts) {
-  test(`written to: ${rule}`, (t) => assert.equal(last(folderWith(t, ...names), ...args), expected));
+  test(`the file that changes are written to: ${rule}`, (t) =>
+    assert.equal(last(folderWith(t, ...names), ...args), expected));
 }
 
-/** Why the file in a folder with `names` cannot be used. */
+/** Why the file cannot be used. */
 function reason(path: string): string {
   const read = readConfigFile(path);
   return read.is === 'unreadable' ? read.reason : assert.fail(read.is);
 }
 
-test('a FIFO does not hang the reader', (t) => {
+test('a FIFO does not block the reader', (t) => {
   const path = join(folderWith(t), 'fifo.ini');
   execFileSync('mkfifo', [path]);
   assert.match(reason(path), /is a FIFO, not a file/);
 });
 
-test('a folder, a socket, a device', async (t) => {
+test('a directory, a socket, a device', async (t) => {
   const folder = folderWith(t, 'folder.ini/');
   assert.match(reason(join(folder, 'folder.ini')), /is a directory, not a file/);
   assert.match(reason('/dev/zero'), /is a device, not a file/);
@@ -130,11 +131,11 @@ test('a folder, a socket, a device', async (t) => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-test('a folder in a folder’s place of a file is told, too', (t) => {
+test('a directory named like an ini file inside a directory is an error', (t) => {
   assert.deepEqual(reads(folderWith(t, 'd/a.ini', 'd/b.ini/'), 'd'), ['d/a.ini', 'd/b.ini unreadable']);
 });
 
-test('8 MiB are read, one byte more is not, and 50 MB are not even looked at', (t) => {
+test('8 MiB are read, one byte more is not, and 50 MB are not opened', (t) => {
   const path = join(folderWith(t, 'a.ini'), 'a.ini');
   truncateSync(path, 8 * 1024 * 1024);
   const read = readConfigFile(path);
@@ -145,12 +146,12 @@ test('8 MiB are read, one byte more is not, and 50 MB are not even looked at', (
   assert.match(reason(path), /has 50000000 bytes/);
 });
 
-test('a file that does not tell its size is read to its end', () => {
+test('a file without a size is read to its end', () => {
   const read = readConfigFile('/proc/self/status');
   assert.ok(read.is === 'read' && /^Name:/.test(read.bytes.toString()));
 });
 
-test('links are followed; one to nowhere, or in a circle, is told', (t) => {
+test('links are followed; a dangling link or a loop is an error', (t) => {
   const folder = folderWith(t, 'real.ini');
   symlinkSync('real.ini', join(folder, 'link.ini'));
   symlinkSync('nowhere.ini', join(folder, 'dangling.ini'));
@@ -160,10 +161,10 @@ test('links are followed; one to nowhere, or in a circle, is told', (t) => {
   );
   assert.equal(told[0], 'read');
   assert.match(told[1] ?? '', /is a symbolic link to a file that does not exist/);
-  assert.match(told[2] ?? '', /go round in a circle/);
+  assert.match(told[2] ?? '', /form a loop/);
 });
 
-test('no permission to read a file, or to list a folder', { skip: ROOT_ONLY }, (t) => {
+test('no permission to read a file, or to list a directory', { skip: ROOT_ONLY }, (t) => {
   const folder = folderWith(t, 'secret.ini', 'd/a.ini');
   chmodSync(folder, 0o755);
   chmodSync(join(folder, 'secret.ini'), 0o600);
@@ -178,29 +179,29 @@ test('no permission to read a file, or to list a folder', { skip: ROOT_ONLY }, (
   ]);
 });
 
-test('a folder that is gone when it is read is absent', (t) => {
+test('a directory that has disappeared is absent', (t) => {
   const folder = folderWith(t, 'd/a.ini');
   const layers = layersOf(['d'], folder);
   rmSync(join(folder, 'd'), { recursive: true });
   assert.deepEqual(readLayers(layers), [{ is: 'absent', file: join(folder, 'd') }]);
   writeFileSync(join(folder, 'd'), '');
   assert.deepEqual(readLayers(layers), [
-    { is: 'unreadable', file: join(folder, 'd'), reason: 'is not a directory any more' },
+    { is: 'unreadable', file: join(folder, 'd'), reason: 'is no longer a directory' },
   ]);
 });
 
-test('a folder that is named like a file is not taken for a folder of files', (t) => {
+test('a directory named like an ini file is an error', (t) => {
   const folder = folderWith(t, 'd.ini/a.ini');
   assert.deepEqual(readLayers(layersOf(['d.ini'], folder)), [
     {
       is: 'unreadable',
       file: join(folder, 'd.ini'),
-      reason: 'is a directory, not a file; put an ini file in its place',
+      reason: 'is a directory, not a file; replace it by an ini file',
     },
   ]);
 });
 
-test('what a file stands in the way of is absent', (t) => {
+test('a path below a file is absent', (t) => {
   const folder = folderWith(t, 'a.ini');
   const file = join(folder, 'a.ini', 'b.ini');
   assert.deepEqual(readLayers(layersOf(['a.ini/b.ini'], folder)), [{ is: 'absent', file }]);

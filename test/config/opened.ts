@@ -1,4 +1,4 @@
-/** A store on real files, with a clock that stands still until the test moves it. */
+/** Opens a store on real files, with a clock that the test moves. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';

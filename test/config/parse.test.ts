@@ -1,4 +1,4 @@
-/** A file's bytes become sections, keys and values by CouchDB's rules, each value with its line; oddities are noted. */
+/** Files parse by CouchDB's rules, each value with its line; unusual lines are warnings. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeBytes } from '../../src/base/text.ts';
@@ -8,11 +8,11 @@ import { plain } from './vectors.ts';
 
 const parse = (text: string | Buffer): ReturnType<typeof parseFile> => parseFile(Buffer.from(text), 'a.ini');
 const valuesIn = (text: string | Buffer): Record<string, Record<string, string>> => plain(parse(text).values);
-const notesIn = (text: string): string[] => parse(text).warnings.map(diagnosticText);
+const warningsIn = (text: string): string[] => parse(text).warnings.map(diagnosticText);
 
 const rules: readonly (readonly [string, string, Record<string, Record<string, string>>])[] = [
   ['a header is the name up to the first "]", and nothing behind it', '[s]]\nk = v\n[t]]', {}],
-  ['a header may hold blanks, "=" and ";" without a blank', '[ a =;b ]\nk = v', { ' a =;b ': { k: 'v' } }],
+  ['a header may contain blanks, "=" and ";" without a blank', '[ a =;b ]\nk = v', { ' a =;b ': { k: 'v' } }],
   ['a header that lost its end leaves the section as it was', '[s]\na = 1\n[t\nb = 2', { s: { a: '1', b: '2' } }],
   ['a line that begins with "[" is never a key', '[s]\n[k] = v\n[ = v', {}],
   ['" = " splits before "=" does', '[s]\na=b = c\n=k= = v', { s: { 'a=b': 'c', '=k=': 'v' } }],
@@ -52,7 +52,7 @@ for (const [rule, text, expected] of rules) {
   test(rule, () => assert.deepEqual(valuesIn(text), expected));
 }
 
-test('names that JavaScript gives to objects are names', () => {
+test('names of object properties are ordinary names', () => {
   const text = '[__proto__]\n__proto__ = 1\nconstructor = 2\n[constructor]\ntoString = 3\nhasOwnProperty = 4\n';
   const { values } = parse(text);
   assert.deepEqual([...values.keys()].sort(), ['__proto__', 'constructor']);
@@ -61,13 +61,13 @@ test('names that JavaScript gives to objects are names', () => {
   assert.equal(values.get('constructor')?.get('hasOwnProperty')?.value, '4');
 });
 
-test('byte 0x85 stays, so a character that ends in it stays whole', () => {
+test('byte 0x85 is no blank, so a character that ends in it is kept', () => {
   assert.deepEqual(valuesIn('[s]\nk = v…\nA\u0305 = Å\n'), { s: { k: 'v…', 'A\u0305': 'Å' } });
   const { values } = parse(Buffer.from('[s]\nk = v\x85\n', 'latin1'));
   assert.deepEqual(encodeBytes(values.get('s')?.get('k')?.value ?? ''), Buffer.from('v\x85', 'latin1'));
 });
 
-test('bytes that are not UTF-8 come back as they were', () => {
+test('bytes that are not UTF-8 are kept', () => {
   const { values } = parse(Buffer.from('[caf\xe9]\n\xff = \xc3\n', 'latin1'));
   const [section = '', entries] = [...values][0] ?? [];
   const [key = '', entry] = [...(entries ?? [])][0] ?? [];
@@ -76,7 +76,7 @@ test('bytes that are not UTF-8 come back as they were', () => {
   assert.deepEqual(encodeBytes(entry?.value ?? ''), Buffer.from('\xc3', 'latin1'));
 });
 
-test('each value knows its file and line, whatever ends the lines', () => {
+test('each value has its file and line, with any line end', () => {
   const { values } = parse('\ufeff; top\r\n[s]\ra = 1\n\n[s]\nb = 2\x1ac = 3\na = 4');
   assert.deepEqual(
     [...(values.get('s') ?? [])].map(([key, { origin }]) => [key, origin.file, origin.line]),
@@ -90,56 +90,61 @@ test('each value knows its file and line, whatever ends the lines', () => {
 
 const oddities: readonly (readonly [string, string, string[]])[] = [
   [
-    'a section of ours that is given twice',
+    'an own section that appears twice',
     '[os_daemons]\na = x\n[s]\n[os_daemons]\nb = y',
-    ['a.ini:4: [os_daemons] is given twice, first in line 1; both parts count'],
+    ['a.ini:4: [os_daemons] appears twice (first on line 1); merged'],
   ],
   [
-    'a key of ours that is given twice',
+    'an own key that appears twice',
     '[osdaemond]\na = x\na = y',
-    ['a.ini:3: [osdaemond] a: is given twice, first in line 2; this one counts'],
+    ['a.ini:3: [osdaemond] a: appears twice (first on line 2); this one applies'],
   ],
   [
-    'a key of ours without a value',
+    'an own key without a value',
     '[os_daemon.x]\na =\n',
-    ['a.ini:2: [os_daemon.x] a: has no value and is ignored; what an earlier file says stays'],
+    ['a.ini:2: [os_daemon.x] a: no value; ignored, and the value of an earlier file applies'],
   ],
   [
-    'words in a section of ours',
+    'a line without "=" in an own section',
     '[os_daemon_settings]\nmax_retries 3\n',
-    ['a.ini:2: [os_daemon_settings] there is no "key = value" in this line; it is ignored'],
+    ['a.ini:2: [os_daemon_settings] expected "key = value"; line ignored'],
   ],
   [
-    'a header that is none',
+    'a broken header',
     '[s]\na = 1\n[os_daemons\nb = 2',
-    ['a.ini:3: [s] this is not a section header, so what follows stays in this section'],
+    ['a.ini:3: [s] broken section header; the lines that follow stay in this section'],
   ],
   [
-    'a header that is none, before any other',
+    'a broken header before any other',
     '[os_daemons',
-    ['a.ini:1: this is not a section header, so what follows is in no section and is ignored'],
+    ['a.ini:1: broken section header; the lines that follow are in no section and are ignored'],
   ],
-  ['NUL bytes', '[s]\na = \0', ['a.ini:2: the file holds NUL bytes; they are kept as they are']],
-  ['what others do in their sections is theirs', '[s]\na = 1\na = 2\n[s]\nwords\nb =\n', []],
+  ['NUL bytes', '[s]\na = \0', ['a.ini:2: the file contains a NUL byte; it is kept']],
+  ['other sections are not checked', '[s]\na = 1\na = 2\n[s]\nwords\nb =\n', []],
 ];
 
-for (const [what, text, notes] of oddities) {
-  test(`noted: ${what}`, () => assert.deepEqual(notesIn(text), notes));
+for (const [what, text, warnings] of oddities) {
+  test(`warning: ${what}`, () => assert.deepEqual(warningsIn(text), warnings));
 }
 
-test('a file of another kind does not flood the log', () => {
-  const notes = notesIn('[os_daemons]\n'.repeat(1000));
-  assert.equal(notes.length, 21);
-  assert.equal(notes.at(-1), 'a.ini: 979 more lines like these');
+test('a line of [os_daemons] that is no pair is an error, because its daemon would be missing', () => {
+  const { errors } = parseFile(Buffer.from('[os_daemons]\na: sleep 9\nb = sleep 9\n'), 'a.ini');
+  assert.deepEqual(errors.map(diagnosticText), ['a.ini:2: [os_daemons] expected "name = command"']);
 });
 
-test('a UTF-16 file is told apart from a broken one', () => {
+test('a file of another kind gives a limited number of warnings', () => {
+  const warnings = warningsIn('[os_daemons]\n'.repeat(1000));
+  assert.equal(warnings.length, 21);
+  assert.equal(warnings.at(-1), 'a.ini: 979 more lines like these');
+});
+
+test('a UTF-16 file is named as such', () => {
   const bytes = Buffer.from('\ufeff[s]\nk = v\n', 'utf16le');
   assert.deepEqual(plain(parseFile(bytes, 'a.ini').values), {});
   assert.equal(parseFile(bytes, 'a.ini').damage?.message, 'the file is in UTF-16; save it as UTF-8');
 });
 
-/** Work grows with the length: where it grew with its square, these would take hours, and so hit the runner's limit. */
+/** With quadratic time these would take hours and hit the runner's limit. */
 const MANY = 1 << 20;
 const hostile: readonly (readonly [string, string])[] = [
   ['blanks', ' '.repeat(MANY)],
@@ -153,7 +158,7 @@ const hostile: readonly (readonly [string, string])[] = [
 ];
 
 for (const [what, text] of hostile) {
-  test(`a file full of ${what} is read in one go`, () => {
+  test(`a file full of ${what} takes linear time`, () => {
     const { values } = parse(text);
     assert.ok(values.size <= 1);
   });

@@ -1,4 +1,4 @@
-/** File system calls of the code under test as a test wants them: counted, failing, or ending the process in the middle. */
+/** Replaces file system calls of the code under test: counts them, fails them, or simulates a kill. */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
@@ -16,7 +16,7 @@ const PATCHED = [
 
 type Patched = (typeof PATCHED)[number];
 
-/** What a call does instead: `real` does what it is for; a second argument limits the bytes that are written. */
+/** What a call does instead; `real` makes the real call, and its argument limits the bytes that are written. */
 export type Instead = (name: Patched, real: (most?: number) => unknown, args: readonly unknown[]) => unknown;
 
 /** Runs `act` while every call goes through `instead`. */
@@ -43,9 +43,9 @@ export function systemError(code: string): Error {
 }
 
 /**
- * Lets `act` run until its call number `calls`, from which on nothing happens any more, as if the process had been killed.
- * @param torn a write that is the last call is done by half
- * @returns whether it came to an end before that
+ * Lets `act` run until its call number `calls`, after which no call has any effect, as if the process had been killed.
+ * @param torn a write that is the last call writes half of its bytes
+ * @returns whether it finished before that
  */
 export function killedAfter(calls: number, torn: boolean, act: () => void): boolean {
   let done = 0;

@@ -1,4 +1,4 @@
-/** A configuration file in a folder, a state folder beside it, and ways to write the one with the help of the other. */
+/** A configuration file and a state directory, with functions that write the file. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -33,7 +33,7 @@ export function place(t: TestContext): Place {
   };
 }
 
-/** A file that is mounted by itself cannot be replaced. */
+/** A bind-mounted file cannot be replaced. */
 export const mounted: Instead = (name, real, args) => {
   if (name === 'renameSync' && String(args[1]).endsWith('.ini')) throw systemError('EBUSY');
   return real();

@@ -1,4 +1,4 @@
-/** What a change demands: each daemon is added, removed, replaced, adopted or left alone. */
+/** The plan of a change: each daemon is added, removed, replaced, adopted or left alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChangedKey } from '../../src/config/ini/keychanges.ts';
@@ -8,19 +8,19 @@ import { settingsOf } from './checked.ts';
 const NOTHING: Plan = { added: [], removed: [], replaced: [], adopted: [], hostChanged: [] };
 const TWO = '[os_daemons]\nd = /bin/d\nother = /bin/other\n';
 
-function demanded(before: string, after: string, changed: readonly ChangedKey[] = []): Plan {
+function planned(before: string, after: string, changed: readonly ChangedKey[] = []): Plan {
   return plan(settingsOf(before), settingsOf(after), changed);
 }
 
-test('at the beginning everything is added', () => {
+test('at the start all daemons are added', () => {
   assert.deepEqual(plan(null, settingsOf(TWO), []), { ...NOTHING, added: ['d', 'other'] });
 });
 
-test('nothing has changed', () => assert.deepEqual(demanded(TWO, TWO), NOTHING));
+test('no change', () => assert.deepEqual(planned(TWO, TWO), NOTHING));
 
-test('an entry comes, an entry goes', () => {
+test('an added and a removed daemon', () => {
   const after = '[os_daemons]\nnew = /bin/new\nother = /bin/other\n';
-  assert.deepEqual(demanded(TWO, after), { ...NOTHING, added: ['new'], removed: ['d'] });
+  assert.deepEqual(planned(TWO, after), { ...NOTHING, added: ['new'], removed: ['d'] });
 });
 
 const replaces = [
@@ -53,35 +53,35 @@ const adopts = [
 
 for (const line of replaces) {
   test(`a new process is needed: ${line}`, () => {
-    assert.deepEqual(demanded(TWO, `${TWO}[os_daemon.d]\n${line}\n`), { ...NOTHING, replaced: ['d'] });
+    assert.deepEqual(planned(TWO, `${TWO}[os_daemon.d]\n${line}\n`), { ...NOTHING, replaced: ['d'] });
   });
 }
 
 for (const line of adopts) {
   test(`adopted by the running process: ${line}`, () => {
-    assert.deepEqual(demanded(TWO, `${TWO}[os_daemon.d]\n${line}\n`), { ...NOTHING, adopted: ['d'] });
+    assert.deepEqual(planned(TWO, `${TWO}[os_daemon.d]\n${line}\n`), { ...NOTHING, adopted: ['d'] });
   });
 }
 
-test('both at once: it is replaced, and told once', () => {
+test('a daemon with both kinds of changes is replaced', () => {
   const after = `${TWO}[os_daemon.d]\numask = 0077\nmax_retries = 9\n`;
-  assert.deepEqual(demanded(TWO, after), { ...NOTHING, replaced: ['d'] });
+  assert.deepEqual(planned(TWO, after), { ...NOTHING, replaced: ['d'] });
 });
 
-test('a default changes for those who have not set it themselves', () => {
+test('a changed default applies to daemons without a value of their own', () => {
   const own = `${TWO}[os_daemon.d]\numask = 0022\n`;
-  assert.deepEqual(demanded(own, `${own}[os_daemon_settings]\numask = 0077\n`), { ...NOTHING, replaced: ['other'] });
+  assert.deepEqual(planned(own, `${own}[os_daemon_settings]\numask = 0077\n`), { ...NOTHING, replaced: ['other'] });
 });
 
-test('a command that is written in another way is another command', () => {
+test('a command written in another way is another command', () => {
   const key = { section: 'os_daemons', key: 'd', before: '/bin/d', after: '"/bin/d"' };
-  assert.deepEqual(demanded(TWO, TWO, [key]), { ...NOTHING, replaced: ['d'] });
-  assert.deepEqual(demanded(TWO, TWO, [{ ...key, after: key.before }]), NOTHING);
-  assert.deepEqual(demanded(TWO, TWO, [{ ...key, section: 'elsewhere' }]), NOTHING);
+  assert.deepEqual(planned(TWO, TWO, [key]), { ...NOTHING, replaced: ['d'] });
+  assert.deepEqual(planned(TWO, TWO, [{ ...key, after: key.before }]), NOTHING);
+  assert.deepEqual(planned(TWO, TWO, [{ ...key, section: 'elsewhere' }]), NOTHING);
 });
 
-test('settings of the host are named', () => {
+test('changed settings of osdaemond are named', () => {
   const before = '[osdaemond]\nlog_level = info\nhidden_sections = a\n';
   const after = '[osdaemond]\nlog_level = debug\nhidden_sections = a, b\n';
-  assert.deepEqual(demanded(before, after), { ...NOTHING, hostChanged: ['logLevel', 'hiddenSections'] });
+  assert.deepEqual(planned(before, after), { ...NOTHING, hostChanged: ['logLevel', 'hiddenSections'] });
 });

@@ -1,4 +1,4 @@
-/** Random configuration files that are the same in every run, so that a failure can be looked at. */
+/** Random configuration files, the same in every run. */
 
 export interface Random {
   /** From 0 up to, but not including, `limit`. */
@@ -6,7 +6,7 @@ export interface Random {
   pick<T>(from: readonly [T, ...T[]]): T;
 }
 
-/** Park and Miller's generator: enough for tests, and equal everywhere. */
+/** Park and Miller's generator: good enough for tests, and the same everywhere. */
 export function seeded(seed: number): Random {
   let state = seed % 2147483647;
   const below = (limit: number): number => {
@@ -16,7 +16,7 @@ export function seeded(seed: number): Random {
   return { below, pick: (from) => from[below(from.length)] ?? from[0] };
 }
 
-/** Lines of every kind, ended in every way; most of them well-formed, with the same few names again and again. */
+/** Lines of every kind with every line end; most are well-formed, and few names repeat often. */
 export function randomText(random: Random): Buffer {
   const name = (): string => random.pick(['a', 'b', 'a=', 'a b', 'constructor', '#', 'x.y']);
   const kinds: readonly [() => string, ...(() => string)[]] = [

@@ -1,4 +1,4 @@
-/** The files of a CouchDB 3.x mean to osdaemond what they mean to CouchDB: 111 captured cases, two of them better on purpose. */
+/** osdaemond reads files as CouchDB 3.x does: 111 captured cases, two of them with an intended difference. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layersOf, readLayers } from '../../src/config/files/layers.ts';
@@ -7,7 +7,7 @@ import { parseFile } from '../../src/config/ini/parse.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { layOut, plain, readVectors } from './vectors.ts';
 
-/** CouchDB takes a byte order mark for a part of the first line; here it is skipped. */
+/** CouchDB takes a byte order mark for a part of the first line; osdaemond skips it. */
 const BETTER: Readonly<Record<string, Record<string, Record<string, string>>>> = {
   'encoding.bom': { s: { k: 'v' }, t: { j: 'w' } },
 };

@@ -1,4 +1,4 @@
-/** What is set or deleted is in the last file, in force and told once; what is refused leaves no trace. */
+/** A set or delete changes the last file, applies at once and is emitted once; a rejected one changes nothing. */
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { test } from 'node:test';
@@ -6,7 +6,7 @@ import { openStore } from './opened.ts';
 
 const D = '[os_daemons]\nd = /bin/d\n';
 
-test('set writes the last file, is in force at once and told once; the echo of the write is no change', (t) => {
+test('set writes the last file, applies at once and is emitted once', (t) => {
   const it = openStore(t, { 'default.ini': D, 'local.ini': '; mine\n[s]\na = 1 ; one\n' });
   it.store.set('s', 'a', '2');
   assert.equal(it.text('local.ini'), '; mine\n[s]\na = 2\n');
@@ -21,7 +21,7 @@ test('set writes the last file, is in force at once and told once; the echo of t
   assert.deepEqual(readdirSync(it.folder).sort(), ['default.ini', 'local.ini', 'state']);
 });
 
-test('a set to the same value counts as a change, and leaves the file alone', (t) => {
+test('a set to the same value is emitted as a change and does not write the file', (t) => {
   const it = openStore(t, { 'local.ini': '[s]\na = 1\n' });
   const { ino } = statSync(it.path('local.ini'));
   it.store.set('s', 'a', '1');
@@ -29,7 +29,7 @@ test('a set to the same value counts as a change, and leaves the file alone', (t
   assert.deepEqual(it.told(), [['s.a: 1 → 1']]);
 });
 
-test('delete takes the key out of the last file, and an earlier file counts again', (t) => {
+test('delete removes the key from the last file, and the value of an earlier file applies', (t) => {
   const it = openStore(t, { 'default.ini': '[s]\na = 0\n', 'local.ini': '[s]\na = 1\nb = 2\n' });
   it.store.delete('s', 'a');
   it.store.delete('s', 'b');
@@ -38,7 +38,7 @@ test('delete takes the key out of the last file, and an earlier file counts agai
   assert.deepEqual(it.told(), [['s.a: 1 → 0'], ['s.b: 2 → null']]);
 });
 
-test('local.ini is made when it is needed', (t) => {
+test('local.ini is created when it is needed', (t) => {
   const it = openStore(t, { 'default.ini': D });
   it.store.set('s', 'a', '1');
   assert.deepEqual([it.text('default.ini'), it.text('local.ini')], [D, '\n[s]\na = 1\n']);
@@ -46,22 +46,22 @@ test('local.ini is made when it is needed', (t) => {
 });
 
 const refused: readonly (readonly [string, string, string, string, string, RegExp])[] = [
-  [
-    'a value that would be wrong',
-    'os_daemon_settings',
-    'max_retries',
-    'abc',
-    'bad_configuration',
-    /local\.ini:8: .* "abc"/,
-  ],
-  ['an unknown key of ours', 'osdaemond', 'colour', 'red', 'bad_configuration', /colour: unknown setting/],
+  ['an invalid value', 'os_daemon_settings', 'max_retries', 'abc', 'bad_configuration', /local\.ini:8: .* "abc"/],
+  ['an unknown setting', 'osdaemond', 'colour', 'red', 'bad_configuration', /colour: unknown setting/],
   ['a command that cannot be split', 'os_daemons', 'd', `'half`, 'bad_configuration', /unclosed single quote/],
   ['a value that would not read back', 's', 'a', 'x ; y', 'bad_value', /";" after a blank/],
-  ['more than a file may hold', 's', 'a', 'x'.repeat(8 * 1024 * 1024), 'bad_value', /larger than 8388608 bytes/],
+  [
+    'a value that makes the file too large',
+    's',
+    'a',
+    'x'.repeat(8 * 1024 * 1024),
+    'bad_value',
+    /larger than 8388608 bytes/,
+  ],
 ];
 
 for (const [what, section, key, value, code, message] of refused) {
-  test(`set refuses ${what}, before anything is written`, (t) => {
+  test(`set rejects ${what} and writes nothing`, (t) => {
     const before = '[osdaemond]\nlog_level = info\n[s]\nb = 1\n[t]\n';
     const it = openStore(t, { 'local.ini': before });
     assert.throws(() => it.store.set(section, key, value), { name: 'OsdaemonError', code, message });
@@ -69,7 +69,7 @@ for (const [what, section, key, value, code, message] of refused) {
   });
 }
 
-test('set takes along what the files say by now', (t) => {
+test('set keeps changes made to the file since the last read', (t) => {
   const it = openStore(t, { 'local.ini': '[s]\na = 1\n' });
   it.write('local.ini', '[s]\na = 1\nb = 2\n');
   it.store.set('s', 'c', '3');
@@ -77,7 +77,7 @@ test('set takes along what the files say by now', (t) => {
   assert.deepEqual(it.told(), [['s.b: null → 2', 's.c: null → 3']]);
 });
 
-test('set does not write into a file that somebody is just writing, nor into one that is wrong', (t) => {
+test('set does not write a half-written, invalid or unreadable file', (t) => {
   const it = openStore(t, { 'local.ini': '[s]\na = 1\n' });
   truncateSync(it.path('local.ini'), 0);
   assert.throws(() => it.store.set('s', 'a', '2'), {
@@ -101,7 +101,7 @@ test('set needs a file', (t) => {
   });
 });
 
-test('the file keeps its mode, and stays behind its link', (t) => {
+test('the file keeps its mode, and a link stays a link', (t) => {
   const it = openStore(t, { 'real/local.ini': '[s]\na = 1\n' });
   chmodSync(it.path('real/local.ini'), 0o604);
   const linked = openStore(t, { 'local.ini': '[s]\na = 1\n' });

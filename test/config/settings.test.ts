@@ -1,9 +1,9 @@
-/** A configuration without errors gives settings that are complete and typed. */
+/** A valid configuration gives complete, typed settings. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { daemonWith, settingsOf } from './checked.ts';
 
-test('a CouchDB operator’s file works as it is', () => {
+test('a file of CouchDB works unchanged', () => {
   const { host, daemons } = settingsOf(
     '[os_daemons]\nmy_daemon = /path/to/my_daemon.py arg1 --opt="x y" ; the daemon\n',
   );
@@ -47,7 +47,7 @@ test('a CouchDB operator’s file works as it is', () => {
   });
 });
 
-test('every setting of a daemon is what its section says', () => {
+test('every setting of a daemon', () => {
   const settings = daemonWith(`autostart = false
 directory = work
 umask = 0077
@@ -128,7 +128,7 @@ env.X = own
   });
 });
 
-test('every setting of the host is what its section says', () => {
+test('every setting of osdaemond', () => {
   const { host } = settingsOf(`[osdaemond]
 state_dir = state
 pid_file = /run/o.pid
@@ -156,7 +156,7 @@ hidden_sections = ["admins", "a, b"]
   });
 });
 
-test('the state folder suits the user', () => {
+test('the default state directory depends on the user', () => {
   const stateDir = (uid: number, env: Record<string, string>): string => settingsOf('', { uid, env }).host.stateDir;
   assert.equal(stateDir(0, { XDG_RUNTIME_DIR: '/run/user/0' }), '/run/osdaemond');
   assert.equal(stateDir(7, { XDG_RUNTIME_DIR: '/run/user/7' }), '/run/user/7/osdaemond');
@@ -164,18 +164,18 @@ test('the state folder suits the user', () => {
   assert.equal(stateDir(7, {}), '/tmp/osdaemond-7');
 });
 
-test('whom to ask to stop: the program itself, or the group where a shell may be in between', () => {
+test('stop_to = auto: the program itself, or the group if a shell runs it', () => {
   const stopTo = (command: string): unknown => settingsOf(`[os_daemons]\nd = ${command}\n`).daemons.get('d')?.stopTo;
   assert.equal(stopTo('/bin/d'), 'leader');
   assert.equal(stopTo('/bin/d | tee log'), 'group');
   assert.equal(daemonWith('stop_to = auto\n').stopTo, 'leader');
 });
 
-test('a delay that has no bound does not grow', () => {
+test('without restart_delay_max the delay does not grow', () => {
   assert.equal(daemonWith('restart_delay = 2\n').restartDelayMax, 2000);
 });
 
-test('daemons stand in byte order of their names, whatever the order of their entries', () => {
+test('daemons are in byte order of their names', () => {
   const { daemons } = settingsOf('[os_daemons]\nb = x\na = x\n\u{10000} = x\n\ufb01 = x\nB = x\n10 = x\n9 = x\n');
   assert.deepEqual([...daemons.keys()], ['10', '9', 'B', 'a', 'b', '\ufb01', '\u{10000}']);
 });

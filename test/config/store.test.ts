@@ -1,4 +1,4 @@
-/** The store goes in one step from one valid configuration to the next, tells each step once, and never takes a wrong one. */
+/** The store changes in one step from one valid configuration to the next, emits each step once, and never applies an invalid one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layersOf } from '../../src/config/files/layers.ts';
@@ -10,7 +10,7 @@ import { WRITER } from './writer.ts';
 
 const D = '[os_daemons]\nd = /bin/d\n';
 
-test('what the files say can be asked for, in byte order', (t) => {
+test('sections and keys are in byte order', (t) => {
   const { store } = openStore(t, { 'default.ini': '[s]\nb = 1\na = 2\n', 'local.ini': `${D}[s]\nb = 3\n` });
   assert.equal(store.value('s', 'b'), '3');
   assert.equal(store.value('s', 'nothing'), undefined);
@@ -21,7 +21,7 @@ test('what the files say can be asked for, in byte order', (t) => {
   assert.deepEqual([...store.settings.daemons.keys()], ['d']);
 });
 
-test('a configuration that is wrong from the start opens no store, and tells every mistake', (t) => {
+test('an invalid configuration opens no store, and gives every error', (t) => {
   const folder = temporaryFolder(t);
   const { store, reading } = ConfigStore.open({
     layers: layersOf(['a.ini', 'b.ini'], folder),
@@ -34,13 +34,13 @@ test('a configuration that is wrong from the start opens no store, and tells eve
   assert.deepEqual(
     reading.errors.map(({ file, message }) => [file.slice(folder.length + 1), message]),
     [
-      ['a.ini', 'does not exist; create it, or do not name it'],
-      ['b.ini', 'does not exist; create it, or do not name it'],
+      ['a.ini', 'does not exist; create it, or remove it from the command line'],
+      ['b.ini', 'does not exist; create it, or remove it from the command line'],
     ],
   );
 });
 
-test('only what differs is told, once, with the plan; deletions too', (t) => {
+test('a change is emitted once, with the keys that differ and the plan', (t) => {
   const it = openStore(t, { 'local.ini': `${D}[s]\na = 1\nb = 2\nc = 3\n` });
   it.change('local.ini', '[os_daemons]\nd = /bin/d\ne = /bin/e\n[s]\na = 1\nb = 22\nd = 4\n');
   it.clock.pass(300);
@@ -52,7 +52,7 @@ test('only what differs is told, once, with the plan; deletions too', (t) => {
   assert.deepEqual([it.told(), it.said()], [[], []]);
 });
 
-test('a wrong file changes nothing, and is told once as long as it is wrong in the same way', (t) => {
+test('an invalid file changes nothing, and the same errors are reported once', (t) => {
   const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': D });
   it.change('local.ini', `${D}[os_daemon_settings]\nmax_retries = abc\n`);
   assert.deepEqual(it.said(), ['local.ini:4: [os_daemon_settings] max_retries: must be a whole number, not "abc"']);
@@ -65,7 +65,7 @@ test('a wrong file changes nothing, and is told once as long as it is wrong in t
   assert.deepEqual(it.told(), [['s.a: 1 → 2', 'os_daemon_settings.max_retries: null → 4']]);
 });
 
-test('a note is told when it is new', (t) => {
+test('a new warning is reported once', (t) => {
   const it = openStore(t, { 'local.ini': D });
   it.change('local.ini', `${D}[os_daemon.x]\numask = 0\n`);
   assert.equal(it.said().filter((line) => line.startsWith('warning: local.ini:3: [os_daemon.x]')).length, 1);
@@ -73,7 +73,7 @@ test('a note is told when it is new', (t) => {
   assert.deepEqual(it.said(), []);
 });
 
-test('an env_file that has changed is found at the next look, though no key differs', (t) => {
+test('a changed env_file is found by a reload, though no key differs', (t) => {
   const it = openStore(t, { 'local.ini': `${D}[os_daemon.d]\nenv_file = d.env\n`, 'd.env': 'A=1\n' });
   it.change('d.env', 'A=2\n');
   assert.deepEqual(
@@ -82,7 +82,7 @@ test('an env_file that has changed is found at the next look, though no key diff
   );
 });
 
-test('who listens and throws is reported, and the others hear all the same', (t) => {
+test('a listener that throws is reported, and the other listeners are called', (t) => {
   const it = openStore(t, { 'local.ini': '[s]\na = 1\n' });
   let heard = 0;
   it.store.changed.on(() => {

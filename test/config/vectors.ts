@@ -1,4 +1,4 @@
-/** What CouchDB was seen to do: cases captured from its own code, as they lie in `test/vectors`. */
+/** Loads the cases captured from CouchDB in `test/vectors`. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Values } from '../../src/config/ini/values.ts';
@@ -37,7 +37,7 @@ export function bytesOf(text: Text): Buffer {
   return typeof text === 'string' ? Buffer.from(text) : Buffer.from(text.$b64, 'base64');
 }
 
-/** Puts a vector's files into a folder. */
+/** Writes a vector's files into a directory. */
 export function layOut(vector: ReadVector, folder: string): void {
   for (const { name, text, b64 } of vector.files) {
     const path = join(folder, name);
@@ -49,7 +49,7 @@ export function layOut(vector: ReadVector, folder: string): void {
   }
 }
 
-/** Section, key and value alone, as the vectors have them. */
+/** Sections, keys and values without origins, as in the vectors. */
 export function plain(values: Values): Record<string, Record<string, string>> {
   return Object.fromEntries(
     [...values].map(([section, entries]) => [

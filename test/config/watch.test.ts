@@ -1,4 +1,4 @@
-/** Every way in which people and programs save a file is noticed; each test waits for the notice itself. */
+/** Every way to save a file is noticed; each test waits for the event itself. */
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
@@ -67,7 +67,7 @@ const write = (folder: string): void => writeFileSync(local(folder), '[s]\nk = 1
 test('a file that is written in place', () =>
   watched(write, ['local.ini'], ({ folder, told }) => told(() => appendFileSync(local(folder), 'k = 2\n'))));
 
-test('a file that is replaced by a rename, twice', () =>
+test('a file replaced by a rename, twice', () =>
   watched(write, ['local.ini'], async ({ folder, told }) => {
     for (const value of ['2', '3']) {
       await told(
@@ -80,7 +80,7 @@ test('a file that is replaced by a rename, twice', () =>
     }
   }));
 
-test('a file that an editor moves away and writes anew', () =>
+test('a file that an editor moves away and creates again', () =>
   watched(write, ['local.ini'], ({ folder, told }) =>
     told(() => {
       renameSync(local(folder), join(folder, 'local.ini~'));
@@ -89,7 +89,7 @@ test('a file that an editor moves away and writes anew', () =>
     }),
   ));
 
-test('a file that is deleted, and comes back', () =>
+test('a file that is deleted and created again', () =>
   watched(write, ['local.ini'], async ({ folder, told }) => {
     await told(
       () => unlinkSync(local(folder)),
@@ -101,7 +101,7 @@ test('a file that is deleted, and comes back', () =>
     );
   }));
 
-test('a folder that takes the place of a file, and a file that takes it back', () =>
+test('a directory that replaces a file, and a file that replaces the directory', () =>
   watched(write, ['local.ini'], async ({ folder, told }) => {
     await told(() => {
       unlinkSync(local(folder));
@@ -113,7 +113,7 @@ test('a folder that takes the place of a file, and a file that takes it back', (
     });
   }));
 
-test('a file and a folder of the default names that appear later, and what comes into the folder right away', () =>
+test('a file and a directory of the default names that appear later', () =>
   watched(
     () => {},
     [],
@@ -133,7 +133,7 @@ test('a file and a folder of the default names that appear later, and what comes
     },
   ));
 
-test('a mounted folder whose data link is turned to another version', () =>
+test('a mounted directory whose data link changes its target', () =>
   watched(
     (folder) => {
       for (const version of ['..v1', '..v2']) {

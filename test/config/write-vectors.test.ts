@@ -1,6 +1,6 @@
 /**
- * What CouchDB writes well is written byte for byte the same: 70 captured cases. Where it damaged the file or could not
- * read its own value back, the value reads back and every other byte stays, or the change is refused.
+ * osdaemond writes the same bytes as CouchDB: 70 captured cases. Where CouchDB damaged the file or could not read its
+ * own value back, the value reads back and every other byte stays, or the change is rejected.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -9,7 +9,7 @@ import { deleteKey, setKey } from '../../src/config/ini/edit.ts';
 import { parseFile } from '../../src/config/ini/parse.ts';
 import { bytesOf, type WriteVector, writeVectors } from './vectors.ts';
 
-/** CouchDB said yes to these and could not read them back. */
+/** CouchDB accepted these and could not read them back. */
 const REFUSED = new Set([
   'set-empty-value',
   'set-value-semicolon',
@@ -31,7 +31,7 @@ function valueIn(file: Buffer, { operation: { section, key } }: WriteVector): st
   return parseFile(file, 'local.ini').values.get(section)?.get(key)?.value ?? null;
 }
 
-/** The lines that do not name the key, as bytes: what no change may touch. */
+/** The lines without the key, as bytes, which no change may touch. */
 function otherLines(file: Buffer, { operation: { key } }: WriteVector): string[] {
   const name = Buffer.from(key).toString('latin1');
   const lines = file.toString('latin1').match(/[^\r\n]*(?:\r\n|\r|\n|$)/g) ?? [];
@@ -63,7 +63,7 @@ for (const vector of writeVectors()) {
   });
 }
 
-/** A new section comes with its header, and an empty line before it. */
+/** A new section has a header, and an empty line before it. */
 function isAddition(line: string, section: string): boolean {
   return ['', '\n', `[${section}]\n`].includes(line);
 }

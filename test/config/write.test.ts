@@ -1,4 +1,4 @@
-/** A file that is written stays the file it was, to whomever it belongs and wherever it lies; or it is not written. */
+/** A write keeps owner, mode and links of a file, wherever it is; or it fails and changes nothing. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs, {
@@ -21,7 +21,7 @@ import { type Instead, systemError, withPatchedFs } from './patchedfs.ts';
 import { JOURNAL, mounted, OLD, place } from './place.ts';
 import { WRITER } from './writer.ts';
 
-test('the journal is for its owner’s eyes, and whole before the file is touched', (t) => {
+test('the journal has mode 0600 and is complete before the file is written', (t) => {
   const { write, file, state } = place(t);
   let seen = 0;
   withPatchedFs(
@@ -43,7 +43,7 @@ function isForWriting(flags: unknown): boolean {
   return typeof flags === 'number' && (flags & constants.O_WRONLY) !== 0;
 }
 
-test('no space left: the old content stays, and nothing lies around', (t) => {
+test('no space left: the old content stays, and no temporary file', (t) => {
   const { write, content, folder } = place(t);
   const full: Instead = (name, real) => {
     if (name === 'writeSync') throw systemError('ENOSPC');
@@ -88,7 +88,7 @@ test('a link is followed and stays a link; owner and mode stay', (t) => {
   assert.deepEqual([now.uid, now.gid, now.mode], [uid, gid, mode]);
 });
 
-test('a file that is not there is made, for its owner and group', (t) => {
+test('a missing file is created for its owner and group', (t) => {
   const { folder, state } = place(t);
   const file = join(folder, 'new.ini');
   writeConfigFile(file, Buffer.from('new'), state, WRITER);
@@ -96,7 +96,7 @@ test('a file that is not there is made, for its owner and group', (t) => {
   assert.equal(statSync(file).mode & 0o777, 0o640);
 });
 
-test('what a killed writer left is cleared away, what a living one writes is not', (t) => {
+test('the temporary file of a killed writer is removed, that of a living one is not', (t) => {
   const { write, file, folder } = place(t);
   const temporary = (identity: string): string => join(folder, 'etc', `.${basename(file)}.osdaemond-${identity}.tmp`);
   const dead = temporary('4194305-1');
@@ -107,7 +107,7 @@ test('what a killed writer left is cleared away, what a living one writes is not
   assert.deepEqual([dead, alive, other].map(existsSync), [false, true, true]);
 });
 
-test('in a folder that is not ours, a file that is ours is written over', { skip: ROOT_ONLY }, (t) => {
+test('a file of our own in a foreign directory is overwritten in place', { skip: ROOT_ONLY }, (t) => {
   const { file, folder, state, content } = place(t);
   for (const path of [folder, join(folder, 'etc')]) chmodSync(path, 0o755);
   for (const path of [file, state]) chownSync(path, 65_534, 65_534);
@@ -119,7 +119,7 @@ test('in a folder that is not ours, a file that is ours is written over', { skip
   assert.equal(statSync(file).uid, 65_534);
 });
 
-test('a file that is not ours: an error that says so, and nothing has changed', { skip: ROOT_ONLY }, (t) => {
+test('a foreign file is an error, and nothing changes', { skip: ROOT_ONLY }, (t) => {
   const { file, folder, state, content } = place(t);
   for (const path of [folder, join(folder, 'etc')]) chmodSync(path, 0o755);
   chownSync(state, 65_534, 65_534);
@@ -134,7 +134,7 @@ test('a file that is not ours: an error that says so, and nothing has changed', 
 
 const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
 
-test('a file that a container has mounted by itself', { skip: !canMount && 'this user may not mount' }, (t) => {
+test('a bind-mounted file', { skip: !canMount && 'this user may not mount' }, (t) => {
   const { file, folder, state, content } = place(t);
   const mounted = join(folder, 'mounted.ini');
   writeFileSync(mounted, OLD);

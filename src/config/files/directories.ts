@@ -1,4 +1,4 @@
-/** Every folder in which something can happen that changes what the layers hold, and which of its entries matter. */
+/** Finds every directory to watch for changes of the layers, and the entries that matter in it. */
 import { lstatSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errnoOf } from '../../base/errors.ts';
@@ -6,47 +6,47 @@ import { filesOf, isIniName, type Layer } from './layers.ts';
 
 export interface WatchedDirectory {
   readonly names: Set<string>;
-  /** Every ini file in it matters, and not only those named. */
+  /** Every ini file in it matters, not only `names`. */
   readonly whole: boolean;
 }
 
 /** Real path → what matters in it. */
 export type WatchedDirectories = ReadonlyMap<string, WatchedDirectory>;
 
-/** As a path of symbolic links that goes round in a circle is longer than any other. */
+/** A path with more symbolic links is a loop. */
 const MOST_LINKS = 40;
 
 /**
- * A file is watched in its folder: that way it may be replaced, deleted and made. So is every symbolic link on the way to
- * it, whose folder is the only one to know when it is made to point elsewhere, and the folder itself in its own folder.
+ * A file is watched through its directory, so that it may be replaced, deleted and created. The same holds for every
+ * symbolic link on its path, and for the directory itself, which is watched through its parent.
  */
 export function directoriesOf(layers: readonly Layer[]): WatchedDirectories {
-  const folders = new Map<string, WatchedDirectory>();
+  const directories = new Map<string, WatchedDirectory>();
   for (const layer of layers) {
-    const real = follow(layer.path, folders);
+    const real = follow(layer.path, directories);
     if (layer.kind === 'file' || real === null) continue;
-    folders.set(real, { names: folders.get(real)?.names ?? new Set(), whole: true });
-    for (const file of filesIn(layer.path)) follow(file, folders);
+    directories.set(real, { names: directories.get(real)?.names ?? new Set(), whole: true });
+    for (const file of filesIn(layer.path)) follow(file, directories);
   }
-  return folders;
+  return directories;
 }
 
-export function matters(folders: WatchedDirectories, path: string): boolean {
-  if (folders.has(path)) return true;
-  const folder = folders.get(dirname(path));
+export function matters(directories: WatchedDirectories, path: string): boolean {
+  if (directories.has(path)) return true;
+  const directory = directories.get(dirname(path));
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return folder !== undefined && (folder.names.has(name) || (folder.whole && isIniName(name)));
+  return directory !== undefined && (directory.names.has(name) || (directory.whole && isIniName(name)));
 }
 
-/** @returns the real path; null where something on the way is missing: its nearest folder that is there knows when it comes */
-function follow(path: string, folders: Map<string, WatchedDirectory>): string | null {
+/** @returns the real path; null if part of it is missing: its nearest existing directory is watched */
+function follow(path: string, directories: Map<string, WatchedDirectory>): string | null {
   let real = '/';
   let links = 0;
   let rest = partsOf(path);
   for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
     const here = join(real, name);
     const kind = kindOf(here);
-    if (kind !== 'folder' || rest.length <= 1) add(folders, real, name);
+    if (kind !== 'directory' || rest.length <= 1) add(directories, real, name);
     if (kind === 'missing' || links > MOST_LINKS) return null;
     if (kind === 'link') {
       links += 1;
@@ -60,7 +60,7 @@ function follow(path: string, folders: Map<string, WatchedDirectory>): string | 
   return real;
 }
 
-/** Why a folder cannot be listed is told when it is read. */
+/** Empty if the directory cannot be listed; reading it reports why. */
 function filesIn(directory: string): string[] {
   try {
     return filesOf(directory);
@@ -74,17 +74,17 @@ function partsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.');
 }
 
-function add(folders: Map<string, WatchedDirectory>, path: string, name: string): void {
-  const folder = folders.get(path);
-  if (folder === undefined) folders.set(path, { names: new Set([name]), whole: false });
-  else folder.names.add(name);
+function add(directories: Map<string, WatchedDirectory>, path: string, name: string): void {
+  const directory = directories.get(path);
+  if (directory === undefined) directories.set(path, { names: new Set([name]), whole: false });
+  else directory.names.add(name);
 }
 
-/** What may not be looked at is no different from what is missing. */
-function kindOf(path: string): 'missing' | 'link' | 'folder' | 'file' {
+/** If lstat fails, the path counts as missing. */
+function kindOf(path: string): 'missing' | 'link' | 'directory' | 'file' {
   try {
     const stats = lstatSync(path);
-    return stats.isSymbolicLink() ? 'link' : stats.isDirectory() ? 'folder' : 'file';
+    return stats.isSymbolicLink() ? 'link' : stats.isDirectory() ? 'directory' : 'file';
   } catch (thrown) {
     if (errnoOf(thrown) === undefined) throw thrown;
     return 'missing';

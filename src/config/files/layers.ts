@@ -1,4 +1,4 @@
-/** The layers are the files and folders of a configuration in the order in which they are read; later ones win. */
+/** Defines the layers of a configuration, the files and directories in the order in which they are read, and reads them. */
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf, reasonOf } from '../../base/errors.ts';
@@ -7,17 +7,17 @@ import type { FileRead } from '../ini/fileread.ts';
 import { readConfigFile } from './readfile.ts';
 
 export interface Layer {
-  /** `directory`: stands for its `*.ini` files in byte order. */
+  /** A directory stands for its `*.ini` files in byte order. */
   readonly kind: 'file' | 'directory';
   /** Absolute. */
   readonly path: string;
-  /** Whether it may be missing: so with the four default names, not with what was named. */
+  /** Whether it may be missing: the four default names may, a named layer may not. */
   readonly optional: boolean;
 }
 
 /**
- * @param args files and folders as named on the command line; without any, CouchDB's four names in `base`
- * @param base absolute; what relative names are relative to
+ * @param args files and directories named on the command line; if empty, CouchDB's four names in `base`
+ * @param base absolute; relative names are relative to it
  */
 export function layersOf(args: readonly string[], base: string): readonly Layer[] {
   if (args.length > 0) return args.map((arg) => named(resolve(base, arg)));
@@ -29,13 +29,13 @@ export function layersOf(args: readonly string[], base: string): readonly Layer[
   ];
 }
 
-/** A folder that has a file's name is there by mistake, and told as one when it is read. */
+/** A directory with the name of an ini file is an error, which reading it reports. */
 function named(path: string): Layer {
-  const isFolder = !path.endsWith('.ini') && isDirectory(path);
-  return { kind: isFolder ? 'directory' : 'file', path, optional: false };
+  const kind = !path.endsWith('.ini') && isDirectory(path) ? 'directory' : 'file';
+  return { kind, path, optional: false };
 }
 
-/** What cannot even be looked at counts as a file: reading it tells why. */
+/** If stat fails, the path counts as a file, and reading it gives the reason. */
 function isDirectory(path: string): boolean {
   try {
     return statSync(encodeBytes(path)).isDirectory();
@@ -44,7 +44,7 @@ function isDirectory(path: string): boolean {
   }
 }
 
-/** What is there now, in order: each file of each layer, and each layer that is not there or cannot be read. */
+/** Reads each file of each layer, in order; a layer that is missing or unreadable is one entry. */
 export function readLayers(layers: readonly Layer[]): FileRead[] {
   return layers.flatMap((layer) => (layer.kind === 'file' ? [readLayerFile(layer.path)] : readDirectory(layer.path)));
 }
@@ -61,7 +61,7 @@ function readLayerFile(path: string): FileRead {
     : read;
 }
 
-/** The files that a directory stands for, in byte order of their names. Errors: those of the system. */
+/** The files that a directory stands for, in byte order of their names. @throws the error of the system */
 export function filesOf(directory: string): string[] {
   const names = readdirSync(encodeBytes(directory), 'buffer').sort(Buffer.compare).map(decodeBytes);
   return names.filter(isIniName).map((name) => join(directory, name));
@@ -97,20 +97,20 @@ function realPath(path: string): string | null {
 
 function readDirectory(path: string): FileRead[] {
   try {
-    // A file that went away since it was listed is not there: nothing to tell.
+    // A file that was removed since the listing is no error.
     return filesOf(path)
       .map(readLayerFile)
       .filter((read) => read.is !== 'absent');
   } catch (thrown) {
     if (errnoOf(thrown) === 'ENOENT') return [{ is: 'absent', file: path }];
-    return [{ is: 'unreadable', file: path, reason: whyNoDirectory(thrown) }];
+    return [{ is: 'unreadable', file: path, reason: unlistable(thrown) }];
   }
 }
 
-function whyNoDirectory(thrown: unknown): string {
+function unlistable(thrown: unknown): string {
   switch (errnoOf(thrown)) {
     case 'ENOTDIR':
-      return 'is not a directory any more';
+      return 'is no longer a directory';
     case 'EACCES':
       return `cannot be listed: permission denied for uid ${process.geteuid?.()}`;
     default:
@@ -118,7 +118,7 @@ function whyNoDirectory(thrown: unknown): string {
   }
 }
 
-/** What cannot even be looked at, as where a file stands in the place of a folder, is none. */
+/** False if lstat fails, for example because a parent is a file. */
 function isLink(path: string): boolean {
   try {
     return lstatSync(encodeBytes(path)).isSymbolicLink();
@@ -128,11 +128,13 @@ function isLink(path: string): boolean {
 }
 
 /**
- * The last file of all, which changes are written to. An absent `local.ini` of the default names counts, and is made
- * then, because `default.ini` belongs to the package. null: no layer has a file.
+ * The last file, which changes are written to. A missing `local.ini` of the default names counts and is created then,
+ * because `default.ini` belongs to the package. null: no layer has a file.
  */
 export function lastFile(layers: readonly Layer[], files: readonly FileRead[]): string | null {
-  const toBeMade = layers.findLast(({ kind, optional }) => kind === 'file' && optional)?.path;
-  const folders = new Set(layers.filter(({ kind }) => kind === 'directory').map(({ path }) => path));
-  return files.findLast(({ is, file }) => !folders.has(file) && (is !== 'absent' || file === toBeMade))?.file ?? null;
+  const created = layers.findLast(({ kind, optional }) => kind === 'file' && optional)?.path;
+  const directories = new Set(layers.filter(({ kind }) => kind === 'directory').map(({ path }) => path));
+  return (
+    files.findLast(({ is, file }) => !directories.has(file) && (is !== 'absent' || file === created))?.file ?? null
+  );
 }

@@ -1,16 +1,16 @@
-/** A configuration file is read whole, or there is a reason that a person understands; nothing in its place can hang the host. */
+/** Reads a configuration file completely, or gives a plain reason why not. A FIFO or device in its place never blocks osdaemond. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { errnoOf, reasonOf } from '../../base/errors.ts';
 import { encodeBytes } from '../../base/text.ts';
 import type { FileRead } from '../ini/fileread.ts';
 
-/** A configuration of thousands of daemons has a tenth of it; more is another kind of file by mistake. */
+/** A configuration of thousands of daemons has a tenth of this; a larger file is not a configuration. */
 export const LARGEST_FILE = 8 * 1024 * 1024;
 
 export function readConfigFile(file: string): FileRead {
   try {
-    // Looked at before it is opened: opening alone would wake the writer of a FIFO, or start a device.
-    const reason = whyNot(statSync(encodeBytes(file)));
+    // stat comes before open: opening alone would wake the writer of a FIFO, or start a device.
+    const reason = unusable(statSync(encodeBytes(file)));
     return reason === null ? readOpened(file) : { is: 'unreadable', file, reason };
   } catch (thrown) {
     return failed(file, thrown);
@@ -21,10 +21,10 @@ function readOpened(file: string): FileRead {
   const fd = openSync(encodeBytes(file), constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(fd);
-    const reason = whyNot(stats);
+    const reason = unusable(stats);
     if (reason !== null) return { is: 'unreadable', file, reason };
     const bytes = readUpTo(fd, LARGEST_FILE + 1, stats.size);
-    // It may have grown since, or be of a kind that does not tell its size.
+    // The file may have grown since, or its file system does not report sizes.
     return bytes.length > LARGEST_FILE ? { is: 'unreadable', file, reason: tooLarge() } : { is: 'read', file, bytes };
   } finally {
     closeSync(fd);
@@ -43,8 +43,8 @@ function readUpTo(fd: number, most: number, expected: number): Buffer {
   return buffer.subarray(0, length);
 }
 
-function whyNot(stats: Stats): string | null {
-  if (!stats.isFile()) return `is ${kindOf(stats)}, not a file; put an ini file in its place`;
+function unusable(stats: Stats): string | null {
+  if (!stats.isFile()) return `is ${kindOf(stats)}, not a file; replace it by an ini file`;
   return stats.size > LARGEST_FILE ? tooLarge(stats.size) : null;
 }
 
@@ -69,7 +69,7 @@ function failed(file: string, thrown: unknown): FileRead {
     case 'EPERM':
       return { is: 'unreadable', file, reason: `cannot be read: permission denied for uid ${process.geteuid?.()}` };
     case 'ELOOP':
-      return { is: 'unreadable', file, reason: 'cannot be read: its symbolic links go round in a circle' };
+      return { is: 'unreadable', file, reason: 'cannot be read: its symbolic links form a loop' };
     default:
       return { is: 'unreadable', file, reason: `cannot be read: ${reasonOf(thrown)}` };
   }

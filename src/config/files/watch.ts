@@ -1,4 +1,4 @@
-/** Whatever happens to the files of the layers, however it is done, is told once it has been quiet for a moment. */
+/** Watches the files of the layers, and calls the listener once changes have paused for a moment. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type FSWatcher, watch } from 'chokidar';
@@ -8,26 +8,26 @@ import { directoriesOf, matters, type WatchedDirectories } from './directories.t
 import type { Layer } from './layers.ts';
 
 export interface WatchListener {
-  /** Something may have changed. It is called once more when watching has begun, for what happened before. */
+  /** Something may have changed. Also called when watching has begun, for changes before that. */
   quiet(): void;
-  /** Changes may go unnoticed from now on; says why and what to do, each reason once. Everything else goes on. */
+  /** Changes may go unnoticed from now on. The message says why and what to do; each reason is reported once. */
   trouble(message: string): void;
 }
 
-/** Writers pause between two writes; a change is to be in force within 200 ms of the last one. */
+/** Milliseconds. Writers pause between two writes; a change applies within 200 ms of the last one. */
 const QUIET = 60;
-/** Who writes without a pause is not waited for any longer. */
+/** Milliseconds. If writes never pause, the listener is called after this time. */
 const LONGEST = 150;
 
 export class LayerWatch {
-  /** Resolves when changes are noticed. */
+  /** Resolves when watching has begun. */
   readonly ready: Promise<void>;
   readonly #layers: readonly Layer[];
   readonly #clock: Clock;
   readonly #listener: WatchListener;
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   readonly #begun = Promise.withResolvers<void>();
-  #folders: WatchedDirectories;
+  #directories: WatchedDirectories;
   #watcher: FSWatcher;
   #run: { readonly since: number; readonly cancel: Cancel } | null = null;
 
@@ -35,7 +35,7 @@ export class LayerWatch {
     this.#layers = layers;
     this.#clock = clock;
     this.#listener = listener;
-    this.#folders = directoriesOf(layers);
+    this.#directories = directoriesOf(layers);
     this.#watcher = this.#watch();
     this.ready = this.#begun.promise;
   }
@@ -46,34 +46,34 @@ export class LayerWatch {
   }
 
   #watch(): FSWatcher {
-    const watcher = watch([...this.#folders.keys()], {
-      // Links are followed by ourselves: a link that is made to point elsewhere is a change of the link's folder.
+    const watcher = watch([...this.#directories.keys()], {
+      // `directoriesOf` follows links itself: a changed link is a change of the link's directory.
       followSymlinks: false,
       depth: 0,
-      ignored: (path) => !matters(this.#folders, path),
-      // Each event counts as it comes; what belongs together is found by waiting for quiet.
+      ignored: (path) => !matters(this.#directories, path),
+      // Events are not grouped by chokidar; waiting for a pause groups them.
       atomic: false,
     });
-    // A folder that takes a file's name at once, or the other way round, is no event of chokidar's own.
+    // chokidar has no event for a directory that replaces a file, or the other way round.
     watcher.on('raw', (_, name, details) => {
-      if (this.#isOurs(name, details)) this.#happened();
+      if (this.#isRelevant(name, details)) this.#noticed();
     });
-    watcher.on('all', () => this.#happened());
+    watcher.on('all', () => this.#noticed());
     watcher.on('ready', () => {
       this.#begun.resolve();
-      this.#happened();
+      this.#noticed();
     });
     watcher.on('error', (error) => this.#trouble(error));
     return watcher;
   }
 
-  /** @param details where the system has seen something, as far as chokidar knows */
-  #isOurs(name: string | null, details: unknown): boolean {
+  /** @param details the place of the event, as far as chokidar knows it */
+  #isRelevant(name: string | null, details: unknown): boolean {
     if (name === null || typeof details !== 'object' || details === null || !('watchedPath' in details)) return true;
-    return matters(this.#folders, join(String(details.watchedPath), name));
+    return matters(this.#directories, join(String(details.watchedPath), name));
   }
 
-  #happened(): void {
+  #noticed(): void {
     const now = this.#clock.now();
     const since = this.#run?.since ?? now;
     this.#run?.cancel();
@@ -87,19 +87,19 @@ export class LayerWatch {
     this.#listener.quiet();
   }
 
-  /** Folders come and go, and links point elsewhere. The new watcher is asked once it is ready, so nothing falls between. */
+  /** Watches other directories if they or links have changed. The listener is called when the new watcher is ready, so no change is missed. */
   #follow(): void {
-    const before = [...this.#folders.keys()].sort();
-    this.#folders = directoriesOf(this.#layers);
-    if (isDeepStrictEqual([...this.#folders.keys()].sort(), before)) return;
+    const before = [...this.#directories.keys()].sort();
+    this.#directories = directoriesOf(this.#layers);
+    if (isDeepStrictEqual([...this.#directories.keys()].sort(), before)) return;
     this.#watcher.close().catch((thrown: unknown) => this.#trouble(thrown));
     this.#watcher = this.#watch();
   }
 
   #trouble(error: unknown): void {
     const reason = reasonOf(error);
-    if (this.#told.has(reason)) return;
-    this.#told.add(reason);
+    if (this.#reported.has(reason)) return;
+    this.#reported.add(reason);
     this.#listener.trouble(
       `changes of the configuration files may go unnoticed: ${reason}; ${remedyFor(errnoOf(error))}`,
     );
@@ -107,8 +107,8 @@ export class LayerWatch {
 }
 
 function remedyFor(errno: string | undefined): string {
-  const reread = 'send SIGHUP after a change';
-  if (errno === 'ENOSPC') return `raise fs.inotify.max_user_watches, or ${reread}`;
-  if (errno === 'EMFILE') return `raise fs.inotify.max_user_instances or the limit of open files, or ${reread}`;
-  return reread;
+  const reload = 'send SIGHUP after a change';
+  if (errno === 'ENOSPC') return `raise fs.inotify.max_user_watches, or ${reload}`;
+  if (errno === 'EMFILE') return `raise fs.inotify.max_user_instances or the limit of open files, or ${reload}`;
+  return reload;
 }

@@ -1,8 +1,8 @@
 /**
- * A configuration file is a row of lines, and each line is exactly one thing: a header, a pair, or nothing that counts.
+ * Splits a configuration file into lines and classifies each one: a header, a pair, or a line that means nothing.
  *
- * The rules are those of CouchDB 3.x and are about bytes, so a file is looked at as a string of one character per byte
- * (`latin1`): nothing is lost, offsets are byte offsets, and JavaScript's ideas of blanks and line ends stay out of it.
+ * The rules are those of CouchDB 3.x and are about bytes, so a file is a string of one character per byte (`latin1`):
+ * nothing is lost, offsets are byte offsets, and JavaScript's definitions of blanks and line ends do not apply.
  */
 import { decodeBytes } from '../../base/text.ts';
 
@@ -20,25 +20,25 @@ export type Meaning =
   | { readonly is: 'header'; readonly section: string }
   | { readonly is: 'broken header' }
   | { readonly is: 'pair'; readonly key: string; readonly value: string }
-  /** `key =`: CouchDB ignores it, and so an earlier file's value stays. */
+  /** `key =`: CouchDB ignores it, so the value of an earlier file applies. */
   | { readonly is: 'empty'; readonly key: string }
-  /** Words without a `=`, or a `=` without a key. */
+  /** Text without a `=`, or a `=` without a key. */
   | { readonly is: 'words' };
 
 const NOTHING: Meaning = { is: 'nothing' };
 const BROKEN: Meaning = { is: 'broken header' };
 const WORDS: Meaning = { is: 'words' };
 
-/** A UTF-8 byte order mark, which some editors put before the first line. */
+/** The UTF-8 byte order mark, which some editors write at the start. */
 export const BOM = '\xef\xbb\xbf';
 
-/** Ctrl-Z ends a line for CouchDB, as it ended a file for older systems. */
+/** CouchDB takes Ctrl-Z for a line end. */
 export const CTRL_Z = '\x1a';
 const LINE_END = `\r\n|[\n\r${CTRL_Z}]`;
 const HAS_LINE_END = new RegExp(LINE_END);
 const AT_LINE_END = new RegExp(`(?:${LINE_END})$`);
 
-/** The text behind a last line end is a line only if there is one. */
+/** Text after the last line end is a line only if it is not empty. */
 export function* dialectLines(bytes: string): Generator<DialectLine> {
   let start = bytes.startsWith(BOM) ? BOM.length : 0;
   let number = 1;
@@ -62,12 +62,12 @@ export function endsInLineEnd(text: string): boolean {
   return AT_LINE_END.test(text.slice(-1));
 }
 
-/** What a line says, whatever stands around it. */
+/** The meaning of a line by itself; it does not depend on other lines. */
 export function meaningOf(line: string): Meaning {
   const text = trim(withoutComment(trim(line)));
   if (text === '') return NOTHING;
   if (text.startsWith('[')) return headerOf(text);
-  // A key may hold "=" where " = " ends it, as in `a=b = c`.
+  // A key may contain "=" if " = " follows, as in `a=b = c`.
   const wide = text.indexOf(' = ');
   const at = wide === -1 ? text.indexOf('=') : wide;
   if (at <= 0) return WORDS;
@@ -76,7 +76,7 @@ export function meaningOf(line: string): Meaning {
   return value === '' ? { is: 'empty', key } : { is: 'pair', key, value };
 }
 
-/** The name may hold anything but "]"; a line that begins like a header and is none is not a key either. */
+/** The name may contain anything but "]". A line that begins with "[" and is no header is not a pair either. */
 function headerOf(text: string): Meaning {
   const close = text.indexOf(']');
   return close < 2 || close !== text.length - 1 ? BROKEN : { is: 'header', section: text.slice(1, close) };
@@ -90,18 +90,18 @@ function withoutComment(text: string): string {
   return text.slice(0, space === -1 ? tab : tab === -1 ? space : Math.min(space, tab));
 }
 
-/** Whether a comment follows what the line says. */
+/** Whether the line ends in a comment. */
 export function endsInComment(line: string): boolean {
   const text = trim(line);
   return withoutComment(text) !== text;
 }
 
-/** The text of a name or value that was found in such a string. */
+/** Decodes a name or value found in a string of bytes. */
 export function dialectText(bytes: string): string {
   return /[\x80-\xff]/.test(bytes) ? decodeBytes(Buffer.from(bytes, 'latin1')) : bytes;
 }
 
-/** Without the blanks around it. By hand: a regular expression would take quadratic time on long runs of blanks. */
+/** Removes blanks at both ends. A regular expression would take quadratic time on long runs of blanks. */
 export function trim(text: string): string {
   let from = 0;
   let to = text.length;
@@ -110,7 +110,7 @@ export function trim(text: string): string {
   return from === 0 && to === text.length ? text : text.slice(from, to);
 }
 
-/** Space, tab, vertical tab, form feed. CouchDB takes byte 0x85 too, which cuts characters such as "…" in two: not copied. */
+/** Space, tab, vertical tab, form feed. CouchDB also takes byte 0x85, which cuts characters such as "…" in two. */
 function isBlank(unit: number): boolean {
   return unit === 0x20 || unit === 0x09 || unit === 0x0b || unit === 0x0c;
 }

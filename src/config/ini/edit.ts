@@ -1,4 +1,4 @@
-/** An edit changes the lines of one key and not one byte of any other line; what it returns reads back as asked. */
+/** Edits the lines of one key in a file. No byte of any other line changes, and the result reads back as requested. */
 import { OsdaemonError } from '../../base/errors.ts';
 import { encodeBytes } from '../../base/text.ts';
 import { BOM, CTRL_Z, type DialectLine, dialectLines, endsInLineEnd, meaningOf } from './dialect.ts';
@@ -7,16 +7,16 @@ import { parseFile } from './parse.ts';
 import { mustReadBack } from './readback.ts';
 
 /**
- * @returns the file with `key = value`: in place of the line that counts now, else at the end of the section's first
+ * @returns the file with `key = value`: in place of the line that applies now, else at the end of the section's first
  *   part, else in a new section at the end
- * @throws OsdaemonError `bad_value` for what would not read back
+ * @throws {OsdaemonError} `bad_value` if the text would not read back
  */
 export function setKey(before: Buffer, section: string, key: string, value: string): Buffer {
   mustReadBack(bytesOf(section), bytesOf(key), bytesOf(value));
   const text = before.toString('latin1');
   const pair = `${bytesOf(key)} = ${bytesOf(value)}`;
   const found = find(text, bytesOf(section), bytesOf(key));
-  // CouchDB looks for the key with a regular expression in which "\E" ends a quotation: it finds no such key, and adds it.
+  // CouchDB searches with a regular expression in which "\E" ends a quotation, so it never finds such a key and adds it.
   const line = key.includes('\\E') ? undefined : (found.pairs.at(-1) ?? found.empties.at(-1));
   const after =
     line !== undefined
@@ -27,7 +27,7 @@ export function setKey(before: Buffer, section: string, key: string, value: stri
   return checked(before, withLineEnd(after), section, key, value);
 }
 
-/** @returns the file without any line of the key; the same bytes when there is none */
+/** @returns the file without the lines of the key; the same bytes if there are none */
 export function deleteKey(before: Buffer, section: string, key: string): Buffer {
   const { pairs, empties } = find(before.toString('latin1'), bytesOf(section), bytesOf(key));
   let text = before.toString('latin1');
@@ -38,11 +38,11 @@ export function deleteKey(before: Buffer, section: string, key: string): Buffer 
 }
 
 interface Found {
-  /** The lines that give the key a value; the last one counts. */
+  /** The lines that give the key a value; the last one applies. */
   readonly pairs: readonly DialectLine[];
-  /** The lines that name the key without a value. */
+  /** The lines with the key and no value. */
   readonly empties: readonly DialectLine[];
-  /** The last line of the section's first part that is not empty; undefined: there is no such section. */
+  /** The last line of the section's first part that is not empty; undefined: the section is missing. */
   readonly last: DialectLine | undefined;
 }
 
@@ -72,7 +72,7 @@ function replaceLine(text: string, line: DialectLine, pair: string): string {
   return `${text.slice(0, line.start)}${indent}${pair}${text.slice(end)}`;
 }
 
-/** As CouchDB's writer does it: behind the last line that is not empty, and an empty line before the next header. */
+/** As CouchDB writes: after the last line that is not empty, with an empty line before the next header. */
 function addToSection(text: string, last: DialectLine, pair: string): string {
   const end = lineEndOf(text, last);
   const head = withLineEnd(text.slice(0, last.next), end);
@@ -91,7 +91,7 @@ function addSection(text: string, section: string, pair: string): string {
   return `${head}${gap}[${section}]${end}${pair}${end}`;
 }
 
-/** The line end that the file has where something is added; Ctrl-Z is none that anybody wants more of. */
+/** The line end used at this place of the file; Ctrl-Z is never added. */
 function lineEndOf(text: string, line: DialectLine | undefined): string {
   const near = line === undefined ? '' : text.slice(line.start + line.text.length, line.next);
   if (near !== '' && near !== CTRL_Z) return near;
@@ -102,7 +102,7 @@ function withLineEnd(text: string, end = lineEndOf(text, undefined)): string {
   return text === '' || text === BOM || endsInLineEnd(text) ? text : text + end;
 }
 
-/** Defence in depth: an edit that means more or less than was asked for is never given to anybody. */
+/** Defence in depth: an edit that changes more or less than requested is rejected. */
 function checked(before: Buffer, text: string, section: string, key: string, value: string | null): Buffer {
   const bytes = Buffer.from(text, 'latin1');
   const after = parseFile(bytes, '').values;
@@ -113,7 +113,7 @@ function checked(before: Buffer, text: string, section: string, key: string, val
   throw new OsdaemonError('bad_value', `[${section}] ${key} cannot be written so that it reads back; edit the file`);
 }
 
-/** One character per byte, as `dialect.ts` looks at files. */
+/** One character per byte, as in `dialect.ts`. */
 function bytesOf(text: string): string {
   return encodeBytes(text).toString('latin1');
 }

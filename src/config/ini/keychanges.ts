@@ -1,4 +1,4 @@
-/** A change is one key with what it said before and what it says now; only what differs is a change. */
+/** Compares two configurations key by key. */
 import type { Values } from './values.ts';
 
 export interface ChangedKey {

@@ -1,4 +1,4 @@
-/** Later files win, key by key; sections and keys stand in byte order, as daemons get them and start by them. */
+/** Merges the values of files: later files win, key by key. Sections and keys come out in byte order, the order in which daemons start. */
 import { compareBytes } from '../../base/text.ts';
 import type { Entry, Values } from './values.ts';
 
@@ -17,7 +17,7 @@ export function merge(files: readonly Values[]): Values {
 
 function inByteOrder<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   const entries = [...map];
-  // From U+D800 on, the order of UTF-16 units is not that of the bytes any more.
+  // From U+D800 on, the order of UTF-16 units differs from that of the bytes.
   const beyond = entries.some(([key]) => /[\ud800-\uffff]/.test(key));
   const order = beyond ? compareBytes : (a: string, b: string): number => (a < b ? -1 : Number(a > b));
   return new Map(entries.sort(([a], [b]) => order(a, b)));

@@ -12,6 +12,7 @@ export interface ParsedFile {
   readonly headers: Headers;
   /** The lines whose value ends where a comment begins. */
   readonly comments: ReadonlySet<number>;
+  readonly errors: readonly ConfigError[];
   readonly warnings: readonly ConfigWarning[];
   /** Why the file as a whole is not used; null: it is used. */
   readonly damage: ConfigError | null;
@@ -24,7 +25,7 @@ export interface ParsedFile {
  */
 export function parseFile(bytes: Buffer, file: string): ParsedFile {
   const text = bytes.toString('latin1');
-  const warnings = new ParseWarnings(file);
+  const diagnostics = new ParseWarnings(file);
   const headers = new Map<string, Origin>();
   const comments = new Set<number>();
   const sections = new Numbering();
@@ -33,7 +34,7 @@ export function parseFile(bytes: Buffer, file: string): ParsedFile {
   const numbered: string[] = [];
   for (const line of dialectLines(text)) {
     const meaning = meaningOf(line.text);
-    warnings.see(meaning, line.number);
+    diagnostics.see(meaning, line.number);
     if (meaning.is === 'header') {
       const section = dialectText(meaning.section);
       if (!headers.has(section)) headers.set(section, { file, line: line.number });
@@ -46,7 +47,7 @@ export function parseFile(bytes: Buffer, file: string): ParsedFile {
       if (endsInComment(line.text)) comments.add(line.number);
     }
   }
-  warnings.seeBytes(text);
+  diagnostics.seeBytes(text);
   const values = new Map<string, ReadonlyMap<string, Entry>>();
   for (const [section, lines] of Object.entries(decode(numbered.join('\n')))) {
     const entries = Object.entries(lines).map(([key, line]): [string, Entry] => {
@@ -55,7 +56,8 @@ export function parseFile(bytes: Buffer, file: string): ParsedFile {
     });
     if (entries.length > 0) values.set(sections.nameOf(Number(section)), new Map(entries));
   }
-  return { values, headers, comments, warnings: warnings.warnings, damage: damageIn(text, file) };
+  const { errors, warnings } = diagnostics;
+  return { values, headers, comments, errors, warnings, damage: damageIn(text, file) };
 }
 
 /** Numbers names from 0, in the order in which they first occur. */

@@ -1,19 +1,24 @@
-/** What is odd about a file and yet no mistake is noted with its line: in sections that are ours, and where a header is lost. */
-
-import type { ConfigWarning } from './diagnostic.ts';
+/** Collects what is unusual in a file: errors and warnings about lines of osdaemond's sections, and broken headers. */
+import type { ConfigError, ConfigWarning, Diagnostic } from './diagnostic.ts';
 import { dialectText, type Meaning } from './dialect.ts';
-import { ownSectionOf } from './sections.ts';
+import { DAEMONS_SECTION, ownSectionOf } from './sections.ts';
 
-/** Somebody's text in place of a configuration file must not flood the log. */
-const MOST_NOTES = 20;
+/** A file that is no configuration file must not flood the log. */
+const MOST_WARNINGS = 20;
+
+interface SectionSeen {
+  readonly firstLine: number;
+  /** The line of each key. */
+  readonly keys: Map<string, number>;
+}
 
 export class ParseWarnings {
   readonly #file: string;
-  readonly #notes: ConfigWarning[] = [];
-  /** Our sections so far: where each began first, and where each of its keys stands. */
-  readonly #ours = new Map<string, { readonly line: number; readonly keys: Map<string, number> }>();
+  readonly #errors: ConfigError[] = [];
+  readonly #warnings: ConfigWarning[] = [];
+  readonly #ownSections = new Map<string, SectionSeen>();
   #section: string | null = null;
-  #more = 0;
+  #suppressed = 0;
 
   constructor(file: string) {
     this.#file = file;
@@ -28,64 +33,77 @@ export class ParseWarnings {
         this.#header(meaning.section, line);
         break;
       case 'broken header':
-        this.#note(line, null, `this is not a section header, so ${this.#place()}`);
+        this.#warn(line, null, `broken section header; ${this.#consequence()}`);
         break;
       case 'words':
-        this.#inOurs(line, null, 'there is no "key = value" in this line; it is ignored');
+        this.#noPair(line);
         break;
       case 'empty':
-        this.#inOurs(line, meaning.key, 'has no value and is ignored; what an earlier file says stays');
+        if (this.#isOwn()) this.#warn(line, meaning.key, 'no value; ignored, and the value of an earlier file applies');
         break;
       case 'pair':
         this.#pair(meaning.key, line);
     }
   }
 
-  /** @param bytes the whole file, one character a byte, when all its lines were seen */
+  /** @param bytes the whole file, one character a byte; call this after all its lines were seen */
   seeBytes(bytes: string): void {
     const at = bytes.indexOf('\0');
     if (at === -1) return;
     this.#section = null;
-    this.#note(bytes.slice(0, at).split('\n').length, null, 'the file holds NUL bytes; they are kept as they are');
+    this.#warn(bytes.slice(0, at).split('\n').length, null, 'the file contains a NUL byte; it is kept');
+  }
+
+  get errors(): readonly ConfigError[] {
+    return this.#errors;
   }
 
   get warnings(): readonly ConfigWarning[] {
-    if (this.#more === 0) return this.#notes;
-    const message = `${this.#more} more lines like these`;
-    return [...this.#notes, { file: this.#file, line: null, section: null, key: null, message }];
+    if (this.#suppressed === 0) return this.#warnings;
+    const message = `${this.#suppressed} more lines like these`;
+    return [...this.#warnings, { file: this.#file, line: null, section: null, key: null, message }];
   }
 
   #header(section: string, line: number): void {
     this.#section = section;
     if (ownSectionOf(section) === null) return;
-    const before = this.#ours.get(section);
-    if (before === undefined) this.#ours.set(section, { line, keys: new Map() });
-    else this.#note(line, null, `is given twice, first in line ${before.line}; both parts count`);
+    const before = this.#ownSections.get(section);
+    if (before === undefined) this.#ownSections.set(section, { firstLine: line, keys: new Map() });
+    else this.#warn(line, null, `appears twice (first on line ${before.firstLine}); merged`);
   }
 
   #pair(key: string, line: number): void {
-    const keys = this.#section === null ? undefined : this.#ours.get(this.#section)?.keys;
+    const keys = this.#section === null ? undefined : this.#ownSections.get(this.#section)?.keys;
     const before = keys?.get(key);
-    if (before !== undefined) this.#note(line, key, `is given twice, first in line ${before}; this one counts`);
+    if (before !== undefined) this.#warn(line, key, `appears twice (first on line ${before}); this one applies`);
     keys?.set(key, line);
   }
 
-  #inOurs(line: number, key: string | null, message: string): void {
-    if (this.#section !== null && this.#ours.has(this.#section)) this.#note(line, key, message);
+  /** A daemon that is misspelt as `name: command` would be missing, so it is an error. */
+  #noPair(line: number): void {
+    if (this.#section === DAEMONS_SECTION) {
+      if (this.#errors.length < MOST_WARNINGS)
+        this.#errors.push(this.#diagnostic(line, null, 'expected "name = command"'));
+    } else if (this.#isOwn()) this.#warn(line, null, 'expected "key = value"; line ignored');
   }
 
-  #place(): string {
+  #isOwn(): boolean {
+    return this.#section !== null && this.#ownSections.has(this.#section);
+  }
+
+  #consequence(): string {
     return this.#section === null
-      ? 'what follows is in no section and is ignored'
-      : 'what follows stays in this section';
+      ? 'the lines that follow are in no section and are ignored'
+      : 'the lines that follow stay in this section';
   }
 
-  #note(line: number, key: string | null, message: string): void {
-    if (this.#notes.length === MOST_NOTES) {
-      this.#more += 1;
-      return;
-    }
+  #warn(line: number, key: string | null, message: string): void {
+    if (this.#warnings.length === MOST_WARNINGS) this.#suppressed += 1;
+    else this.#warnings.push(this.#diagnostic(line, key, message));
+  }
+
+  #diagnostic(line: number, key: string | null, message: string): Diagnostic {
     const section = this.#section === null ? null : dialectText(this.#section);
-    this.#notes.push({ file: this.#file, line, section, key: key === null ? null : dialectText(key), message });
+    return { file: this.#file, line, section, key: key === null ? null : dialectText(key), message };
   }
 }

@@ -1,31 +1,31 @@
-/** What is written into a configuration file is read back the same, by osdaemond and by CouchDB, or it is not written. */
+/** Rejects names and values that osdaemond or CouchDB would read back differently from what was written. */
 import { OsdaemonError } from '../../base/errors.ts';
 import { hasLineEnd, trim } from './dialect.ts';
 
 interface Rule {
   readonly broken: (bytes: string) => boolean;
-  readonly says: string;
+  readonly message: string;
 }
 
-const EMPTY: Rule = { broken: (bytes) => bytes === '', says: 'is empty' };
-const LINE_END: Rule = { broken: hasLineEnd, says: 'holds a line end' };
+const EMPTY: Rule = { broken: (bytes) => bytes === '', message: 'is empty' };
+const LINE_END: Rule = { broken: hasLineEnd, message: 'contains a line end' };
 const COMMENT: Rule = {
   broken: (bytes) => / ;|\t;/.test(bytes),
-  says: 'holds a ";" after a blank, where a comment would begin',
+  message: 'contains a ";" after a blank, which begins a comment',
 };
 const BLANKS: Rule = {
   broken: (bytes) => trim(bytes) !== bytes,
-  says: 'has blanks around it, which are cut when read',
+  message: 'begins or ends with a blank, which is removed when read',
 };
 const BRACKETS: Rule = {
   broken: (bytes) => /[[\]]/.test(bytes),
-  says: 'holds "[" or "]", which make a section header',
+  message: 'contains "[" or "]", which form a section header',
 };
-/** CouchDB's own rule. It looks at bytes, so it meets letters such as "Ü" (0xC3 0x9C) and "☃" too. */
+/** CouchDB's own rule. It applies to bytes, so it also rejects letters such as "Ü" (0xC3 0x9C) and "☃". */
 const CONTROL: Rule = {
   broken: (bytes) => /[^\P{Cc}\t]/u.test(bytes),
-  says:
-    'holds a control character, or a character with a byte from 0x80 to 0x9F, and CouchDB takes neither; ' +
+  message:
+    'contains a control character or a byte from 0x80 to 0x9F, which CouchDB rejects; ' +
     'write it into the file with an editor',
 };
 
@@ -37,29 +37,32 @@ const KEY = [
   COMMENT,
   CONTROL,
   BLANKS,
-  { broken: (bytes: string) => bytes.startsWith(';'), says: 'begins with ";", as a comment does' },
-  { broken: (bytes: string) => `${bytes} = `.indexOf(' = ') < bytes.length, says: 'holds " = ", which ends a key' },
+  { broken: (bytes: string) => bytes.startsWith(';'), message: 'begins with ";", which begins a comment' },
+  {
+    broken: (bytes: string) => `${bytes} = `.indexOf(' = ') < bytes.length,
+    message: 'contains " = ", which ends a key',
+  },
 ];
 const VALUE = [
-  { broken: EMPTY.broken, says: 'is empty, and a key without a value is ignored; delete the key instead' },
+  { broken: EMPTY.broken, message: 'is empty, and a key without a value is ignored; delete the key instead' },
   LINE_END,
   COMMENT,
-  { broken: (bytes: string) => bytes.startsWith(';'), says: 'begins with ";", as a comment does' },
+  { broken: (bytes: string) => bytes.startsWith(';'), message: 'begins with ";", which begins a comment' },
   BLANKS,
   CONTROL,
 ];
 
 /**
- * All three as one character per byte.
- * @throws OsdaemonError `bad_value`
+ * The arguments are strings of one character per byte.
+ * @throws {OsdaemonError} `bad_value`
  */
 export function mustReadBack(section: string, key: string, value: string): void {
-  refuse('the section name', section, SECTION);
-  refuse('the key', key, KEY);
-  refuse('the value', value, VALUE);
+  reject('the section name', section, SECTION);
+  reject('the key', key, KEY);
+  reject('the value', value, VALUE);
 }
 
-function refuse(what: string, bytes: string, rules: readonly Rule[]): void {
+function reject(what: string, bytes: string, rules: readonly Rule[]): void {
   const rule = rules.find(({ broken }) => broken(bytes));
-  if (rule !== undefined) throw new OsdaemonError('bad_value', `${what} ${rule.says}; nothing was written`);
+  if (rule !== undefined) throw new OsdaemonError('bad_value', `${what} ${rule.message}; nothing was written`);
 }

@@ -1,13 +1,13 @@
-/** What the files say, before anybody asks what it means: section → key → value, each with its origin. */
+/** Defines the raw content of configuration files: section → key → value, each with its origin. */
 
-/** Where a value was written; `line` counts from 1. */
+/** The place of a value; `line` counts from 1. */
 export interface Origin {
   readonly file: string;
   readonly line: number;
 }
 
 export interface Entry {
-  /** Never empty; bytes that are not UTF-8 are kept as `base/text` says. */
+  /** Never empty. Bytes that are not UTF-8 are kept as `base/text` describes. */
   readonly value: string;
   readonly origin: Origin;
 }

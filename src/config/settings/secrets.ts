@@ -1,4 +1,4 @@
-/** What is secret in a configuration is known by its names, and by passwords in the URLs of its values; nobody is shown it by the way. */
+/** Recognizes secrets in a configuration: by the names of sections and keys, and passwords in URLs. */
 
 /** Whole sections. */
 const SECTIONS: ReadonlySet<string> = new Set(['admins']);
@@ -11,7 +11,7 @@ export function isSecret(section: string, key: string): boolean {
   return SECTIONS.has(section) || KEYS.test(key);
 }
 
-/** The value with `****` in place of passwords in URLs. */
+/** Replaces passwords in URLs by `****`. */
 export function withoutPasswords(value: string): string {
   return value.replace(URL_PASSWORD, '$1****$2');
 }

@@ -1,4 +1,4 @@
-/** A file that is empty, gone or cut for a moment was never so; one that stays so never takes a running daemon down. */
+/** A file that is empty, missing or truncated for a moment changes nothing; one that stays so stops no daemon. */
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { test } from 'node:test';
@@ -6,7 +6,7 @@ import { openStore } from './opened.ts';
 
 const D = '[os_daemons]\nd = /bin/d\n';
 
-test('a file that is empty for an instant was never empty', (t) => {
+test('a file that is empty for a moment changes nothing', (t) => {
   const it = openStore(t, { 'local.ini': D });
   truncateSync(it.path('local.ini'), 0);
   it.store.reload();
@@ -16,7 +16,7 @@ test('a file that is empty for an instant was never empty', (t) => {
   assert.deepEqual([it.told(), it.said()], [[['s.a: null → 1']], []]);
 });
 
-test('a file that stays empty is one clear mistake, and the daemons run on; a comment makes it meant', (t) => {
+test('a file that stays empty is an error and stops no daemon, unless it contains a comment', (t) => {
   const it = openStore(t, { 'local.ini': D });
   truncateSync(it.path('local.ini'), 0);
   it.store.reload();
@@ -29,13 +29,13 @@ test('a file that stays empty is one clear mistake, and the daemons run on; a co
   assert.deepEqual([it.told(), it.said()], [[['os_daemons.d: /bin/d → null']], ['no more errors']]);
 });
 
-test('a file that was empty from the start may stay so', (t) => {
+test('a file that was empty from the start is no error', (t) => {
   const it = openStore(t, { 'default.ini': D, 'local.ini': '' });
   it.store.reload();
   assert.deepEqual([it.said(), it.clock.waiting], [[], 0]);
 });
 
-test('a file that is deleted: the same, also for the default names; it counts again when it is back', (t) => {
+test('a deleted file is an error, also a default one, until it is back', (t) => {
   const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': D });
   rmSync(it.path('local.ini'));
   it.store.reload();
@@ -51,7 +51,7 @@ test('a file that is deleted: the same, also for the default names; it counts ag
   assert.deepEqual(it.told(), [['os_daemons.d: /bin/d → /bin/other', 's.a: 1 → 2']]);
 });
 
-test('an editor that moves the file away first is not noticed', (t) => {
+test('an editor that moves the file away first changes nothing', (t) => {
   const it = openStore(t, { 'local.ini': D });
   renameSync(it.path('local.ini'), it.path('local.ini~'));
   it.store.reload();
@@ -61,7 +61,7 @@ test('an editor that moves the file away first is not noticed', (t) => {
   assert.deepEqual([it.told(), it.said()], [[['s.a: null → 1']], []]);
 });
 
-test('while one file is in doubt, the others count', (t) => {
+test('while one file is held back, the others apply', (t) => {
   const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': D });
   truncateSync(it.path('local.ini'), 0);
   it.change('default.ini', '[s]\na = 2\n');
@@ -69,7 +69,7 @@ test('while one file is in doubt, the others count', (t) => {
   assert.equal(it.store.value('os_daemons', 'd'), '/bin/d');
 });
 
-test('a file that may be cut counts when it has stayed so for a moment', (t) => {
+test('a file that may be truncated applies when it is stable', (t) => {
   const it = openStore(t, { 'local.ini': `${D}[s]\na = 1\n` });
   it.change('local.ini', D);
   assert.deepEqual(it.told(), []);
@@ -97,7 +97,7 @@ const halves: readonly (readonly [string, string])[] = [
 ];
 
 for (const [how, half] of halves) {
-  test(`half a file stops nobody, however slowly the rest follows: ${how}`, (t) => {
+  test(`a half-written file stops no daemon, however slow the writer: ${how}`, (t) => {
     const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': TWO });
     it.change('local.ini', half);
     it.clock.pass(299);
@@ -111,7 +111,7 @@ for (const [how, half] of halves) {
   });
 }
 
-test('the middle of a last line is no whole line, though the file never ended in a line end', (t) => {
+test('a truncated last line is noticed in a file without a final line end', (t) => {
   const it = openStore(t, { 'local.ini': '; one\n[os_daemons]\na = /bin/a --some' });
   it.change('local.ini', '; two\n[os_daemons]\na = /bin/a');
   it.clock.pass(299);
@@ -120,7 +120,7 @@ test('the middle of a last line is no whole line, though the file never ended in
   assert.deepEqual(it.told(), []);
 });
 
-test('half a file that replaces a wrong one stops nobody either: what is in force is the measure', (t) => {
+test('truncation is judged against the applied config', (t) => {
   const it = openStore(t, { 'local.ini': TWO });
   it.change('local.ini', '[os_daemons]\na = /bin/a\n[osdaemond]\nmax_line = x\n');
   it.clock.pass(300);
@@ -132,7 +132,7 @@ test('half a file that replaces a wrong one stops nobody either: what is in forc
   assert.deepEqual([it.told(), it.said()], [[], ['no more errors']]);
 });
 
-test('a removal counts when it has stayed so, and at once when somebody says that the files are complete', (t) => {
+test('a removal applies when the file is stable, and at once on reload-config', (t) => {
   const it = openStore(t, { 'local.ini': TWO });
   const one = TWO.replace('b = /bin/b\n', '');
   it.change('local.ini', one);
@@ -145,7 +145,7 @@ test('a removal counts when it has stayed so, and at once when somebody says tha
   assert.deepEqual([it.told(), it.clock.waiting], [[['os_daemons.b: /bin/b → null']], 0]);
 });
 
-test('a file comes into a folder, changes there, and goes: ordinary changes', (t) => {
+test('files of a directory appear, change and disappear as ordinary changes', (t) => {
   const it = openStore(t, { 'local.ini': '[s]\na = 1\n', 'local.d/1.ini': '[s]\na = 2\n' });
   it.change('local.d/2.ini', '[s]\na = 3\n');
   it.change('local.d/2.ini', '[s]\na = 4\n');
@@ -157,7 +157,7 @@ test('a file comes into a folder, changes there, and goes: ordinary changes', (t
   assert.deepEqual(it.said(), []);
 });
 
-test('a folder that appears later counts, one that goes away with its files is told', (t) => {
+test('a directory that appears later applies; one that disappears is an error', (t) => {
   const it = openStore(t, { 'local.ini': '[s]\na = 1\n' });
   it.change('local.d/2.ini', '[s]\na = 2\n');
   it.change('local.d/10.ini', '[s]\na = 10\n');
@@ -175,7 +175,7 @@ test('a folder that appears later counts, one that goes away with its files is t
   assert.deepEqual([it.told(), it.said()], [[['s.a: 2 → 1']], ['no more errors']]);
 });
 
-test('another thing in a file’s place is told at once, and the last good configuration stays', (t) => {
+test('a directory in place of a file is an error at once, and the configuration stays', (t) => {
   const it = openStore(t, { 'local.ini': D });
   rmSync(it.path('local.ini'));
   mkdirSync(it.path('local.ini'));
@@ -184,13 +184,13 @@ test('another thing in a file’s place is told at once, and the last good confi
   symlinkSync('nowhere', it.path('local.ini'));
   it.store.reload();
   assert.deepEqual(it.said(), [
-    'local.ini: is a directory, not a file; put an ini file in its place',
+    'local.ini: is a directory, not a file; replace it by an ini file',
     'local.ini: is a symbolic link to a file that does not exist',
   ]);
   assert.deepEqual(it.told(), []);
 });
 
-test('a store that is closed does not look again', (t) => {
+test('a closed store does not read again', (t) => {
   const it = openStore(t, { 'local.ini': D });
   truncateSync(it.path('local.ini'), 0);
   it.store.reload();
