@@ -10,7 +10,7 @@ import { documentedDaemonSettings, settingsHelp } from '../../src/config/setting
 import { keysNeedingRestart } from '../../src/config/settings/hostsettings.ts';
 import { HOST_TABLE } from '../../src/config/settings/hosttable.ts';
 import { fieldName, type SettingTable } from '../../src/config/settings/table.ts';
-import { settingsOf } from './checked.ts';
+import { checked, settingsOf } from './checked.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ONE = '[os_daemons]\nd = /bin/d\n';
@@ -124,4 +124,11 @@ test('README.md and osdaemond.ini(5) follow the tables; if not, run "npm run gen
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   assert.equal(withSettingsTables(readme), readme);
   assert.equal(readFileSync(join(ROOT, 'etc', 'man', 'osdaemond.ini.5'), 'utf8'), manualPage());
+});
+
+test('etc/default.ini is valid, also with its commented settings', () => {
+  const lines = readFileSync(join(ROOT, 'etc', 'default.ini'), 'utf8').split('\n');
+  const ini = lines.map((line) => line.replace(/^;(?=\w+ = )/, '')).join('\n');
+  const { errors, warnings } = checked(ini);
+  assert.deepEqual([errors, warnings], [[], []]);
 });

@@ -55,11 +55,15 @@ const REFUSED: readonly (readonly [what: string, ini: string, message: RegExp])[
     '[os_daemons]\na = x\nb = x\nc = x\n[os_daemon.a]\nafter = b\n[os_daemon.b]\nafter = c\n[os_daemon.c]\nafter = a\n',
     /a → b → c → a/,
   ],
-  ['a daemon that waits for itself', '[os_daemons]\na = x\n[os_daemon.a]\nafter = a\n', /a cannot wait for itself/],
+  [
+    'a daemon that waits for itself',
+    '[os_daemons]\na = x\n[os_daemon.a]\nafter = a\n',
+    /after: a cannot wait for itself/,
+  ],
   [
     'a name that is no daemon',
     '[os_daemons]\na = x\ndatabase = x\n[os_daemon.a]\nafter = databse\n',
-    /waits for an unknown daemon "databse"; did you mean "database"/,
+    /after: unknown daemon "databse"; did you mean "database"\?/,
   ],
 ];
 for (const [what, ini, message] of REFUSED) {

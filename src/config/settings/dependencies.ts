@@ -18,7 +18,7 @@ export function checkDependencies(daemons: ReadonlyMap<string, ConfiguredDaemon>
     for (const name of settings.after) {
       const other = daemons.get(name);
       if (other === undefined) {
-        const message = `${settings.name} waits for an unknown daemon "${name}"${suggestName(name, daemons.keys())}`;
+        const message = `unknown daemon "${name}"${suggestName(name, daemons.keys())}`;
         diagnostics.errorAt(at.section, at.key, at.entry, message);
       } else if (other.settings.readiness === 'none' && name !== settings.name) {
         const message = `${name} has no readiness setting, so ${settings.name} starts as soon as ${name} is running`;
