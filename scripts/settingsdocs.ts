@@ -89,8 +89,8 @@ the settings of this machine
 }
 
 function manualEntry({ key, default: value, doc }: DocumentedSetting): string {
-  const remark = value === '' ? '' : ` (default: ${roff(value)})`;
-  return `.TP\n\\fB${roff(key)}\\fR${remark}\n${roff(doc)}\n`;
+  const defaultText = value === '' ? '' : ` (default: ${roff(value)})`;
+  return `.TP\n\\fB${roff(key)}\\fR${defaultText}\n${roff(doc)}\n`;
 }
 
 /** Code in backticks becomes bold. */

@@ -3,7 +3,7 @@ import { OsdaemonError } from '../base/errors.ts';
 import { lastFile } from './files/layers.ts';
 import { LARGEST_FILE } from './files/readfile.ts';
 import { writeConfigFile } from './files/write.ts';
-import type { WriterIdentity } from './files/writer.ts';
+import type { WriterIdentity } from './files/writeridentity.ts';
 import { type ConfigError, diagnosticText } from './ini/diagnostic.ts';
 import type { FileRead } from './ini/fileread.ts';
 import type { LayerFiles } from './layerfiles.ts';

@@ -4,7 +4,7 @@ import type { ChangedKey } from './ini/keychanges.ts';
 import { DAEMONS_SECTION } from './ini/sections.ts';
 import { DAEMON_TABLE } from './settings/daemontable.ts';
 import type { DaemonSettings, HostSettings, Settings } from './settings/settings.ts';
-import { type FieldName, fieldName, type OnDaemonChange } from './settings/table.ts';
+import { type FieldName, fieldName, type OnDaemonChange } from './settings/settingtable.ts';
 
 /** Names in byte order; each daemon is in one list at most. */
 export interface Plan {

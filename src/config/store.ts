@@ -6,13 +6,13 @@
  */
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
-import { type ConfigChange, type Configuration, changeBetween, type SetKey } from './configchange.ts';
+import { type ConfigChange, type Configuration, changeBetween, type SetKey } from './appliedchange.ts';
 import { ChangedDiagnostics, type ConfigReport } from './configreports.ts';
 import { editLastFile } from './fileedit.ts';
 import { finishConfigJournal } from './files/configjournal.ts';
 import type { Layer } from './files/layers.ts';
 import type { ReadReason } from './files/partialwrites.ts';
-import type { WriterIdentity } from './files/writer.ts';
+import type { WriterIdentity } from './files/writeridentity.ts';
 import type { ConfigError, ConfigWarning } from './ini/diagnostic.ts';
 import { deleteKey, setKey } from './ini/edit.ts';
 import type { SectionValues, Values } from './ini/values.ts';

@@ -1,7 +1,7 @@
 /** Watches the configuration files, applies each change to the daemons and the log, and answers what daemons may read of them. */
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { ConfigChange } from '../config/configchange.ts';
+import type { ConfigChange } from '../config/appliedchange.ts';
 import { LayerWatch } from '../config/files/watch.ts';
 import type { ConfigStore } from '../config/store.ts';
 import type { Manager } from '../daemons/manager.ts';

@@ -75,6 +75,10 @@ const unknown: readonly (readonly [string, string])[] = [
     '[os_daemon_settings] retrytime: unknown setting; did you mean "retry_time"?',
   ],
   ['[osdaemond]\nlog_lvel = info', '[osdaemond] log_lvel: unknown setting; did you mean "log_level"?'],
+  ['[os_daemon.d]\ncwd = /tmp', '[os_daemon.d] cwd: unknown setting; did you mean "directory"?'],
+  ['[os_daemon.d]\nStopWaitSecs = 3', '[os_daemon.d] StopWaitSecs: unknown setting; did you mean "shutdown_timeout"?'],
+  ['[os_daemon.d]\ncommand = x', '[os_daemon.d] command: unknown setting; write the command into [os_daemons]'],
+  ['[os_daemon.d]\ncolour = red', '[os_daemon.d] colour: unknown setting'],
   [`[osdaemond]\n${'x'.repeat(200)} = 1`, `[osdaemond] ${'x'.repeat(200)}: unknown setting`],
 ];
 

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { ConfigChange } from '../../src/config/configchange.ts';
+import type { ConfigChange } from '../../src/config/appliedchange.ts';
 import type { ConfigReport } from '../../src/config/configreports.ts';
 import { layersOf } from '../../src/config/files/layers.ts';
 import { diagnosticText } from '../../src/config/ini/diagnostic.ts';

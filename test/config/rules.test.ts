@@ -101,6 +101,11 @@ const warned: readonly (readonly [string, string, string])[] = [
   ],
   ['a misspelt section', `${ONE}[os_deamons]\nd = x\n`, '3: [os_deamons] unknown section; did you mean [os_daemons]?'],
   [
+    'a misspelt section of a daemon',
+    `${ONE}[osdaemon.d]\numask = 0\n`,
+    '3: [osdaemon.d] unknown section; did you mean [os_daemon.d]?',
+  ],
+  [
     'an unused descriptor',
     `${ONE}[os_daemon.d]\nnotification_fd = 4\n`,
     '4: [os_daemon.d] notification_fd: has no effect without readiness = fd',

@@ -1,5 +1,5 @@
 /** The identity of the test process as a writer of configuration files. */
 import { isAnotherAlive, processIdentity } from '../../src/base/posix/processidentity.ts';
-import type { WriterIdentity } from '../../src/config/files/writer.ts';
+import type { WriterIdentity } from '../../src/config/files/writeridentity.ts';
 
 export const WRITER: WriterIdentity = { own: processIdentity(process.pid), isOtherAlive: isAnotherAlive };

@@ -10,7 +10,7 @@ import { decodeBytes, encodeBytes, printable } from '../../base/text.ts';
 import { overwriteFile, removeDurably, replaceFile } from './durable.ts';
 import { type Layer, realFilesOf } from './layers.ts';
 import { readConfigFile } from './readfile.ts';
-import type { WriterIdentity } from './writer.ts';
+import type { WriterIdentity } from './writeridentity.ts';
 
 interface ConfigJournal {
   /** Real path. */

@@ -5,7 +5,7 @@ import { errnoOf, OsdaemonError, reasonOf } from '../../base/errors.ts';
 import { decodeBytes, encodeBytes, printable } from '../../base/text.ts';
 import { overwriteWithJournal } from './configjournal.ts';
 import { type Ownership, ownershipOf, replaceFile } from './durable.ts';
-import type { WriterIdentity } from './writer.ts';
+import type { WriterIdentity } from './writeridentity.ts';
 
 /** A bind-mounted file, or a file in a directory that osdaemond may not change, can be written but not replaced. */
 const NOT_REPLACEABLE = new Set(['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS']);

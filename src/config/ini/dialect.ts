@@ -23,11 +23,11 @@ export type Meaning =
   /** `key =`: CouchDB ignores it, so the value of an earlier file applies. */
   | { readonly is: 'empty'; readonly key: string }
   /** Text without a `=`, or a `=` without a key. */
-  | { readonly is: 'words' };
+  | { readonly is: 'no pair' };
 
 const NOTHING: Meaning = { is: 'nothing' };
 const BROKEN: Meaning = { is: 'broken header' };
-const WORDS: Meaning = { is: 'words' };
+const NO_PAIR: Meaning = { is: 'no pair' };
 
 /** The UTF-8 byte order mark, which some editors write at the start. */
 export const BOM = '\xef\xbb\xbf';
@@ -70,7 +70,7 @@ export function meaningOf(line: string): Meaning {
   // A key may contain "=" if " = " follows, as in `a=b = c`.
   const wide = text.indexOf(' = ');
   const at = wide === -1 ? text.indexOf('=') : wide;
-  if (at <= 0) return WORDS;
+  if (at <= 0) return NO_PAIR;
   const key = trim(text.slice(0, at));
   const value = trim(text.slice(at + (wide === -1 ? 1 : 3)));
   return value === '' ? { is: 'empty', key } : { is: 'pair', key, value };

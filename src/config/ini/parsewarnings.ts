@@ -35,7 +35,7 @@ export class ParseWarnings {
       case 'broken header':
         this.#warn(line, null, `broken section header; ${this.#consequence()}`);
         break;
-      case 'words':
+      case 'no pair':
         this.#noPair(line);
         break;
       case 'empty':

@@ -22,3 +22,8 @@ export function ownSectionOf(section: string): OwnSection | null {
   if (section.startsWith(SOCKET_PREFIX)) return { is: 'socket', name: section.slice(SOCKET_PREFIX.length) };
   return null;
 }
+
+/** The section with the settings of one daemon. */
+export function daemonSection(name: string): string {
+  return DAEMON_PREFIX + name;
+}

@@ -6,7 +6,7 @@ import { DAEMON_TABLE } from './daemontable.ts';
 import { environmentOf, type ReadFile } from './environment.ts';
 import { type GivenSettings, givenValue } from './given.ts';
 import type { DaemonSettings, Output } from './settings.ts';
-import { fieldValues } from './table.ts';
+import { fieldValues } from './settingtable.ts';
 
 /** @param diagnostics takes what is wrong with the `env_file` */
 export function daemonSettings(

@@ -16,7 +16,7 @@ import {
   signalName,
   size,
 } from '../values/valuetypes.ts';
-import { daemonTable } from './table.ts';
+import { daemonTable } from './settingtable.ts';
 
 const MiB = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** Turns the settings tables into documentation: rows for the README and the manual page, and the text of the help. */
 import { DAEMON_TABLE, ENV_DOC, ENV_PREFIX } from './daemontable.ts';
 import { HOST_TABLE } from './hosttable.ts';
-import type { SettingTable } from './table.ts';
+import type { SettingTable } from './settingtable.ts';
 
 /** Texts have code in backticks. */
 export interface DocumentedSetting {

@@ -5,7 +5,7 @@ import { type GivenSettings, givenValue } from './given.ts';
 import { HOST_TABLE } from './hosttable.ts';
 import type { StartContext } from './reservedkeys.ts';
 import type { HostSettings } from './settings.ts';
-import { fieldName, fieldValues } from './table.ts';
+import { fieldName, fieldValues } from './settingtable.ts';
 
 /** Where, and as which user, osdaemond runs. */
 export interface Context extends StartContext {

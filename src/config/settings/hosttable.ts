@@ -13,7 +13,7 @@ import {
   size,
   userOrGroup,
 } from '../values/valuetypes.ts';
-import { hostTable } from './table.ts';
+import { hostTable } from './settingtable.ts';
 
 const MiB = 1024 * 1024;
 

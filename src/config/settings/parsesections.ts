@@ -1,7 +1,7 @@
 /** Parses every section of osdaemond once: each key must be a setting, and its value of the setting's type. */
 import { nearest, suggestName } from '../../base/nearest.ts';
 import type { Diagnostics } from '../ini/diagnostics.ts';
-import { DAEMONS_SECTION, DEFAULTS_SECTION, HOST_SECTION, ownSectionOf } from '../ini/sections.ts';
+import { DAEMONS_SECTION, DEFAULTS_SECTION, daemonSection, HOST_SECTION, ownSectionOf } from '../ini/sections.ts';
 import type { Headers, SectionValues, Values } from '../ini/values.ts';
 import type { ParsedValue } from '../values/valuetype.ts';
 import { validateVariable } from '../values/variables.ts';
@@ -15,7 +15,8 @@ import {
   SOCKETS_RESERVED,
   type StartContext,
 } from './reservedkeys.ts';
-import type { SettingTable } from './table.ts';
+import type { SettingTable } from './settingtable.ts';
+import { settingCalled } from './synonyms.ts';
 
 /** What the files give, by what it is for. */
 export interface ParsedSections {
@@ -83,6 +84,9 @@ function parseSection(
 }
 
 function daemonKeyMeaning(key: string, text: string, context: StartContext): KeyMeaning {
+  if (key === 'command') return { ok: false, message: `unknown setting; write the command into [${DAEMONS_SECTION}]` };
+  const synonym = settingCalled(key);
+  if (synonym !== undefined) return { ok: false, message: `unknown setting; did you mean "${synonym}"?` };
   if (!key.startsWith(ENV_PREFIX)) return keyMeaning(DAEMON_TABLE, key, text, reservedDaemonKey(key), context);
   const message = validateVariable(key.slice(ENV_PREFIX.length), text);
   return message === null ? { ok: true, value: text } : { ok: false, message };
@@ -108,8 +112,17 @@ function isKeyOf<Table extends object>(table: Table, key: PropertyKey): key is k
   return Object.hasOwn(table, key);
 }
 
+function isTypingError(name: string, meant: string): boolean {
+  return (nearest(name, [meant])?.distance ?? Number.POSITIVE_INFINITY) <= TYPING_ERROR;
+}
+
 /** A misspelt section would be ignored, and if no other section names daemons, all daemons would be stopped. */
 function checkSpelling(section: string, headers: Headers, diagnostics: Diagnostics): void {
+  const [, prefix = '', name] = /^(.*?\.)(.*)$/s.exec(section) ?? [];
+  if (name !== undefined && isTypingError(prefix, daemonSection(''))) {
+    diagnostics.warnIn(section, headers, `unknown section; did you mean [${daemonSection(name)}]?`);
+    return;
+  }
   const near = nearest(section, [DAEMONS_SECTION, DEFAULTS_SECTION, HOST_SECTION]);
   if (near === null || near.distance > TYPING_ERROR) return;
   const question = `did you mean [${near.name}]?`;

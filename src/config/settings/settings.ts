@@ -3,7 +3,7 @@ import type { CommandLine } from '../values/commandline.ts';
 import type { DAEMON_TABLE } from './daemontable.ts';
 import type { HOST_TABLE } from './hosttable.ts';
 import type { LogTransportSettings } from './logtransports.ts';
-import type { FieldsOf } from './table.ts';
+import type { FieldsOf } from './settingtable.ts';
 
 /** Settings that depend on more than their own text. Paths are absolute. */
 interface CompletedDaemonFields {

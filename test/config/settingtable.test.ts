@@ -9,7 +9,8 @@ import { DAEMON_TABLE } from '../../src/config/settings/daemontable.ts';
 import { documentedDaemonSettings, settingsHelp } from '../../src/config/settings/documentation.ts';
 import { keysNeedingRestart } from '../../src/config/settings/hostsettings.ts';
 import { HOST_TABLE } from '../../src/config/settings/hosttable.ts';
-import { fieldName, type SettingTable } from '../../src/config/settings/table.ts';
+import { fieldName, type SettingTable } from '../../src/config/settings/settingtable.ts';
+import { settingCalled } from '../../src/config/settings/synonyms.ts';
 import { checked, settingsOf } from './checked.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -131,4 +132,11 @@ test('etc/default.ini is valid, also with its commented settings', () => {
   const ini = lines.map((line) => line.replace(/^;(?=\w+ = )/, '')).join('\n');
   const { errors, warnings } = checked(ini);
   assert.deepEqual([errors, warnings], [[], []]);
+});
+
+test('no synonym is itself a setting, and each stands for one', () => {
+  for (const { key } of documentedDaemonSettings()) assert.equal(settingCalled(key), undefined, key);
+  const known = documentedDaemonSettings().map(({ key }) => key);
+  for (const name of ['cwd', 'environment', 'priority', 'StopSignal'])
+    assert.ok(known.includes(settingCalled(name) ?? ''), name);
 });
