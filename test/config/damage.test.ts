@@ -34,9 +34,9 @@ for (const [what, bytes, error] of damaged) {
     writeFileSync(it.path('local.ini'), bytes);
     it.store.reload();
     it.clock.pass(300);
-    assert.deepEqual([it.told(), it.said()], [[], [`local.ini:${error}`]]);
+    assert.deepEqual([it.takeChanges(), it.takeReports()], [[], [`local.ini:${error}`]]);
     it.change('local.ini', D);
-    assert.deepEqual([it.told(), it.said()], [[], ['no more errors']]);
+    assert.deepEqual([it.takeChanges(), it.takeReports()], [[], ['no more errors']]);
   });
 
   test(`osdaemond does not start with a damaged file: ${what}`, (t) => {

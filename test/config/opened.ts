@@ -39,21 +39,21 @@ export class OpenedStore {
     writeFileSync(this.path(name), text);
   }
 
-  /** Writes, and lets the store look. */
+  /** Writes a file and reloads the store. */
   change(name: string, text: string): void {
     this.write(name, text);
     this.store.reload();
   }
 
-  /** What has changed since the last call: `s.k: 1 → 2`, each change in one list. */
-  told(): string[][] {
+  /** The changes since the last call: `s.k: 1 → 2`, one list per change. */
+  takeChanges(): string[][] {
     return this.changes
       .splice(0)
       .map(({ keys }) => keys.map(({ section, key, before, after }) => `${section}.${key}: ${before} → ${after}`));
   }
 
-  /** What has been reported since the last call; errors and warnings as text, without the directory. */
-  said(): string[] {
+  /** The reports since the last call; errors and warnings as text, without the directory. */
+  takeReports(): string[] {
     return this.reports.splice(0).flatMap((report) => {
       if (report.about === 'errors') return report.errors.map((error) => this.#short(diagnosticText(error)));
       if (report.about === 'warnings')
@@ -83,7 +83,7 @@ export function openStore(
   const reports: ConfigReport[] = [];
   const { store, reading } = ConfigStore.open({
     layers: layersOf(args, folder),
-    // Relative paths, and so the state folder of these tests, lie in the folder.
+    // Relative paths are relative to the temporary directory.
     context: { startDirectory: folder, uid: 1, env: { XDG_RUNTIME_DIR: join(folder, 'run') } },
     clock,
     writer: WRITER,

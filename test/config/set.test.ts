@@ -16,8 +16,8 @@ test('set writes the last file, applies at once and is emitted once', (t) => {
   assert.deepEqual(it.changes[1]?.plan.added, ['e']);
   it.store.reload();
   it.clock.pass(1000);
-  assert.deepEqual(it.told(), [['s.a: 1 → 2'], ['os_daemons.e: null → /bin/e']]);
-  assert.deepEqual(it.said(), []);
+  assert.deepEqual(it.takeChanges(), [['s.a: 1 → 2'], ['os_daemons.e: null → /bin/e']]);
+  assert.deepEqual(it.takeReports(), []);
   assert.deepEqual(readdirSync(it.folder).sort(), ['default.ini', 'local.ini', 'state']);
 });
 
@@ -26,7 +26,7 @@ test('a set to the same value is emitted as a change and does not write the file
   const { ino } = statSync(it.path('local.ini'));
   it.store.set('s', 'a', '1');
   assert.equal(statSync(it.path('local.ini')).ino, ino);
-  assert.deepEqual(it.told(), [['s.a: 1 → 1']]);
+  assert.deepEqual(it.takeChanges(), [['s.a: 1 → 1']]);
 });
 
 test('delete removes the key from the last file, and the value of an earlier file applies', (t) => {
@@ -35,7 +35,7 @@ test('delete removes the key from the last file, and the value of an earlier fil
   it.store.delete('s', 'b');
   it.store.delete('s', 'b');
   assert.equal(it.text('local.ini'), '[s]\n');
-  assert.deepEqual(it.told(), [['s.a: 1 → 0'], ['s.b: 2 → null']]);
+  assert.deepEqual(it.takeChanges(), [['s.a: 1 → 0'], ['s.b: 2 → null']]);
 });
 
 test('local.ini is created when it is needed', (t) => {
@@ -65,7 +65,7 @@ for (const [what, section, key, value, code, message] of refused) {
     const before = '[osdaemond]\nlog_level = info\n[s]\nb = 1\n[t]\n';
     const it = openStore(t, { 'local.ini': before });
     assert.throws(() => it.store.set(section, key, value), { name: 'OsdaemonError', code, message });
-    assert.deepEqual([it.text('local.ini'), it.told(), it.said()], [before, [], []]);
+    assert.deepEqual([it.text('local.ini'), it.takeChanges(), it.takeReports()], [before, [], []]);
   });
 }
 
@@ -74,7 +74,7 @@ test('set keeps changes made to the file since the last read', (t) => {
   it.write('local.ini', '[s]\na = 1\nb = 2\n');
   it.store.set('s', 'c', '3');
   assert.equal(it.text('local.ini'), '[s]\na = 1\nb = 2\nc = 3\n');
-  assert.deepEqual(it.told(), [['s.b: null → 2', 's.c: null → 3']]);
+  assert.deepEqual(it.takeChanges(), [['s.b: null → 2', 's.c: null → 3']]);
 });
 
 test('set does not write a half-written, invalid or unreadable file', (t) => {

@@ -46,31 +46,35 @@ test('a change is emitted once, with the keys that differ and the plan', (t) => 
   it.clock.pass(300);
   assert.deepEqual(it.changes[0]?.plan.added, ['e']);
   assert.equal(it.changes[0]?.settings, it.store.settings);
-  assert.deepEqual(it.told(), [['os_daemons.e: null → /bin/e', 's.b: 2 → 22', 's.c: 3 → null', 's.d: null → 4']]);
+  assert.deepEqual(it.takeChanges(), [
+    ['os_daemons.e: null → /bin/e', 's.b: 2 → 22', 's.c: 3 → null', 's.d: null → 4'],
+  ]);
   it.store.reload();
   it.change('local.ini', '; a comment more\n[os_daemons]\ne=/bin/e\nd=/bin/d\n[s]\nd = 4\nb = 22\na = 1\n');
-  assert.deepEqual([it.told(), it.said()], [[], []]);
+  assert.deepEqual([it.takeChanges(), it.takeReports()], [[], []]);
 });
 
 test('an invalid file changes nothing, and the same errors are reported once', (t) => {
   const it = openStore(t, { 'default.ini': '[s]\na = 1\n', 'local.ini': D });
   it.change('local.ini', `${D}[os_daemon_settings]\nmax_retries = abc\n`);
-  assert.deepEqual(it.said(), ['local.ini:4: [os_daemon_settings] max_retries: must be a whole number, not "abc"']);
+  assert.deepEqual(it.takeReports(), [
+    'local.ini:4: [os_daemon_settings] max_retries: must be a whole number, not "abc"',
+  ]);
   it.change('default.ini', '[s]\na = 2\n');
-  assert.deepEqual([it.told(), it.said(), it.store.value('s', 'a')], [[], [], '1']);
+  assert.deepEqual([it.takeChanges(), it.takeReports(), it.store.value('s', 'a')], [[], [], '1']);
   it.change('local.ini', `${D}[os_daemon_settings]\nmax_retries = abcd\n`);
-  assert.equal(it.said().length, 1);
+  assert.equal(it.takeReports().length, 1);
   it.change('local.ini', `${D}[os_daemon_settings]\nmax_retries = 4\n`);
-  assert.deepEqual(it.said(), ['no more errors']);
-  assert.deepEqual(it.told(), [['s.a: 1 → 2', 'os_daemon_settings.max_retries: null → 4']]);
+  assert.deepEqual(it.takeReports(), ['no more errors']);
+  assert.deepEqual(it.takeChanges(), [['s.a: 1 → 2', 'os_daemon_settings.max_retries: null → 4']]);
 });
 
 test('a new warning is reported once', (t) => {
   const it = openStore(t, { 'local.ini': D });
   it.change('local.ini', `${D}[os_daemon.x]\numask = 0\n`);
-  assert.equal(it.said().filter((line) => line.startsWith('warning: local.ini:3: [os_daemon.x]')).length, 1);
+  assert.equal(it.takeReports().filter((line) => line.startsWith('warning: local.ini:3: [os_daemon.x]')).length, 1);
   it.change('local.ini', `${D}[os_daemon.x]\numask = 0\n[s]\na = 1\n`);
-  assert.deepEqual(it.said(), []);
+  assert.deepEqual(it.takeReports(), []);
 });
 
 test('a changed env_file is found by a reload, though no key differs', (t) => {
@@ -92,5 +96,5 @@ test('a listener that throws is reported, and the other listeners are called', (
     heard += 1;
   });
   it.store.set('s', 'a', '2');
-  assert.deepEqual([heard, it.said()], [1, ['listener']]);
+  assert.deepEqual([heard, it.takeReports()], [1, ['listener']]);
 });
