@@ -8,16 +8,16 @@ import { type CommandLine, parseCommand } from '../../src/config/values/commandl
 import { newFolder } from '../support/folder.ts';
 
 /** Holds `p`, which prints its pid and each of its arguments, and two files for patterns to find. */
-const folder = newFolder();
+const directory = newFolder();
 
 before(() => {
-  writeFileSync(join(folder, 'p'), '#!/bin/sh\nprintf "%s\\0" "$$" "$@"\n');
-  chmodSync(join(folder, 'p'), 0o755);
-  mkdirSync(join(folder, 'home'));
-  for (const name of ['one.txt', 'two.txt', 'in']) writeFileSync(join(folder, name), 'from a file\n');
+  writeFileSync(join(directory, 'p'), '#!/bin/sh\nprintf "%s\\0" "$$" "$@"\n');
+  chmodSync(join(directory, 'p'), 0o755);
+  mkdirSync(join(directory, 'home'));
+  for (const name of ['one.txt', 'two.txt', 'in']) writeFileSync(join(directory, name), 'from a file\n');
 });
 
-after(() => rmSync(folder, { recursive: true }));
+after(() => rmSync(directory, { recursive: true }));
 
 interface Run {
   readonly args: string[];
@@ -28,9 +28,9 @@ interface Run {
 /** @param argv what is executed, by a shell that says its pid before it becomes that */
 function run(argv: readonly string[]): Run {
   const output = execFileSync('/bin/sh', ['-c', 'printf "%s\\0" "$$"; exec "$@"', 'sh', ...argv], {
-    cwd: folder,
+    cwd: directory,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, HOME: join(folder, 'home'), X: 'a b', EMPTY: '' },
+    env: { PATH: process.env.PATH, HOME: join(directory, 'home'), X: 'a b', EMPTY: '' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [started, pid, ...args] = output.split('\0').slice(0, -1);
@@ -77,7 +77,7 @@ const simple: readonly (readonly [string, string[]])[] = [
   ['./p $((1 + 2)) $( (echo in) )', ['3', 'in']],
   ['./p *.txt', ['one.txt', 'two.txt']],
   ['./p ???.txt [ot]*.txt', ['one.txt', 'two.txt', 'one.txt', 'two.txt']],
-  ['./p ~ "~"', [join(folder, 'home'), '~']],
+  ['./p ~ "~"', [join(directory, 'home'), '~']],
   ["./p a # b 'c", ['a']],
   ['./p {} a{b', ['{}', 'a{b']],
   ['./p $(cat < in)', ['from', 'a', 'file']],
@@ -128,7 +128,7 @@ const compound: readonly (readonly [string, string[]])[] = [
 
 for (const [line, args] of compound) {
   test(`under a shell, unchanged: ${line}`, () => {
-    writeFileSync(join(folder, 'script'), './p sourced\n');
+    writeFileSync(join(directory, 'script'), './p sourced\n');
     const command = parseCommand(line);
     assert.deepEqual(command, { kind: 'shell', script: line });
     assert.deepEqual(run(argvOf(command)).args, args);

@@ -40,14 +40,14 @@ for (const [what, bytes, error] of damaged) {
   });
 
   test(`osdaemond does not start with a damaged file: ${what}`, (t) => {
-    const folder = temporaryFolder(t);
-    writeFileSync(join(folder, 'local.ini'), bytes);
-    const { errors, settings } = readConfiguration(layersOf(['local.ini'], folder), {
-      startDirectory: folder,
+    const directory = temporaryFolder(t);
+    writeFileSync(join(directory, 'local.ini'), bytes);
+    const { errors, settings } = readConfiguration(layersOf(['local.ini'], directory), {
+      startDirectory: directory,
       uid: 1,
       env: {},
     });
-    assert.deepEqual([settings, errors.map(diagnosticText)], [null, [`${folder}/local.ini:${error}`]]);
+    assert.deepEqual([settings, errors.map(diagnosticText)], [null, [`${directory}/local.ini:${error}`]]);
   });
 }
 

@@ -28,12 +28,12 @@ class ToldClock extends ManualClock {
 }
 
 function watched(t: TestContext): { file: string; clock: ToldClock; quiet: number[]; watch: LayerWatch } {
-  const folder = temporaryFolder(t);
-  const file = join(folder, 'local.ini');
+  const directory = temporaryFolder(t);
+  const file = join(directory, 'local.ini');
   writeFileSync(file, '');
   const clock = new ToldClock();
   const quiet: number[] = [];
-  const watch = new LayerWatch(layersOf(['local.ini'], folder), clock, {
+  const watch = new LayerWatch(layersOf(['local.ini'], directory), clock, {
     quiet: () => quiet.push(clock.now()),
     trouble: assert.fail,
   });
@@ -71,8 +71,8 @@ test('a closed watch does not call the listener', async (t) => {
 });
 
 test('when the system has no watches left, the message says once what to do', async (t) => {
-  const folder = temporaryFolder(t);
-  writeFileSync(join(folder, 'local.ini'), '');
+  const directory = temporaryFolder(t);
+  writeFileSync(join(directory, 'local.ini'), '');
   const troubles: string[] = [];
   const told = Promise.withResolvers<void>();
   const real = fs.watch;
@@ -85,7 +85,7 @@ test('when the system has no watches left, the message says once what to do', as
     Object.defineProperty(fs, 'watch', { value: real, configurable: true, writable: true });
     syncBuiltinESMExports();
   });
-  const watch = new LayerWatch(layersOf(['local.ini'], folder), new ManualClock(), {
+  const watch = new LayerWatch(layersOf(['local.ini'], directory), new ManualClock(), {
     quiet: () => {},
     trouble: (message) => {
       troubles.push(message);

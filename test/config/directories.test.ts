@@ -8,27 +8,28 @@ import { layersOf } from '../../src/config/files/layers.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 interface Scene {
-  readonly folder: string;
-  /** What is watched, relative to the folder: `etc: local.ini`; `*.ini` for all of them. */
+  readonly directory: string;
+  /** What is watched, relative to the directory: `etc: local.ini`; `*.ini` for all of them. */
   watched(...args: string[]): string[];
 }
 
 function scene(t: TestContext, files: readonly string[], links: Readonly<Record<string, string>> = {}): Scene {
-  const folder = temporaryFolder(t);
+  const directory = temporaryFolder(t);
   for (const name of files) {
-    const path = join(folder, name);
+    const path = join(directory, name);
     mkdirSync(name.endsWith('/') ? path : dirname(path), { recursive: true });
     if (!name.endsWith('/')) writeFileSync(path, '');
   }
-  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name));
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(directory, name));
   const watched = (...args: string[]): string[] => {
-    const folders = [...directoriesOf(layersOf(args, folder))].map(([path, { names, whole }]) => {
-      const where = path === folder ? '.' : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+    const directories = [...directoriesOf(layersOf(args, directory))].map(([path, { names, whole }]) => {
+      const where =
+        path === directory ? '.' : path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
       return `${where}: ${[...names, ...(whole ? ['*.ini'] : [])].join(' ')}`;
     });
-    return folders.filter((line) => !line.startsWith(dirname(folder))).sort();
+    return directories.filter((line) => !line.startsWith(dirname(directory))).sort();
   };
-  return { folder, watched };
+  return { directory, watched };
 }
 
 test('a file: its directory, and that directory in its parent', (t) => {
@@ -56,8 +57,8 @@ test('a mounted directory whose files are links into a linked directory', (t) =>
 });
 
 test('an absolute link, and a dangling link', (t) => {
-  const { folder, watched } = scene(t, ['real/'], { 'local.ini': 'real/local.ini' });
-  symlinkSync(join(folder, 'local.ini'), join(folder, 'absolute.ini'));
+  const { directory, watched } = scene(t, ['real/'], { 'local.ini': 'real/local.ini' });
+  symlinkSync(join(directory, 'local.ini'), join(directory, 'absolute.ini'));
   assert.deepEqual(watched('absolute.ini'), ['.: absolute.ini local.ini real', 'real: local.ini']);
 });
 
@@ -71,9 +72,9 @@ test('a file in the root directory', () => {
 });
 
 test('other files of a directory do not matter', (t) => {
-  const { folder } = scene(t, ['local.ini', 'local.d/']);
-  const folders = directoriesOf(layersOf([], folder));
-  const is = (name: string): boolean => matters(folders, join(folder, name));
+  const { directory } = scene(t, ['local.ini', 'local.d/']);
+  const directories = directoriesOf(layersOf([], directory));
+  const is = (name: string): boolean => matters(directories, join(directory, name));
   assert.deepEqual(['local.ini', 'default.d', 'local.d', 'local.d/new.ini', '.'].map(is), [
     true,
     true,

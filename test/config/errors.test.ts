@@ -143,11 +143,11 @@ test('an error in a command line names a comment that cut it', () => {
 });
 
 test('errors are in the order of files and lines', (t) => {
-  const folder = temporaryFolder(t);
-  writeFileSync(join(folder, 'a.ini'), "[os_daemons]\nd = /bin/d 'x\n[osdaemond]\nmax_line = x\n");
-  writeFileSync(join(folder, 'b.ini'), '[osdaemond]\nlog_level = x\n[os_daemon_settings]\numask = x\n');
-  const layers = layersOf(['b.ini', 'missing.ini', 'a.ini'], folder);
-  const { errors } = readConfiguration(layers, { startDirectory: folder, uid: 1, env: {} });
+  const directory = temporaryFolder(t);
+  writeFileSync(join(directory, 'a.ini'), "[os_daemons]\nd = /bin/d 'x\n[osdaemond]\nmax_line = x\n");
+  writeFileSync(join(directory, 'b.ini'), '[osdaemond]\nlog_level = x\n[os_daemon_settings]\numask = x\n');
+  const layers = layersOf(['b.ini', 'missing.ini', 'a.ini'], directory);
+  const { errors } = readConfiguration(layers, { startDirectory: directory, uid: 1, env: {} });
   assert.deepEqual(
     errors.map(({ file, line }) => `${basename(file)}:${line}`),
     ['b.ini:2', 'b.ini:4', 'missing.ini:null', 'a.ini:2', 'a.ini:4'],

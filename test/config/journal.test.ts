@@ -29,7 +29,7 @@ const AFTER = '[s]\na = one\nb = 2\nc = 3\n';
 const DEAD = '4194305-1';
 
 interface Left {
-  readonly folder: string;
+  readonly directory: string;
   readonly file: string;
   readonly state: string;
   readonly journal: string;
@@ -37,15 +37,15 @@ interface Left {
 
 /** The state left by an osdaemond that was killed while it wrote `AFTER` over `BEFORE`. */
 function left(t: TestContext, content: string, journal: object = {}): Left {
-  const folder = temporaryFolder(t);
-  const file = join(folder, 'local.ini');
-  const state = join(folder, 'state');
+  const directory = temporaryFolder(t);
+  const file = join(directory, 'local.ini');
+  const state = join(directory, 'state');
   mkdirSync(state, { mode: 0o700 });
   writeFileSync(file, content);
   const encoded = { before: Buffer.from(BEFORE).toString('base64'), after: Buffer.from(AFTER).toString('base64') };
   const text = JSON.stringify({ file, ...encoded, writer: DEAD, ...journal });
   writeFileSync(join(state, 'config-journal.json'), text, { mode: 0o600 });
-  return { folder, file, state, journal: join(state, 'config-journal.json') };
+  return { directory, file, state, journal: join(state, 'config-journal.json') };
 }
 
 /** As a start does it whose one layer is `local.ini` beside the state directory. */
@@ -120,11 +120,11 @@ test('an invalid journal is ignored', (t) => {
   assert.deepEqual(finish(state, 'nowhere'), { is: 'nothing to do' });
 });
 
-function open(folder: string): { values: string | undefined; reports: ConfigReport[] } {
+function open(directory: string): { values: string | undefined; reports: ConfigReport[] } {
   const reports: ConfigReport[] = [];
   const { store } = ConfigStore.open({
-    layers: layersOf(['local.ini'], folder),
-    context: { startDirectory: folder, uid: 1, env: { XDG_RUNTIME_DIR: folder } },
+    layers: layersOf(['local.ini'], directory),
+    context: { startDirectory: directory, uid: 1, env: { XDG_RUNTIME_DIR: directory } },
     clock: new ManualClock(),
     writer: WRITER,
     report: (report) => reports.push(report),
@@ -136,8 +136,8 @@ function open(folder: string): { values: string | undefined; reports: ConfigRepo
 test('a store completes an interrupted write before it reads', (t) => {
   const host = '[osdaemond]\nstate_dir = state\n';
   const encoded = (text: string): string => Buffer.from(host + text).toString('base64');
-  const { folder, file } = left(t, host + BEFORE, { before: encoded(BEFORE), after: encoded(AFTER) });
-  const { values, reports } = open(folder);
+  const { directory, file } = left(t, host + BEFORE, { before: encoded(BEFORE), after: encoded(AFTER) });
+  const { values, reports } = open(directory);
   assert.equal(values, 'one');
   assert.deepEqual(reports, [{ about: 'interrupted write', finished: { is: 'completed', file } }]);
 });
@@ -146,8 +146,8 @@ test('also if the half-written file is invalid but names the state directory', (
   const good = '[osdaemond]\nstate_dir = state\nlog_level = info\n';
   const encoded = (text: string): string => Buffer.from(text).toString('base64');
   const half = good.replace('info', 'into');
-  const { folder, file } = left(t, half, { before: encoded(half), after: encoded(good) });
-  assert.equal(open(folder).reports.length, 1);
+  const { directory, file } = left(t, half, { before: encoded(half), after: encoded(good) });
+  assert.equal(open(directory).reports.length, 1);
   assert.equal(readFileSync(file, 'utf8'), good);
 });
 
@@ -155,12 +155,12 @@ test('also if the half-written file is invalid and the state directory is the de
   const good = '[osdaemond]\nlog_level = info\n';
   const encoded = (text: string): string => Buffer.from(text).toString('base64');
   const half = good.replace('info', 'into');
-  const { folder, state } = left(t, half, { before: encoded(half), after: encoded(good) });
-  mkdirSync(join(folder, 'osdaemond'), { mode: 0o700 });
-  writeFileSync(join(folder, 'osdaemond', 'config-journal.json'), readFileSync(join(state, 'config-journal.json')));
-  const { reports } = open(folder);
+  const { directory, state } = left(t, half, { before: encoded(half), after: encoded(good) });
+  mkdirSync(join(directory, 'osdaemond'), { mode: 0o700 });
+  writeFileSync(join(directory, 'osdaemond', 'config-journal.json'), readFileSync(join(state, 'config-journal.json')));
+  const { reports } = open(directory);
   assert.equal(reports.length, 1);
-  assert.equal(readFileSync(join(folder, 'local.ini'), 'utf8'), good);
+  assert.equal(readFileSync(join(directory, 'local.ini'), 'utf8'), good);
 });
 
 const root = process.getuid?.() === 0;
@@ -226,29 +226,29 @@ for (const [what, change, reason, needsRoot] of untrustedJournals) {
 }
 
 test('a journal that names a file outside the configuration is refused', (t) => {
-  const { folder, state, journal } = left(t, BEFORE);
-  const profile = join(folder, '.profile');
+  const { directory, state, journal } = left(t, BEFORE);
+  const profile = join(directory, '.profile');
   for (const name of [profile, `${state}/../local.ini`, 'local.ini']) {
     writeFileSync(profile, BEFORE);
     writeFileSync(journal, readFileSync(journal, 'utf8').replace(/"file":"[^"]*"/, `"file":${JSON.stringify(name)}`));
     const finished = finish(state);
     assert.match(finished.is === 'refused' ? finished.reason : '', /is not a file of this configuration/);
     assert.equal(readFileSync(profile, 'utf8'), BEFORE);
-    assert.equal(readFileSync(join(folder, 'local.ini'), 'utf8'), BEFORE);
+    assert.equal(readFileSync(join(directory, 'local.ini'), 'utf8'), BEFORE);
   }
 });
 
 test('the real path counts: a layer that is a symbolic link, and a file of a directory layer', (t) => {
-  const { folder, file, state } = left(t, BEFORE);
-  mkdirSync(join(folder, 'local.d'));
-  symlinkSync(file, join(folder, 'local.d', 'linked.ini'));
-  assert.deepEqual(finishConfigJournal(state, layersOf(['local.d'], folder), WRITER), { is: 'completed', file });
+  const { directory, file, state } = left(t, BEFORE);
+  mkdirSync(join(directory, 'local.d'));
+  symlinkSync(file, join(directory, 'local.d', 'linked.ini'));
+  assert.deepEqual(finishConfigJournal(state, layersOf(['local.d'], directory), WRITER), { is: 'completed', file });
 });
 
 test('a configuration that names a state directory: the default directory is not looked at, even with errors in the files', (t) => {
   const text = '[osdaemond]\nstate_dir = elsewhere\nlog_level = into\n';
-  const { folder, file, state } = left(t, text, { before: Buffer.from(text).toString('base64') });
-  renameSync(state, join(folder, 'osdaemond'));
-  assert.deepEqual(open(folder).reports, []);
+  const { directory, file, state } = left(t, text, { before: Buffer.from(text).toString('base64') });
+  renameSync(state, join(directory, 'osdaemond'));
+  assert.deepEqual(open(directory).reports, []);
   assert.equal(readFileSync(file, 'utf8'), text);
 });

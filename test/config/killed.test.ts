@@ -18,20 +18,20 @@ const contents: readonly (readonly [string, string])[] = [
 
 for (const [what, content] of contents) {
   test(`replaced by ${what}`, (t) => {
-    const { write, content: now, folder } = place(t);
+    const { write, content: now, directory } = place(t);
     write(content);
     assert.equal(now(), content);
-    assert.deepEqual(readdirSync(join(folder, 'etc')), ['local.ini']);
+    assert.deepEqual(readdirSync(join(directory, 'etc')), ['local.ini']);
   });
 
   test(`bind-mounted, and overwritten with ${what}`, (t) => {
-    const { write, content: now, file, folder } = place(t);
+    const { write, content: now, file, directory } = place(t);
     const { ino } = statSync(file);
     withPatchedFs(mounted, () => write(content));
     assert.equal(now(), content);
     assert.equal(statSync(file).ino, ino);
-    assert.deepEqual(readdirSync(join(folder, 'etc')), ['local.ini']);
-    assert.deepEqual(readdirSync(join(folder, 'state')), []);
+    assert.deepEqual(readdirSync(join(directory, 'etc')), ['local.ini']);
+    assert.deepEqual(readdirSync(join(directory, 'state')), []);
   });
 
   test(`killed at any instant while it is replaced by ${what}`, (t) => {
@@ -73,7 +73,7 @@ test('a replacement is synced before the rename, and the directory after it', (t
     'sync',
     'close',
     'rename',
-    'open folder',
+    'open directory',
     'sync',
     'close',
   ]);
@@ -94,7 +94,7 @@ function callsOf(act: () => void, file: string): string[] {
     if (name !== 'openSync') calls.push(words[name] ?? name);
     else
       calls.push(
-        `open ${opened.endsWith('.tmp') ? 'temporary' : opened === file ? 'file' : basename(opened) === 'etc' ? 'folder' : opened}`,
+        `open ${opened.endsWith('.tmp') ? 'temporary' : opened === file ? 'file' : basename(opened) === 'etc' ? 'directory' : opened}`,
       );
     return real();
   }, act);

@@ -12,30 +12,30 @@ import { temporaryFolder } from '../support/folder.ts';
 import { asNobody, ROOT_ONLY } from './apart.ts';
 
 /** A directory with these files; a name that ends in "/" is a directory. */
-function folderWith(t: TestContext, ...names: readonly string[]): string {
-  const folder = temporaryFolder(t);
+function directoryWith(t: TestContext, ...names: readonly string[]): string {
+  const directory = temporaryFolder(t);
   for (const name of names) {
-    const path = join(folder, name);
+    const path = join(directory, name);
     mkdirSync(name.endsWith('/') ? path : join(path, '..'), { recursive: true });
     if (!name.endsWith('/')) writeFileSync(path, `[s]\nk = ${name}\n`);
   }
-  return folder;
+  return directory;
 }
 
 /** What is read, relative to the directory: `a.ini`, `b.ini absent`. */
-function reads(folder: string, ...args: readonly string[]): string[] {
-  return readLayers(layersOf(args, folder)).map(
-    ({ is, file }) => `${file.slice(folder.length + 1)}${is === 'read' ? '' : ` ${is}`}`,
+function reads(directory: string, ...args: readonly string[]): string[] {
+  return readLayers(layersOf(args, directory)).map(
+    ({ is, file }) => `${file.slice(directory.length + 1)}${is === 'read' ? '' : ` ${is}`}`,
   );
 }
 
-const last = (folder: string, ...args: readonly string[]): string | null => {
-  const layers = layersOf(args, folder);
-  return lastFile(layers, readLayers(layers))?.slice(folder.length + 1) ?? null;
+const last = (directory: string, ...args: readonly string[]): string | null => {
+  const layers = layersOf(args, directory);
+  return lastFile(layers, readLayers(layers))?.slice(directory.length + 1) ?? null;
 };
 
 test('without arguments: the four default names, each may be missing', (t) => {
-  const folder = folderWith(
+  const directory = directoryWith(
     t,
     'local.d/b.ini',
     'local.d/a.ini',
@@ -44,8 +44,8 @@ test('without arguments: the four default names, each may be missing', (t) => {
     'default.d/x.ini',
     'other.ini',
   );
-  assert.deepEqual(reads(folder), ['default.ini', 'default.d/x.ini', 'local.ini', 'local.d/a.ini', 'local.d/b.ini']);
-  assert.deepEqual(reads(folderWith(t)), [
+  assert.deepEqual(reads(directory), ['default.ini', 'default.d/x.ini', 'local.ini', 'local.d/a.ini', 'local.d/b.ini']);
+  assert.deepEqual(reads(directoryWith(t)), [
     'default.ini absent',
     'default.d absent',
     'local.ini absent',
@@ -54,12 +54,12 @@ test('without arguments: the four default names, each may be missing', (t) => {
 });
 
 test('with arguments: the named layers, in that order', (t) => {
-  const folder = folderWith(t, 'default.ini', 'b.ini', 'a.ini', 'd/1.ini');
-  assert.deepEqual(reads(folder, 'b.ini', join(folder, 'd'), 'a.ini'), ['b.ini', 'd/1.ini', 'a.ini']);
+  const directory = directoryWith(t, 'default.ini', 'b.ini', 'a.ini', 'd/1.ini');
+  assert.deepEqual(reads(directory, 'b.ini', join(directory, 'd'), 'a.ini'), ['b.ini', 'd/1.ini', 'a.ini']);
 });
 
 test('a directory stands for its *.ini files in byte order, without editor files', (t) => {
-  const folder = folderWith(
+  const directory = directoryWith(
     t,
     'd/10.ini',
     'd/9.ini',
@@ -71,27 +71,27 @@ test('a directory stands for its *.ini files in byte order, without editor files
     'd/a.txt',
     'd/ini',
   );
-  symlinkSync('nobody@host.1', join(folder, 'd', '.#a.ini'));
-  assert.deepEqual(reads(folder, 'd'), ['d/10.ini', 'd/9.ini', 'd/B.ini', 'd/a.ini', 'd/é.ini']);
+  symlinkSync('nobody@host.1', join(directory, 'd', '.#a.ini'));
+  assert.deepEqual(reads(directory, 'd'), ['d/10.ini', 'd/9.ini', 'd/B.ini', 'd/a.ini', 'd/é.ini']);
 });
 
 test('a file name that is not UTF-8', (t) => {
-  const folder = folderWith(t, 'd/');
-  writeFileSync(Buffer.concat([Buffer.from(`${folder}/d/`), Buffer.from('caf\xe9.ini', 'latin1')]), '[s]\nk = v\n');
-  const [read] = readLayers(layersOf(['d'], folder));
+  const directory = directoryWith(t, 'd/');
+  writeFileSync(Buffer.concat([Buffer.from(`${directory}/d/`), Buffer.from('caf\xe9.ini', 'latin1')]), '[s]\nk = v\n');
+  const [read] = readLayers(layersOf(['d'], directory));
   assert.equal(read?.is, 'read');
   assert.deepEqual(encodeBytes(read?.file ?? '').subarray(-8), Buffer.from('caf\xe9.ini', 'latin1'));
 });
 
 test('an empty directory is fine, a missing named one is not', (t) => {
-  const folder = folderWith(t, 'd/');
-  assert.deepEqual(reads(folder, 'd'), []);
-  assert.deepEqual(reads(folder, 'nowhere'), ['nowhere absent']);
+  const directory = directoryWith(t, 'd/');
+  assert.deepEqual(reads(directory, 'd'), []);
+  assert.deepEqual(reads(directory, 'nowhere'), ['nowhere absent']);
 });
 
 const lasts: readonly (readonly [string, readonly string[], readonly string[], string | null])[] = [
   ['the last file', ['a.ini', 'b.ini'], ['b.ini', 'a.ini'], 'a.ini'],
-  ['the last file of a last folder', ['a.ini', 'd/1.ini', 'd/2.ini'], ['a.ini', 'd'], 'd/2.ini'],
+  ['the last file of a last directory', ['a.ini', 'd/1.ini', 'd/2.ini'], ['a.ini', 'd'], 'd/2.ini'],
   ['an empty directory: the last file before it', ['a.ini', 'd/'], ['a.ini', 'd'], 'a.ini'],
   ['only an empty directory: none', ['d/'], ['d'], null],
   ['default names: local.ini', ['default.ini', 'local.ini'], [], 'local.ini'],
@@ -106,7 +106,7 @@ const lasts: readonly (readonly [string, readonly string[], readonly string[], s
 
 for (const [rule, names, args, expected] of lasts) {
   test(`the file that changes are written to: ${rule}`, (t) =>
-    assert.equal(last(folderWith(t, ...names), ...args), expected));
+    assert.equal(last(directoryWith(t, ...names), ...args), expected));
 }
 
 /** Why the file cannot be used. */
@@ -116,27 +116,27 @@ function reason(path: string): string {
 }
 
 test('a FIFO does not block the reader', (t) => {
-  const path = join(folderWith(t), 'fifo.ini');
+  const path = join(directoryWith(t), 'fifo.ini');
   execFileSync('mkfifo', [path]);
   assert.match(reason(path), /is a FIFO, not a file/);
 });
 
 test('a directory, a socket, a device', async (t) => {
-  const folder = folderWith(t, 'folder.ini/');
-  assert.match(reason(join(folder, 'folder.ini')), /is a directory, not a file/);
+  const directory = directoryWith(t, 'directory.ini/');
+  assert.match(reason(join(directory, 'directory.ini')), /is a directory, not a file/);
   assert.match(reason('/dev/zero'), /is a device, not a file/);
-  const server = createServer().listen(join(folder, 'socket.ini'));
+  const server = createServer().listen(join(directory, 'socket.ini'));
   await new Promise((resolve) => server.on('listening', resolve));
-  assert.match(reason(join(folder, 'socket.ini')), /is a socket, not a file/);
+  assert.match(reason(join(directory, 'socket.ini')), /is a socket, not a file/);
   await new Promise((resolve) => server.close(resolve));
 });
 
 test('a directory named like an ini file inside a directory is an error', (t) => {
-  assert.deepEqual(reads(folderWith(t, 'd/a.ini', 'd/b.ini/'), 'd'), ['d/a.ini', 'd/b.ini unreadable']);
+  assert.deepEqual(reads(directoryWith(t, 'd/a.ini', 'd/b.ini/'), 'd'), ['d/a.ini', 'd/b.ini unreadable']);
 });
 
 test('8 MiB are read, one byte more is not, and 50 MB are not opened', (t) => {
-  const path = join(folderWith(t, 'a.ini'), 'a.ini');
+  const path = join(directoryWith(t, 'a.ini'), 'a.ini');
   truncateSync(path, 8 * 1024 * 1024);
   const read = readConfigFile(path);
   assert.equal(read.is === 'read' && read.bytes.length, 8 * 1024 * 1024);
@@ -152,11 +152,11 @@ test('a file without a size is read to its end', () => {
 });
 
 test('links are followed; a dangling link or a loop is an error', (t) => {
-  const folder = folderWith(t, 'real.ini');
-  symlinkSync('real.ini', join(folder, 'link.ini'));
-  symlinkSync('nowhere.ini', join(folder, 'dangling.ini'));
-  symlinkSync('circle.ini', join(folder, 'circle.ini'));
-  const told = readLayers(layersOf(['link.ini', 'dangling.ini', 'circle.ini'], folder)).map((read) =>
+  const directory = directoryWith(t, 'real.ini');
+  symlinkSync('real.ini', join(directory, 'link.ini'));
+  symlinkSync('nowhere.ini', join(directory, 'dangling.ini'));
+  symlinkSync('circle.ini', join(directory, 'circle.ini'));
+  const told = readLayers(layersOf(['link.ini', 'dangling.ini', 'circle.ini'], directory)).map((read) =>
     read.is === 'unreadable' ? read.reason : read.is,
   );
   assert.equal(told[0], 'read');
@@ -165,44 +165,48 @@ test('links are followed; a dangling link or a loop is an error', (t) => {
 });
 
 test('no permission to read a file, or to list a directory', { skip: ROOT_ONLY }, (t) => {
-  const folder = folderWith(t, 'secret.ini', 'd/a.ini');
-  chmodSync(folder, 0o755);
-  chmodSync(join(folder, 'secret.ini'), 0o600);
-  chmodSync(join(folder, 'd'), 0o700);
+  const directory = directoryWith(t, 'secret.ini', 'd/a.ini');
+  chmodSync(directory, 0o755);
+  chmodSync(join(directory, 'secret.ini'), 0o600);
+  chmodSync(join(directory, 'd'), 0o700);
   const told = asNobody(
     `const { layersOf, readLayers } = await import('./src/config/files/layers.ts');
-     return readLayers(layersOf(['secret.ini', 'd'], ${JSON.stringify(folder)}));`,
+     return readLayers(layersOf(['secret.ini', 'd'], ${JSON.stringify(directory)}));`,
   );
   assert.deepEqual(told, [
-    { is: 'unreadable', file: join(folder, 'secret.ini'), reason: 'cannot be read: permission denied for uid 65534' },
-    { is: 'unreadable', file: join(folder, 'd'), reason: 'cannot be listed: permission denied for uid 65534' },
+    {
+      is: 'unreadable',
+      file: join(directory, 'secret.ini'),
+      reason: 'cannot be read: permission denied for uid 65534',
+    },
+    { is: 'unreadable', file: join(directory, 'd'), reason: 'cannot be listed: permission denied for uid 65534' },
   ]);
 });
 
 test('a directory that has disappeared is absent', (t) => {
-  const folder = folderWith(t, 'd/a.ini');
-  const layers = layersOf(['d'], folder);
-  rmSync(join(folder, 'd'), { recursive: true });
-  assert.deepEqual(readLayers(layers), [{ is: 'absent', file: join(folder, 'd') }]);
-  writeFileSync(join(folder, 'd'), '');
+  const directory = directoryWith(t, 'd/a.ini');
+  const layers = layersOf(['d'], directory);
+  rmSync(join(directory, 'd'), { recursive: true });
+  assert.deepEqual(readLayers(layers), [{ is: 'absent', file: join(directory, 'd') }]);
+  writeFileSync(join(directory, 'd'), '');
   assert.deepEqual(readLayers(layers), [
-    { is: 'unreadable', file: join(folder, 'd'), reason: 'is no longer a directory' },
+    { is: 'unreadable', file: join(directory, 'd'), reason: 'is no longer a directory' },
   ]);
 });
 
 test('a directory named like an ini file is an error', (t) => {
-  const folder = folderWith(t, 'd.ini/a.ini');
-  assert.deepEqual(readLayers(layersOf(['d.ini'], folder)), [
+  const directory = directoryWith(t, 'd.ini/a.ini');
+  assert.deepEqual(readLayers(layersOf(['d.ini'], directory)), [
     {
       is: 'unreadable',
-      file: join(folder, 'd.ini'),
+      file: join(directory, 'd.ini'),
       reason: 'is a directory, not a file; replace it by an ini file',
     },
   ]);
 });
 
 test('a path below a file is absent', (t) => {
-  const folder = folderWith(t, 'a.ini');
-  const file = join(folder, 'a.ini', 'b.ini');
-  assert.deepEqual(readLayers(layersOf(['a.ini/b.ini'], folder)), [{ is: 'absent', file }]);
+  const directory = directoryWith(t, 'a.ini');
+  const file = join(directory, 'a.ini', 'b.ini');
+  assert.deepEqual(readLayers(layersOf(['a.ini/b.ini'], directory)), [{ is: 'absent', file }]);
 });

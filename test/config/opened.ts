@@ -12,14 +12,14 @@ import { temporaryFolder } from '../support/folder.ts';
 import { WRITER } from './writer.ts';
 
 export class OpenedStore {
-  readonly folder: string;
+  readonly directory: string;
   readonly store: ConfigStore;
   readonly clock: ManualClock;
   readonly changes: ConfigChange[] = [];
   readonly reports: ConfigReport[];
 
-  constructor(folder: string, store: ConfigStore, clock: ManualClock, reports: ConfigReport[]) {
-    this.folder = folder;
+  constructor(directory: string, store: ConfigStore, clock: ManualClock, reports: ConfigReport[]) {
+    this.directory = directory;
     this.store = store;
     this.clock = clock;
     this.reports = reports;
@@ -27,7 +27,7 @@ export class OpenedStore {
   }
 
   path(name: string): string {
-    return join(this.folder, name);
+    return join(this.directory, name);
   }
 
   text(name: string): string {
@@ -63,7 +63,7 @@ export class OpenedStore {
   }
 
   #short(text: string): string {
-    return text.replaceAll(`${this.folder}/`, '');
+    return text.replaceAll(`${this.directory}/`, '');
   }
 }
 
@@ -73,23 +73,23 @@ export function openStore(
   files: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): OpenedStore {
-  const folder = temporaryFolder(t);
+  const directory = temporaryFolder(t);
   for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), text);
   }
-  mkdirSync(join(folder, 'state'), { mode: 0o700 });
+  mkdirSync(join(directory, 'state'), { mode: 0o700 });
   const clock = new ManualClock();
   const reports: ConfigReport[] = [];
   const { store, reading } = ConfigStore.open({
-    layers: layersOf(args, folder),
+    layers: layersOf(args, directory),
     // Relative paths are relative to the temporary directory.
-    context: { startDirectory: folder, uid: 1, env: { XDG_RUNTIME_DIR: join(folder, 'run') } },
+    context: { startDirectory: directory, uid: 1, env: { XDG_RUNTIME_DIR: join(directory, 'run') } },
     clock,
     writer: WRITER,
     report: (report) => reports.push(report),
   });
   if (store === null) throw new Error(reading.errors.map(diagnosticText).join('\n'));
   t.after(() => store.close());
-  return new OpenedStore(folder, store, clock, reports);
+  return new OpenedStore(directory, store, clock, reports);
 }

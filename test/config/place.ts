@@ -11,7 +11,7 @@ export const OLD = '; old\n[s]\na = 1\nb = 2\n';
 export const JOURNAL = 'config-journal.json';
 
 export interface Place {
-  readonly folder: string;
+  readonly directory: string;
   readonly file: string;
   readonly state: string;
   write(content: string): void;
@@ -19,13 +19,13 @@ export interface Place {
 }
 
 export function place(t: TestContext): Place {
-  const folder = temporaryFolder(t);
-  const file = join(folder, 'etc', 'local.ini');
-  const state = join(folder, 'state');
-  for (const one of ['etc', 'state']) mkdirSync(join(folder, one), { mode: 0o700 });
+  const directory = temporaryFolder(t);
+  const file = join(directory, 'etc', 'local.ini');
+  const state = join(directory, 'state');
+  for (const one of ['etc', 'state']) mkdirSync(join(directory, one), { mode: 0o700 });
   writeFileSync(file, OLD);
   return {
-    folder,
+    directory,
     file,
     state,
     write: (content) => writeConfigFile(file, Buffer.from(content), state, WRITER),

@@ -14,9 +14,9 @@ const BETTER: Readonly<Record<string, Record<string, Record<string, string>>>> =
 
 for (const vector of readVectors()) {
   test(`${vector.name}: ${vector.description}`, (t) => {
-    const folder = temporaryFolder(t);
-    layOut(vector, folder);
-    const files = vector.load.length === 0 ? [] : readLayers(layersOf(vector.load, folder));
+    const directory = temporaryFolder(t);
+    layOut(vector, directory);
+    const files = vector.load.length === 0 ? [] : readLayers(layersOf(vector.load, directory));
     const missing = files.filter(({ is }) => is !== 'read');
     if ('$error' in vector.expected) {
       assert.deepEqual(

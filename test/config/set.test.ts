@@ -18,7 +18,7 @@ test('set writes the last file, applies at once and is emitted once', (t) => {
   it.clock.pass(1000);
   assert.deepEqual(it.takeChanges(), [['s.a: 1 → 2'], ['os_daemons.e: null → /bin/e']]);
   assert.deepEqual(it.takeReports(), []);
-  assert.deepEqual(readdirSync(it.folder).sort(), ['default.ini', 'local.ini', 'state']);
+  assert.deepEqual(readdirSync(it.directory).sort(), ['default.ini', 'local.ini', 'state']);
 });
 
 test('a set to the same value is emitted as a change and does not write the file', (t) => {

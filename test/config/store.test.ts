@@ -22,17 +22,17 @@ test('sections and keys are in byte order', (t) => {
 });
 
 test('an invalid configuration opens no store, and gives every error', (t) => {
-  const folder = temporaryFolder(t);
+  const directory = temporaryFolder(t);
   const { store, reading } = ConfigStore.open({
-    layers: layersOf(['a.ini', 'b.ini'], folder),
-    context: { startDirectory: folder, uid: 1, env: { XDG_RUNTIME_DIR: folder } },
+    layers: layersOf(['a.ini', 'b.ini'], directory),
+    context: { startDirectory: directory, uid: 1, env: { XDG_RUNTIME_DIR: directory } },
     clock: new ManualClock(),
     writer: WRITER,
     report: () => assert.fail('nothing to report'),
   });
   assert.equal(store, null);
   assert.deepEqual(
-    reading.errors.map(({ file, message }) => [file.slice(folder.length + 1), message]),
+    reading.errors.map(({ file, message }) => [file.slice(directory.length + 1), message]),
     [
       ['a.ini', 'does not exist; create it, or remove it from the command line'],
       ['b.ini', 'does not exist; create it, or remove it from the command line'],

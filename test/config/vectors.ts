@@ -38,9 +38,9 @@ export function bytesOf(text: Text): Buffer {
 }
 
 /** Writes a vector's files into a directory. */
-export function layOut(vector: ReadVector, folder: string): void {
+export function layOut(vector: ReadVector, directory: string): void {
   for (const { name, text, b64 } of vector.files) {
-    const path = join(folder, name);
+    const path = join(directory, name);
     if (name.endsWith('/')) mkdirSync(path, { recursive: true });
     else {
       mkdirSync(dirname(path), { recursive: true });

@@ -21,18 +21,18 @@ import { layersOf } from '../../src/config/files/layers.ts';
 import { LayerWatch } from '../../src/config/files/watch.ts';
 
 interface Scene {
-  readonly folder: string;
+  readonly directory: string;
   /** Does something, and waits for a notice after which this is so. */
   told(act: () => void, isSo?: () => boolean): Promise<void>;
 }
 
 async function watched(
-  prepare: (folder: string) => void,
+  prepare: (directory: string) => void,
   args: readonly string[],
   play: (scene: Scene) => Promise<void>,
 ): Promise<void> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'osdaemond-watch-')));
-  prepare(folder);
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'osdaemond-watch-')));
+  prepare(directory);
   let look = (): void => {};
   const told = (act: () => void, isSo = () => true): Promise<void> =>
     new Promise((resolve) => {
@@ -43,8 +43,8 @@ async function watched(
     });
   const troubles: string[] = [];
   const layers = layersOf(
-    args.map((arg) => join(folder, arg)),
-    folder,
+    args.map((arg) => join(directory, arg)),
+    directory,
   );
   const watch = new LayerWatch(layers, systemClock, {
     quiet: () => look(),
@@ -53,63 +53,63 @@ async function watched(
   try {
     // The first notice: all that is there has been seen.
     await told(() => {});
-    await play({ folder, told });
+    await play({ directory, told });
     assert.deepEqual(troubles, []);
   } finally {
     await watch.close();
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 
-const local = (folder: string): string => join(folder, 'local.ini');
-const write = (folder: string): void => writeFileSync(local(folder), '[s]\nk = 1\n');
+const local = (directory: string): string => join(directory, 'local.ini');
+const write = (directory: string): void => writeFileSync(local(directory), '[s]\nk = 1\n');
 
 test('a file that is written in place', () =>
-  watched(write, ['local.ini'], ({ folder, told }) => told(() => appendFileSync(local(folder), 'k = 2\n'))));
+  watched(write, ['local.ini'], ({ directory, told }) => told(() => appendFileSync(local(directory), 'k = 2\n'))));
 
 test('a file replaced by a rename, twice', () =>
-  watched(write, ['local.ini'], async ({ folder, told }) => {
+  watched(write, ['local.ini'], async ({ directory, told }) => {
     for (const value of ['2', '3']) {
       await told(
         () => {
-          writeFileSync(join(folder, 'local.ini.tmp'), `[s]\nk = ${value}\n`);
-          renameSync(join(folder, 'local.ini.tmp'), local(folder));
+          writeFileSync(join(directory, 'local.ini.tmp'), `[s]\nk = ${value}\n`);
+          renameSync(join(directory, 'local.ini.tmp'), local(directory));
         },
-        () => readFileSync(local(folder), 'utf8').includes(value),
+        () => readFileSync(local(directory), 'utf8').includes(value),
       );
     }
   }));
 
 test('a file that an editor moves away and creates again', () =>
-  watched(write, ['local.ini'], ({ folder, told }) =>
+  watched(write, ['local.ini'], ({ directory, told }) =>
     told(() => {
-      renameSync(local(folder), join(folder, 'local.ini~'));
-      write(folder);
-      unlinkSync(join(folder, 'local.ini~'));
+      renameSync(local(directory), join(directory, 'local.ini~'));
+      write(directory);
+      unlinkSync(join(directory, 'local.ini~'));
     }),
   ));
 
 test('a file that is deleted and created again', () =>
-  watched(write, ['local.ini'], async ({ folder, told }) => {
+  watched(write, ['local.ini'], async ({ directory, told }) => {
     await told(
-      () => unlinkSync(local(folder)),
-      () => !existsSync(local(folder)),
+      () => unlinkSync(local(directory)),
+      () => !existsSync(local(directory)),
     );
     await told(
-      () => write(folder),
-      () => existsSync(local(folder)),
+      () => write(directory),
+      () => existsSync(local(directory)),
     );
   }));
 
 test('a directory that replaces a file, and a file that replaces the directory', () =>
-  watched(write, ['local.ini'], async ({ folder, told }) => {
+  watched(write, ['local.ini'], async ({ directory, told }) => {
     await told(() => {
-      unlinkSync(local(folder));
-      mkdirSync(local(folder));
+      unlinkSync(local(directory));
+      mkdirSync(local(directory));
     });
     await told(() => {
-      rmSync(local(folder), { recursive: true });
-      write(folder);
+      rmSync(local(directory), { recursive: true });
+      write(directory);
     });
   }));
 
@@ -117,11 +117,11 @@ test('a file and a directory of the default names that appear later', () =>
   watched(
     () => {},
     [],
-    async ({ folder, told }) => {
-      await told(() => write(folder));
-      const inFolder = (name: string): string => join(folder, 'local.d', name);
+    async ({ directory, told }) => {
+      await told(() => write(directory));
+      const inFolder = (name: string): string => join(directory, 'local.d', name);
       await told(() => {
-        mkdirSync(join(folder, 'local.d'));
+        mkdirSync(join(directory, 'local.d'));
         writeFileSync(inFolder('a.ini'), '[s]\n');
       });
       for (const name of ['b.ini', 'c.ini', 'd.ini']) {
@@ -135,26 +135,26 @@ test('a file and a directory of the default names that appear later', () =>
 
 test('a mounted directory whose data link changes its target', () =>
   watched(
-    (folder) => {
+    (directory) => {
       for (const version of ['..v1', '..v2']) {
-        mkdirSync(join(folder, version));
-        writeFileSync(join(folder, version, 'local.ini'), `[s]\nk = ${version}\n`);
+        mkdirSync(join(directory, version));
+        writeFileSync(join(directory, version, 'local.ini'), `[s]\nk = ${version}\n`);
       }
-      symlinkSync('..v1', join(folder, '..data'));
-      symlinkSync('..data/local.ini', local(folder));
+      symlinkSync('..v1', join(directory, '..data'));
+      symlinkSync('..data/local.ini', local(directory));
     },
     ['local.ini'],
-    async ({ folder, told }) => {
+    async ({ directory, told }) => {
       await told(
         () => {
-          symlinkSync('..v2', join(folder, '..data.new'));
-          renameSync(join(folder, '..data.new'), join(folder, '..data'));
+          symlinkSync('..v2', join(directory, '..data.new'));
+          renameSync(join(directory, '..data.new'), join(directory, '..data'));
         },
-        () => readFileSync(local(folder), 'utf8').includes('..v2'),
+        () => readFileSync(local(directory), 'utf8').includes('..v2'),
       );
       await told(
-        () => appendFileSync(join(folder, '..v2', 'local.ini'), 'k = 3\n'),
-        () => readFileSync(local(folder), 'utf8').includes('k = 3'),
+        () => appendFileSync(join(directory, '..v2', 'local.ini'), 'k = 3\n'),
+        () => readFileSync(local(directory), 'utf8').includes('k = 3'),
       );
     },
   ));

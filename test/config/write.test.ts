@@ -44,7 +44,7 @@ function isForWriting(flags: unknown): boolean {
 }
 
 test('no space left: the old content stays, and no temporary file', (t) => {
-  const { write, content, folder } = place(t);
+  const { write, content, directory } = place(t);
   const full: Instead = (name, real) => {
     if (name === 'writeSync') throw systemError('ENOSPC');
     return real();
@@ -54,11 +54,11 @@ test('no space left: the old content stays, and no temporary file', (t) => {
     message: /local\.ini cannot be written: no space left on the disk; its old content stays$/,
   });
   assert.equal(content(), OLD);
-  assert.deepEqual(readdirSync(join(folder, 'etc')), ['local.ini']);
+  assert.deepEqual(readdirSync(join(directory, 'etc')), ['local.ini']);
 });
 
 test('no space left for a mounted file that grows: the old content stays', (t) => {
-  const { write, content, file, folder } = place(t);
+  const { write, content, file, directory } = place(t);
   let fd: unknown;
   const full: Instead = (name, real, args) => {
     const result = mounted(name, real, args);
@@ -70,12 +70,12 @@ test('no space left for a mounted file that grows: the old content stays', (t) =
   };
   assert.throws(() => withPatchedFs(full, () => write(`${OLD}${'x'.repeat(5000)}`)), { code: 'unwritable_file' });
   assert.equal(content(), OLD);
-  assert.deepEqual(readdirSync(join(folder, 'state')), []);
+  assert.deepEqual(readdirSync(join(directory, 'state')), []);
 });
 
 test('a link is followed and stays a link; owner and mode stay', (t) => {
-  const { write, file, folder } = place(t);
-  const target = join(folder, 'target');
+  const { write, file, directory } = place(t);
+  const target = join(directory, 'target');
   fs.renameSync(file, target);
   symlinkSync('../target', file);
   chmodSync(target, 0o604);
@@ -89,27 +89,28 @@ test('a link is followed and stays a link; owner and mode stay', (t) => {
 });
 
 test('a missing file is created for its owner and group', (t) => {
-  const { folder, state } = place(t);
-  const file = join(folder, 'new.ini');
+  const { directory, state } = place(t);
+  const file = join(directory, 'new.ini');
   writeConfigFile(file, Buffer.from('new'), state, WRITER);
   assert.equal(readFileSync(file, 'utf8'), 'new');
   assert.equal(statSync(file).mode & 0o777, 0o640);
 });
 
 test('the temporary file of a killed writer is removed, that of a living one is not', (t) => {
-  const { write, file, folder } = place(t);
-  const temporary = (identity: string): string => join(folder, 'etc', `.${basename(file)}.osdaemond-${identity}.tmp`);
+  const { write, file, directory } = place(t);
+  const temporary = (identity: string): string =>
+    join(directory, 'etc', `.${basename(file)}.osdaemond-${identity}.tmp`);
   const dead = temporary('4194305-1');
   const alive = temporary(processIdentity(process.ppid));
-  const other = join(folder, 'etc', '.local.ini.swp');
+  const other = join(directory, 'etc', '.local.ini.swp');
   for (const path of [dead, alive, other]) writeFileSync(path, '');
   write('new');
   assert.deepEqual([dead, alive, other].map(existsSync), [false, true, true]);
 });
 
 test('a file of our own in a foreign directory is overwritten in place', { skip: ROOT_ONLY }, (t) => {
-  const { file, folder, state, content } = place(t);
-  for (const path of [folder, join(folder, 'etc')]) chmodSync(path, 0o755);
+  const { file, directory, state, content } = place(t);
+  for (const path of [directory, join(directory, 'etc')]) chmodSync(path, 0o755);
   for (const path of [file, state]) chownSync(path, 65_534, 65_534);
   asNobody(
     `const { writeConfigFile } = await import('./src/config/files/write.ts');
@@ -120,8 +121,8 @@ test('a file of our own in a foreign directory is overwritten in place', { skip:
 });
 
 test('a foreign file is an error, and nothing changes', { skip: ROOT_ONLY }, (t) => {
-  const { file, folder, state, content } = place(t);
-  for (const path of [folder, join(folder, 'etc')]) chmodSync(path, 0o755);
+  const { file, directory, state, content } = place(t);
+  for (const path of [directory, join(directory, 'etc')]) chmodSync(path, 0o755);
   chownSync(state, 65_534, 65_534);
   const message = asNobody(
     `const { writeConfigFile } = await import('./src/config/files/write.ts');
@@ -135,8 +136,8 @@ test('a foreign file is an error, and nothing changes', { skip: ROOT_ONLY }, (t)
 const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
 
 test('a bind-mounted file', { skip: !canMount && 'this user may not mount' }, (t) => {
-  const { file, folder, state, content } = place(t);
-  const mounted = join(folder, 'mounted.ini');
+  const { file, directory, state, content } = place(t);
+  const mounted = join(directory, 'mounted.ini');
   writeFileSync(mounted, OLD);
   const { ino } = statSync(mounted);
   const program = `const { writeConfigFile } = await import('./src/config/files/write.ts');
