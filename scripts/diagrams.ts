@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INSTANCE_TABLE } from '../src/machine/instancetable.ts';
+import { ROLLOUT_TABLE } from '../src/machine/rollout/rollouttable.ts';
 
 /** For each state and event the next state, and the function that leads to it; `same`: the state stays. */
 type Table = Readonly<Record<string, Readonly<Record<string, TableCell>>>>;
@@ -16,6 +17,7 @@ interface TableCell {
 const FILE = join(import.meta.dirname, '..', 'ARCHITECTURE.md');
 const DIAGRAMS: Readonly<Record<string, Table>> = {
   instance: INSTANCE_TABLE,
+  rollout: ROLLOUT_TABLE,
 };
 
 /** The names of the functions of cells in which nothing happens, or nothing can happen. */
