@@ -1,77 +1,73 @@
-/** One entry of `[os_daemons]`: at most one of its generations has processes, and the next begins when nothing of that one is left. */
-
+/** One entry of `[os_daemons]`: commands and changes go to its rollout machine, which decides what becomes of them. */
 import { processName } from '../base/identity.ts';
 import type { DaemonSettings } from '../config/settings/settings.ts';
-import type { StateChange } from '../events/statechange.ts';
-import { NO_HISTORY } from '../machine/haltrule.ts';
-import type { History, Wanted } from '../machine/types.ts';
+import type { Change } from '../events/changes.ts';
+import { type MissingDependency, waitingText } from '../machine/order.ts';
+import { isRolloutIdle } from '../machine/rollout/rollout.ts';
+import { wantedOf } from '../machine/rollout/whenstopped.ts';
+import type { Wanted } from '../machine/types.ts';
 import type { Services } from '../process/services.ts';
-import { Generation } from './generation.ts';
-import type { Instance, InstanceCommand } from './instance.ts';
-import { FirstStart } from './order/firststart.ts';
+import type { Instance } from './instance.ts';
 import { type Key, Registrations } from './registrations.ts';
-import type { RunOutputFiles } from './run.ts';
+import { RolloutRunner } from './rolloutrunner.ts';
 
-/** What follows when the current generation rests. */
-type Next =
-  | { readonly do: 'rest' }
-  /** A newer one, started unless somebody stopped the daemon meanwhile. */
-  | { readonly do: 'replace'; readonly settings: DaemonSettings; readonly wanted: Wanted }
-  | { readonly do: 'remove' };
-
-/** What a daemon needs from the manager. */
-export interface DaemonOwner {
-  /** The files that its streams go to. Errors: OsdaemonError, when one cannot be opened. */
-  openFiles(settings: DaemonSettings): RunOutputFiles;
-  closeFiles(): void;
-  changed(change: StateChange): void;
-  /** Why a first start has to wait, in words; null: it does not. Asked again by `lookAgain`. */
-  waitsFor(settings: DaemonSettings): string | null;
-  /** Nothing of it runs, and nothing is to follow. */
-  rests(): void;
-  /** Removed, and nothing of it is left. */
-  vanished(): void;
-}
+/** A change that concerns an instance of one daemon. */
+export type InstanceChange = Exclude<Change, { readonly type: 'state' | 'idle' | 'removed' }>;
 
 export class Daemon {
   readonly name: string;
   readonly #services: Services;
-  readonly #home: DaemonOwner;
   readonly #registrations = new Registrations();
-  #files: RunOutputFiles | null = null;
-  #current: Generation;
-  #next: Next = { do: 'rest' };
-  readonly #first = new FirstStart();
+  readonly #rollout: RolloutRunner;
 
-  constructor(settings: DaemonSettings, services: Services, home: DaemonOwner) {
+  /** @param missing the dependencies that its first start has to wait for */
+  constructor(settings: DaemonSettings, services: Services, missing: (daemon: Daemon) => readonly MissingDependency[]) {
     this.name = settings.name;
     this.#services = services;
-    this.#home = home;
-    this.#current = this.#generation(1, settings, [NO_HISTORY]);
+    this.#rollout = new RolloutRunner({
+      settings,
+      services,
+      missing: () => missing(this),
+      settled: () => {
+        if (this.isIdle) services.changes.emit({ type: 'idle', daemon: this.name });
+      },
+    });
   }
 
+  /** Of the current generation. */
   get settings(): DaemonSettings {
-    return this.#current.settings;
+    return this.#rollout.generations.current.settings;
   }
 
+  /** Of the current generation. */
   get instances(): readonly Instance[] {
-    return this.#current.instances;
+    return this.#rollout.generations.current.instances;
   }
 
-  /** What comes of it in the end, a renewal that waits included. */
+  /** Of all generations, the current one first. */
+  get allInstances(): readonly Instance[] {
+    return this.#rollout.generations.instances;
+  }
+
+  /** Whether it is to run once the transition under way is over. */
   get wanted(): Wanted {
-    if (this.#next.do === 'replace') return this.#next.wanted;
-    if (this.#next.do === 'remove') return 'down';
-    return this.waiting === null ? this.#current.wanted : 'up';
+    return wantedOf(this.#rollout.model);
   }
 
-  /** Why it has not started although it is wanted up: `waiting for db (halted)`; null: it waits for nobody. */
+  /** What its first start waits for, as `waiting for db (halted)`; null: it does not wait. */
   get waiting(): string | null {
-    return this.#first.waiting;
+    const { phase } = this.#rollout.model;
+    return phase.name === 'waiting' ? waitingText(phase.for) : null;
   }
 
+  /** The number of the current generation. */
   get generation(): number {
-    return this.#current.number;
+    return this.#rollout.generations.current.number;
+  }
+
+  /** No process of it runs, and none starts by itself except after a `halt_reset`. */
+  get isIdle(): boolean {
+    return isRolloutIdle(this.#rollout.model);
   }
 
   /** Whether a change of this key restarts it. */
@@ -79,132 +75,96 @@ export class Daemon {
     return this.#registrations.concerns([key]);
   }
 
-  /** The processes that are there, as `name (pid N)`. */
+  /** Its processes, as `name (pid N)`. */
   processes(): string[] {
-    return this.instances.flatMap(({ who, pid }) => (pid === null ? [] : [processName(who, pid)]));
-  }
-
-  get isIdle(): boolean {
-    return this.#next.do === 'rest' && this.#current.isIdle;
+    return this.allInstances.flatMap(({ who, pid }) => (pid === null ? [] : [processName(who, pid)]));
   }
 
   start(): void {
-    if (this.#next.do === 'replace') this.#next = { ...this.#next, wanted: 'up' };
-    else this.#begin('start');
+    this.#rollout.send({ type: 'start' });
   }
 
-  /** Something that its first start waits for may have come. */
+  /** Something that its first start waits for may have become ready. */
   recheckDependencies(): void {
-    if (this.waiting !== null) this.#begin('start');
+    if (this.waiting !== null) this.#rollout.sendDependencies();
   }
 
-  /** Remembered until `start` or a changed entry. */
+  /** It stays stopped until `start` or a changed entry. */
   stop(): void {
-    if (this.#next.do === 'replace') this.#next = { ...this.#next, wanted: 'down' };
-    this.#giveUpWaiting();
-    this.#command('stop');
+    this.#rollout.send({ type: 'stop' });
   }
 
-  /** Stop, at once: SIGKILL instead of waiting. */
+  /** Stops it with SIGKILL. */
   killNow(): void {
-    if (this.#next.do === 'replace') this.#next = { ...this.#next, wanted: 'down' };
-    this.#giveUpWaiting();
-    this.#command('kill');
+    this.#rollout.send({ type: 'kill' });
   }
 
   restart(): void {
-    if (this.#next.do === 'replace') this.#next = { ...this.#next, wanted: 'up' };
-    else this.#begin('restart');
+    this.#rollout.send({ type: 'restart' });
   }
 
-  /** Restarts where one of the keys is registered; what was stopped by hand stays stopped. */
+  /** Restarts it if one of the keys is registered, unless it was stopped by hand. */
   keysChanged(keys: readonly Key[]): void {
-    if (this.#registrations.concerns(keys)) this.#command('refresh');
+    if (this.#registrations.concerns(keys)) this.#rollout.send({ type: 'refresh' });
   }
 
-  /** Settings that may change under a living process. */
+  /** Settings that may change under running processes. */
   adopt(settings: DaemonSettings): void {
-    if (this.#next.do === 'replace') this.#next = { ...this.#next, settings };
-    this.#current.adopt(settings);
+    this.#rollout.send({ type: 'adopt', settings: this.#versionOf(settings) });
+  }
+
+  /** Another number of instances, at least 1. */
+  resize(settings: DaemonSettings, size: number): void {
+    this.#rollout.send({ type: 'resize', settings: this.#versionOf(settings), size });
   }
 
   /**
-   * Settings that need a new process: the next generation starts when nothing of this one is left. What was stopped by
-   * hand stays so where it is wanted `as before`.
+   * Settings that need a new process: stops everything, then starts the next generation.
+   * @param wanted `as before`: what was stopped by hand stays stopped
    */
-  replace(settings: DaemonSettings, wanted: 'up' | 'as before'): void {
-    this.#next = { do: 'replace', settings, wanted: wanted === 'up' ? 'up' : this.#wantedBefore(settings) };
-    this.#command('stop');
-    this.#goOn();
+  replace(settings: DaemonSettings, wanted: Wanted | 'as before'): void {
+    this.#rollout.send({ type: 'replace', settings: this.#versionOf(settings), size: this.#size, wanted });
   }
 
-  /** Its entry is gone: it is stopped, and then forgotten. */
+  /** Starts the next generation beside the current one, which is stopped once the next one is ready, and only then. */
+  reload(settings: DaemonSettings): void {
+    this.#rollout.send({ type: 'reload', settings: this.#versionOf(settings), size: this.#size });
+  }
+
+  /** Its entry is gone: stops everything, then emits `removed`. */
   remove(): void {
-    this.#next = { do: 'remove' };
-    this.#command('stop');
-    this.#goOn();
+    this.#rollout.send({ type: 'remove' });
   }
 
-  #wantedBefore(settings: DaemonSettings): Wanted {
-    if (this.#next.do === 'remove') return settings.autostart ? 'up' : 'down';
-    return this.wanted;
-  }
-
-  /** The first start waits for those that it is to come after. */
-  #begin(command: 'start' | 'restart'): void {
-    const before = this.waiting;
-    if (this.#first.isDue(() => this.#home.waitsFor(this.settings))) this.#command(command);
-    else if (this.waiting !== null && this.waiting !== before) this.#explain(this.waiting);
-  }
-
-  #giveUpWaiting(): void {
-    if (this.waiting === null) return;
-    this.#first.giveUp();
-    this.#explain('requested');
-  }
-
-  #explain(reason: string): void {
-    for (const instance of this.instances) instance.explain(reason);
-  }
-
-  #command(command: InstanceCommand): void {
-    this.#current.command(command);
-  }
-
-  #goOn(): void {
-    const next = this.#next;
-    if (next.do === 'rest' || !this.#current.isIdle) return;
-    this.#next = { do: 'rest' };
-    this.#files = null;
-    this.#home.closeFiles();
-    if (next.do === 'remove') {
-      this.#home.vanished();
-      return;
+  /** A change that one of its instances or their runs has emitted. */
+  take(change: InstanceChange): void {
+    switch (change.type) {
+      case 'activity': {
+        const { generation, instance } = change.who;
+        this.#rollout.send({ type: 'progress', generation, instance, activity: change.activity });
+        break;
+      }
+      case 'register':
+        this.#register(change.section, change.key);
+        break;
+      default:
+        this.#rollout.generations.take(change);
     }
-    const histories = this.#current.instances.map((instance) => instance.history);
-    this.#current = this.#generation(this.#current.number + 1, next.settings, histories);
-    this.#first.giveUp();
-    if (next.wanted === 'up') this.#begin('start');
   }
 
-  #generation(number: number, settings: DaemonSettings, histories: readonly History[]): Generation {
-    return new Generation(number, settings, histories, this.#services, {
-      files: () => {
-        this.#files ??= this.#home.openFiles(settings);
-        return this.#files;
-      },
-      register: (section, key) => this.#register(section, key),
-      changed: (change) => {
-        this.#home.changed(change);
-        this.#goOn();
-        if (this.isIdle) this.#home.rests();
-      },
-    });
+  /** The requested number of instances. */
+  get #size(): number {
+    const { phase, current } = this.#rollout.model;
+    return phase.name === 'replacing' ? phase.size : current.size;
+  }
+
+  #versionOf(settings: DaemonSettings): number {
+    return this.#rollout.versions.idOf(settings);
   }
 
   #register(section: string, key: string | undefined): void {
     if (this.#registrations.add(section, key)) return;
-    const message = `${this.name} has registered more keys than the host remembers; from now on every change restarts it`;
+    const message = `${this.name} registered too many configuration keys; from now on every change restarts it`;
     this.#services.log('warn', message, { event: 'registrations', daemon: this.name });
   }
 }

@@ -1,52 +1,65 @@
-/** All copies of a daemon that run by the same settings; its number is never used again. */
+/** The instances of a daemon that run with the same settings. Its number is never reused. */
 import type { DaemonSettings } from '../config/settings/settings.ts';
-import type { History, Wanted } from '../machine/types.ts';
+import type { RunChange } from '../events/changes.ts';
+import type { GenerationCommand } from '../machine/rollout/rollouttypes.ts';
+import type { History } from '../machine/types.ts';
 import type { Services } from '../process/services.ts';
-import { Instance, type InstanceCommand, type InstanceOwner } from './instance.ts';
+import { Instance } from './instance.ts';
+
+export interface GenerationParts {
+  readonly number: number;
+  readonly settings: DaemonSettings;
+  /** The number of instances. */
+  readonly size: number;
+  readonly services: Services;
+  /** What an instance remembers from the start, by its number. */
+  history(instance: number): History;
+}
 
 export class Generation {
   readonly number: number;
-  readonly instances: readonly Instance[];
+  readonly #parts: GenerationParts;
+  readonly #instances: Instance[] = [];
   #settings: DaemonSettings;
 
-  /** @param histories what each copy of the generation before remembers, by its number */
-  constructor(
-    number: number,
-    spec: DaemonSettings,
-    histories: readonly History[],
-    services: Services,
-    home: Omit<InstanceOwner, 'settings'>,
-  ) {
-    this.number = number;
-    this.#settings = spec;
-    this.instances = histories.map(
-      (history, instance) =>
-        new Instance({ daemon: spec.name, generation: number, instance }, history, services, {
-          ...home,
-          settings: () => this.#settings,
-        }),
-    );
+  constructor(parts: GenerationParts) {
+    this.number = parts.number;
+    this.#parts = parts;
+    this.#settings = parts.settings;
+    this.resize(parts.size);
   }
 
   get settings(): DaemonSettings {
     return this.#settings;
   }
 
-  get wanted(): Wanted {
-    return this.instances.some((instance) => instance.wanted === 'up') ? 'up' : 'down';
+  get instances(): readonly Instance[] {
+    return this.#instances;
   }
 
-  /** Nothing of it runs, and nothing will by itself but after a halt_reset. */
-  get isIdle(): boolean {
-    return this.instances.every((instance) => instance.isIdle);
-  }
-
-  /** Settings that may change under living processes. */
+  /** Settings that may change under running processes. */
   adopt(settings: DaemonSettings): void {
     this.#settings = settings;
   }
 
-  command(command: InstanceCommand): void {
-    for (const instance of this.instances) instance.command(command);
+  /** Adds instances that are not started, or drops the last ones, which have no process. */
+  resize(size: number): void {
+    const { number, settings, services, history } = this.#parts;
+    this.#instances.splice(size);
+    while (this.#instances.length < size) {
+      const instance = this.#instances.length;
+      const who = { daemon: settings.name, generation: number, instance };
+      this.#instances.push(new Instance(who, history(instance), services, () => this.#settings));
+    }
+  }
+
+  /** To the instances numbered from `from` up to and without `to`. */
+  command(command: GenerationCommand, from: number, to: number): void {
+    for (const instance of this.#instances.slice(from, to)) instance.command(command);
+  }
+
+  /** What a run of one of its instances reports. */
+  take(change: RunChange): void {
+    this.#instances[change.who.instance]?.take(change);
   }
 }

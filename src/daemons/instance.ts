@@ -7,64 +7,59 @@ import { type Identity, instanceName, processName } from '../base/identity.ts';
 import type { Level } from '../base/log.ts';
 import { sendSignal } from '../base/posix/processes.ts';
 import type { DaemonSettings } from '../config/settings/settings.ts';
-import type { Standing, StateChange } from '../events/statechange.ts';
+import type { RunChange } from '../events/changes.ts';
+import type { Standing } from '../events/statechange.ts';
 import { initialInstance, stepInstance } from '../machine/instancemachine.ts';
+import { activityOf } from '../machine/rollout/rollout.ts';
+import type { GenerationCommand, InstanceActivity } from '../machine/rollout/rollouttypes.ts';
 import type { Effect, Event, Exit, History, Model, Report, StateName, Wanted } from '../machine/types.ts';
 import { wantedIn } from '../machine/wanted.ts';
 import { fieldsOf, type Services } from '../process/services.ts';
 import { Deadline } from './deadline.ts';
+import { EventQueue } from './eventqueue.ts';
 import { messageFor, reasonText } from './messages.ts';
 import { policyOf } from './policy.ts';
-import { Run, type RunOutputFiles } from './run.ts';
-
-/** What an instance needs from its generation. */
-export interface InstanceOwner {
-  /** The current settings; they may change during a run. */
-  settings(): DaemonSettings;
-  files(): RunOutputFiles;
-  register(section: string, key: string | undefined): void;
-  changed(change: StateChange): void;
-}
-
-/** What a command or a change of the configuration requests. */
-export type InstanceCommand = 'start' | 'stop' | 'kill' | 'restart' | 'refresh';
+import { Run } from './run.ts';
 
 export class Instance {
   readonly who: Identity;
   readonly #services: Services;
-  readonly #home: InstanceOwner;
-  readonly #queue: Event[] = [];
+  readonly #settings: () => DaemonSettings;
+  readonly #queue: EventQueue<Event>;
   #model: Model;
   #run: Run | null = null;
   readonly #deadline: Deadline;
   #status = '';
-  /** The last published standing. */
-  #told: Standing;
+  /** The standing that was emitted last. */
+  #standing: Standing;
+  #activity: InstanceActivity = 'stopped';
 
-  /** @param history of the same instance in the previous generation */
-  constructor(who: Identity, history: History, services: Services, home: InstanceOwner) {
+  /**
+   * @param history of the same instance in the generation before
+   * @param settings those that apply now; they may change under a running process
+   */
+  constructor(who: Identity, history: History, services: Services, settings: () => DaemonSettings) {
     this.who = who;
     this.#services = services;
-    this.#home = home;
+    this.#settings = settings;
     this.#model = { ...initialInstance, history };
+    this.#queue = new EventQueue({
+      handle: (event) => this.#take(event),
+      failed: ({ type }, thrown) =>
+        this.#log('error', `internal error handling "${type}": ${reasonOf(thrown)}; please report this`),
+    });
     this.#deadline = new Deadline({
       clock: services.clock,
       isReadingPaused: () => this.#mayBeUnread(),
       due: () => this.#send({ type: 'deadline', at: services.clock.now() }),
     });
-    this.#told = {
-      time: services.wallTime(),
-      who,
-      run: 0,
-      pid: null,
-      state: 'stopped',
-      reason: reasonText(initialInstance.state),
-    };
+    const reason = reasonText(initialInstance.state);
+    this.#standing = { time: services.wallTime(), who, run: 0, pid: null, state: 'stopped', reason };
   }
 
-  /** As last published. */
+  /** As it was emitted last. */
   get standing(): Standing {
-    return this.#told;
+    return this.#standing;
   }
 
   get state(): StateName {
@@ -79,7 +74,7 @@ export class Instance {
     return this.#model.history;
   }
 
-  /** How its last run ended; null while none has. */
+  /** How its last run exited; null if none has. */
   get lastExit(): Exit | null {
     return this.#model.lastExit;
   }
@@ -89,7 +84,7 @@ export class Instance {
     return this.#model.state.name === 'stopped' ? this.#model.state.because : null;
   }
 
-  /** The last `STATUS=` of its last run (sd_notify); '' if there is none. */
+  /** The last status text (`STATUS=` of sd_notify) of its last run; '' if it sent none. */
   get status(): string {
     return this.#status;
   }
@@ -103,8 +98,8 @@ export class Instance {
   }
 
   /**
-   * Sends a signal to the process or its group. Returns why it could not be sent, or null. The pid belongs to the process
-   * until its exit has been reported.
+   * Sends a signal to the process, or to its group. Returns why it could not be sent, or null.
+   * The pid belongs to the process until its exit was handled.
    */
   signal(signal: NodeJS.Signals, to: 'leader' | 'group'): string | null {
     const pid = this.pid;
@@ -117,35 +112,29 @@ export class Instance {
     }
   }
 
-  /** Publishes a reason for the current state that the machine does not know. */
+  /** Emits the standing with another reason, which the machine does not know. */
   explain(reason: string): void {
-    const told = this.#told;
-    this.#told = { ...told, time: this.#services.wallTime(), reason };
-    this.#home.changed({ ...this.#told, before: told.state, ended: null });
+    const last = this.#standing;
+    this.#standing = { ...last, time: this.#services.wallTime(), reason };
+    this.#services.changes.emit({ type: 'state', ...this.#standing, before: last.state, ended: null });
   }
 
-  command(type: InstanceCommand): void {
+  command(type: GenerationCommand): void {
     this.#send({ type, at: this.#services.clock.now() });
   }
 
   #send(event: Event): void {
-    this.#queue.push(event);
-    if (this.#queue.length > 1) return;
-    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      try {
-        this.#take(next);
-      } catch (thrown) {
-        this.#say('error', `internal error handling "${next.type}": ${reasonOf(thrown)}; please report this`);
-      }
-      this.#queue.shift();
-    }
+    this.#queue.send(event);
   }
 
   #take(event: Event): void {
-    const { model, effects } = stepInstance(this.#model, event, policyOf(this.#home.settings()));
+    const { model, effects } = stepInstance(this.#model, event, policyOf(this.#settings()));
     this.#model = model;
+    // Before the effects, one of which may lead to a restart at once: a generation that failed is stopped instead.
+    if (activityOf(this.state, this.pid !== null) === 'ending') this.#emitActivity();
     for (const effect of effects) this.#perform(effect);
-    this.#tell();
+    this.#emitState();
+    this.#emitActivity();
   }
 
   #perform(effect: Effect): void {
@@ -154,13 +143,13 @@ export class Instance {
         this.#spawn(effect.run);
         break;
       case 'stop':
-        this.#run?.requestStop(this.#home.settings());
+        this.#run?.requestStop(this.#settings());
         break;
       case 'kill':
-        this.#complain(this.#run?.kill());
+        this.#logUnkilled(this.#run?.kill());
         break;
       case 'clean up':
-        this.#complain(this.#run?.killDescendants());
+        this.#logUnkilled(this.#run?.killDescendants());
         break;
       case 'deadline':
         this.#deadline.set(effect.at);
@@ -171,70 +160,88 @@ export class Instance {
     }
   }
 
+  /** What its run reports. */
+  take(change: RunChange): void {
+    const at = this.#services.clock.now();
+    switch (change.type) {
+      case 'statusText':
+        if (change.run === this.#model.lastRun) this.#status = change.text;
+        break;
+      case 'heartbeat':
+        this.#send({ type: 'heartbeat', run: change.run, at, extendBy: change.extendBy });
+        break;
+      case 'exited':
+        this.#send({ type: 'exited', run: change.run, exit: change.exit, at });
+        break;
+      case 'ready':
+      case 'selfReportedFailure':
+      case 'gone':
+        this.#send({ type: change.type, run: change.run, at });
+        break;
+    }
+  }
+
   #spawn(number: number): void {
-    const { clock } = this.#services;
-    const run = new Run(this.who, this.#home.settings(), this.#services, {
-      ready: () => this.#send({ type: 'ready', run: number, at: clock.now() }),
-      heartbeat: (extendBy) => this.#send({ type: 'heartbeat', run: number, at: clock.now(), extendBy }),
-      selfReportedFailure: () => this.#send({ type: 'selfReportedFailure', run: number, at: clock.now() }),
-      status: (text) => {
-        this.#status = text;
-      },
-      register: (section, key) => this.#home.register(section, key),
-      exited: (exit) => this.#send({ type: 'exited', run: number, exit, at: clock.now() }),
-      gone: () => this.#send({ type: 'gone', run: number, at: clock.now() }),
-    });
+    const run = new Run(this.who, number, this.#settings(), this.#services);
     this.#run = run;
     this.#status = '';
     const failed = this.#start(run);
     if (failed === null) return;
-    // In a later turn, so that a daemon that cannot be started does not block osdaemond.
-    setImmediate(() => this.#send({ type: 'exited', run: number, exit: failed, at: clock.now() }));
+    // In a turn of its own: a daemon that cannot be started must not keep osdaemond from everything else.
+    setImmediate(() => this.take({ type: 'exited', who: this.who, run: number, exit: failed }));
   }
 
   #start(run: Run): Exit | null {
     try {
-      return run.start(this.#home.files());
+      return run.start();
     } catch (thrown) {
       return { how: 'not started', reason: reasonOf(thrown), resourceExhausted: false };
     }
   }
 
-  /** A message of the daemon may lie unread in its pipe. Exits come from the system, so they never do. */
+  /** Readiness and heartbeats may lie unread in a pipe; the exit of a stopping process may not. */
   #mayBeUnread(): boolean {
-    const isAwaited = this.state === 'starting' || this.state === 'up' || this.state === 'ready';
-    return isAwaited && this.#run?.isUnread === true;
+    const isExpected = this.state === 'starting' || this.state === 'up' || this.state === 'ready';
+    return isExpected && this.#run?.isUnread === true;
   }
 
-  /** Reports processes that SIGKILL could not reach. */
-  #complain(unreachable: string | null | undefined): void {
-    if (unreachable) this.#say('error', `could not be killed: ${unreachable}`);
+  /** Logs what SIGKILL did not reach. */
+  #logUnkilled(unreachable: string | null | undefined): void {
+    if (unreachable) this.#log('error', `could not be killed: ${unreachable}`);
   }
 
   #report(report: Report): void {
-    const settings = this.#home.settings();
-    const lines = report.code === 'halted' ? this.#services.lastStderr(this.who.daemon) : [];
-    const { level, message } = messageFor(report, settings, lines);
-    this.#say(level, message, report.code, 'run' in report ? report.run : this.#model.lastRun);
+    const settings = this.#settings();
+    const words = report.code === 'halted' ? this.#services.lastStderr(this.who.daemon) : [];
+    const { level, message } = messageFor(report, settings, words);
+    this.#log(level, message, report.code, 'run' in report ? report.run : this.#model.lastRun);
   }
 
-  #say(level: Level, message: string, event?: string, run = this.#model.lastRun): void {
+  #log(level: Level, message: string, event?: string, run = this.#model.lastRun): void {
     const fields = { event, ...fieldsOf(this.who, run, this.pid) };
     this.#services.log(level, `${this.#name()} ${message}`, fields);
   }
 
-  /** Publishes the state once it is true: an instance whose process could not be started was never up. */
-  #tell(): void {
+  /** Emits a state once it is true: a run whose process could not be started was never up. */
+  #emitState(): void {
     const { state, lastRun } = this.#model;
     const pid = 'run' in state ? this.pid : null;
     if (!('run' in state)) this.#run = null;
-    const told = this.#told;
-    const isTold = state.name === told.state && lastRun === told.run;
-    if (isTold || ('run' in state && pid === null)) return;
+    const last = this.#standing;
+    const isEmitted = state.name === last.state && lastRun === last.run;
+    if (isEmitted || ('run' in state && pid === null)) return;
     const reason = reasonText(state);
-    this.#told = { time: this.#services.wallTime(), who: this.who, run: lastRun, pid, state: state.name, reason };
-    const isOver = told.pid !== null && (pid === null || lastRun !== told.run);
-    this.#home.changed({ ...this.#told, before: told.state, ended: isOver ? { run: told.run, pid: told.pid } : null });
+    this.#standing = { time: this.#services.wallTime(), who: this.who, run: lastRun, pid, state: state.name, reason };
+    const isOver = last.pid !== null && (pid === null || lastRun !== last.run);
+    const ended = isOver ? { run: last.run, pid: last.pid } : null;
+    this.#services.changes.emit({ type: 'state', ...this.#standing, before: last.state, ended });
+  }
+
+  #emitActivity(): void {
+    const activity = activityOf(this.state, this.pid !== null);
+    if (activity === this.#activity) return;
+    this.#activity = activity;
+    this.#services.changes.emit({ type: 'activity', who: this.who, activity });
   }
 
   #name(): string {

@@ -1,7 +1,8 @@
-/** One process life: it is started once, heard to its end, and told about nothing after its instance knows that it is gone. */
+/** One run of an instance: spawns its process, reads its output and emits what it reports. Emits nothing after `gone`. */
 import { reasonOf } from '../base/errors.ts';
 import { type Identity, instanceName } from '../base/identity.ts';
 import type { DaemonSettings, Output } from '../config/settings/settings.ts';
+import type { RunChange } from '../events/changes.ts';
 import type { BackgroundProcess, Exit } from '../machine/types.ts';
 import { BackPressure } from '../process/backpressure.ts';
 import type { Child, ChildEvents, ExitStatus, NotStarted, SetupFailure } from '../process/child.ts';
@@ -12,10 +13,10 @@ import {
   FileConsumer,
   LogConsumer,
   type OutputConsumer,
-  type OutputFile,
   OutputLogger,
   PROTOCOL_DELAY,
 } from '../process/outputconsumer.ts';
+import type { OutputFile, RunOutputFiles } from '../process/outputfile.ts';
 import { removePidFile, writePidFile } from '../process/pidfile.ts';
 import type { DataHandler } from '../process/pipereader.ts';
 import { ProtocolChannel } from '../process/protocolchannel.ts';
@@ -25,62 +26,53 @@ import { type Notice, noticeAfterBytes, noticeAtEnd } from '../protocol/notifica
 import type { OptionalVerb } from '../protocol/requests.ts';
 import { ProtocolSession } from '../protocol/session.ts';
 
-/** What a run tells its instance. */
-export interface RunEvents {
-  ready(): void;
-  /** `extendBy`: milliseconds for which it asks for patience. */
-  heartbeat(extendBy: number): void;
-  selfReportedFailure(): void;
-  /** What it says it is doing, for people. */
-  status(text: string): void;
-  register(section: string, key: string | undefined): void;
-  exited(exit: Exit): void;
-  gone(): void;
-}
-
-/** The files that streams go to; they outlive runs. */
-export interface RunOutputFiles {
-  readonly stdout: OutputFile | null;
-  readonly stderr: OutputFile | null;
-}
+/** `Omit` of each member of a union. */
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 export class Run {
   readonly #who: Identity;
+  readonly #number: number;
   readonly #settings: DaemonSettings;
   readonly #services: Services;
-  readonly #events: RunEvents;
-  readonly #outlets: OutputConsumer[] = [];
+  readonly #consumers: OutputConsumer[] = [];
   readonly #notifications: Notifications;
-  readonly #stdout = this.#flowOf('stdout');
+  readonly #stdout = this.#backPressureOf('stdout');
   #notifySocket: DatagramReader | null = null;
   #child: Child | null = null;
 
-  constructor(who: Identity, settings: DaemonSettings, services: Services, events: RunEvents) {
+  /** @param number the number of the run, from 1 */
+  constructor(who: Identity, number: number, settings: DaemonSettings, services: Services) {
     this.#who = who;
+    this.#number = number;
     this.#settings = settings;
     this.#services = services;
-    this.#events = events;
-    this.#notifications = new Notifications(who, services, () => this.#child?.pid ?? 0, {
-      ...events,
-      ready: () => {
-        if (settings.readiness === 'notify') events.ready();
+    this.#notifications = new Notifications(
+      {
+        who,
+        run: number,
+        reportsReadiness: settings.readiness === 'notify',
+        leader: () => this.#child?.pid ?? 0,
       },
-    });
+      services,
+    );
   }
 
-  /** null before the start, and where there was none. */
+  /** The process; null before the start, and if it failed. */
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }
 
-  /** Whether the host, for reasons of its own, does not read its stdout now. */
+  /** Whether osdaemond has paused reading its stdout. */
   get isUnread(): boolean {
     return this.#stdout.isHeldByHost;
   }
 
-  /** Returns why there is no process, or null when there is one. */
-  start(files: RunOutputFiles): (Exit & { readonly how: 'not started' }) | null {
-    const launched = this.#launch(files);
+  /**
+   * Spawns the process. Returns why there is none, or null.
+   * @throws {OsdaemonError} an output file cannot be opened
+   */
+  start(): (Exit & { readonly how: 'not started' }) | null {
+    const launched = this.#launch(this.#services.outputFiles.open(this.#settings));
     if ('pid' in launched) {
       this.#child = launched;
       this.#pidFile((path) => writePidFile(path, launched.pid));
@@ -102,45 +94,49 @@ export class Run {
     }
     const path = this.#notifySocket?.path ?? null;
     const request = spawnRequest(this.#settings, this.#who, services.newToken(), path, services.inherited);
-    return services.launcher.launch(request, this.#ears(files));
+    return services.launcher.launch(request, this.#childEvents(files));
   }
 
-  /** Stop: stdin closed, the stop signal as it is configured now. */
+  /** Closes stdin and sends the stop signal as it is configured now. */
   requestStop({ stopSignal, stopTo }: Pick<DaemonSettings, 'stopSignal' | 'stopTo'>): void {
     this.#child?.requestStop(stopSignal, stopTo);
   }
 
-  /** SIGKILL for all of it. Returns what could not be reached, in words. */
+  /** SIGKILL for the process and its group. Returns why something could not be killed, or null. */
   kill(): string | null {
     return this.#child?.kill() ?? null;
   }
 
-  /** SIGKILL for what it left behind; `gone` follows. Returns what could not be reached, in words. */
+  /** SIGKILL for the processes it left behind; `gone` follows. Returns why something could not be killed, or null. */
   killDescendants(): string | null {
     if (this.#child !== null) return this.#child.killDescendants();
-    this.#events.gone();
+    this.#emit({ type: 'gone' });
     return null;
   }
 
-  #ears(files: RunOutputFiles): ChildEvents {
+  #emit(change: DistributiveOmit<RunChange, 'who' | 'run'>): void {
+    this.#services.changes.emit({ ...change, who: this.#who, run: this.#number });
+  }
+
+  #childEvents(files: RunOutputFiles): ChildEvents {
     const stdout = this.#stdout;
-    const stderr = this.#flowOf('stderr');
-    const dialogue = this.#settings.stdout.to === 'protocol' ? this.#dialogue(stdout) : null;
+    const stderr = this.#backPressureOf('stderr');
+    const channel = this.#settings.stdout.to === 'protocol' ? this.#protocolChannel(stdout) : null;
     return {
-      stdout: this.#hearer(dialogue ?? this.#outlet('stdout', this.#settings.stdout, files.stdout, stdout)),
-      stderr: this.#hearer(this.#outlet('stderr', this.#settings.stderr, files.stderr, stderr)),
-      notification: this.#notification(),
-      writable: () => dialogue?.answersTaken(),
+      stdout: this.#dataHandler(channel ?? this.#consumer('stdout', this.#settings.stdout, files.stdout, stdout)),
+      stderr: this.#dataHandler(this.#consumer('stderr', this.#settings.stderr, files.stderr, stderr)),
+      notification: this.#readinessFd(),
+      writable: () => channel?.answersTaken(),
       exited: (status, left) => {
         this.#notifySocket?.drain();
         this.#notifySocket?.close();
         this.#notifications.end();
-        for (const outlet of this.#outlets) outlet.end();
-        this.#events.exited(exitOf(status, left));
+        for (const consumer of this.#consumers) consumer.end();
+        this.#emit({ type: 'exited', exit: exitOf(status, left) });
       },
       gone: () => {
         this.#pidFile(removePidFile);
-        this.#events.gone();
+        this.#emit({ type: 'gone' });
       },
     };
   }
@@ -151,46 +147,48 @@ export class Run {
     try {
       act(path);
     } catch (thrown) {
-      const message = `${instanceName(this.#who)}: its pid_file ${path} cannot be written or removed: ${reasonOf(thrown)}`;
+      const message = `${instanceName(this.#who)}: cannot write or remove pid_file ${path}: ${reasonOf(thrown)}`;
       this.#services.log('error', message, { event: 'pid-file', daemon: this.#who.daemon });
     }
   }
 
-  #flowOf(stream: 'stdout' | 'stderr'): BackPressure {
+  #backPressureOf(stream: 'stdout' | 'stderr'): BackPressure {
     return new BackPressure((on) => this.#child?.setReading(stream, on));
   }
 
-  #hearer(outlet: OutputConsumer | null): DataHandler {
-    if (outlet !== null) this.#outlets.push(outlet);
-    return { data: (chunk) => outlet?.take(chunk), end: () => {} };
+  #dataHandler(consumer: OutputConsumer | null): DataHandler {
+    if (consumer !== null) this.#consumers.push(consumer);
+    return { data: (chunk) => consumer?.take(chunk), end: () => {} };
   }
 
-  #outlet(
+  #consumer(
     stream: 'stdout' | 'stderr',
     output: Output,
     file: OutputFile | null,
-    flow: BackPressure,
+    backPressure: BackPressure,
   ): OutputConsumer | null {
-    if (output.to === 'log') return new LogConsumer(stream, new OutputLogger(this.#who, this.#services, flow));
-    return output.to === 'file' && file !== null ? new FileConsumer(file, flow) : null;
+    if (output.to === 'log') return new LogConsumer(stream, new OutputLogger(this.#who, this.#services, backPressure));
+    return output.to === 'file' && file !== null ? new FileConsumer(file, backPressure) : null;
   }
 
-  #dialogue(flow: BackPressure): ProtocolChannel {
+  #protocolChannel(backPressure: BackPressure): ProtocolChannel {
     const services = this.#services;
-    const logging = new OutputLogger(this.#who, services, flow, PROTOCOL_DELAY);
+    const logger = new OutputLogger(this.#who, services, backPressure, PROTOCOL_DELAY);
     const options = {
       daemon: this.#who.daemon,
       verbs: this.#verbs(),
       maxLine: services.maxLine(),
     };
-    const conversation = new ProtocolSession(options, {
+    const session = new ProtocolSession(options, {
       section: (name) => services.section(name),
-      register: (section, key) => this.#events.register(section, key),
-      ready: () => this.#events.ready(),
-      beat: () => this.#events.heartbeat(0),
-      log: (said) => logging.write(said),
+      register: (section, key) => {
+        services.changes.emit({ type: 'register', who: this.#who, run: this.#number, section, key });
+      },
+      ready: () => this.#emit({ type: 'ready' }),
+      beat: () => this.#emit({ type: 'heartbeat', extendBy: 0 }),
+      log: (record) => logger.write(record),
     });
-    return new ProtocolChannel(conversation, () => this.#child, flow);
+    return new ProtocolChannel(session, () => this.#child, backPressure);
   }
 
   #verbs(): ReadonlySet<OptionalVerb> {
@@ -200,15 +198,15 @@ export class Run {
     return verbs;
   }
 
-  #notification(): DataHandler {
+  #readinessFd(): DataHandler {
     let notice: Notice = 'silent';
-    const note = (next: Notice): void => {
-      if (next === 'ready' && notice !== 'ready') this.#events.ready();
+    const take = (next: Notice): void => {
+      if (next === 'ready' && notice !== 'ready') this.#emit({ type: 'ready' });
       notice = next;
     };
     return {
-      data: (chunk) => note(noticeAfterBytes(notice, chunk)),
-      end: () => note(noticeAtEnd(notice)),
+      data: (chunk) => take(noticeAfterBytes(notice, chunk)),
+      end: () => take(noticeAtEnd(notice)),
     };
   }
 }

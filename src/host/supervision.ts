@@ -1,9 +1,11 @@
 /** Wires what supervises the daemons: reaper, recovery, manager, output files and events; starts it and boots the daemons. */
 import { systemClock } from '../base/clock.ts';
 import type { Closer } from '../base/closer.ts';
+import { Emitter } from '../base/emitter.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { ConfigStore } from '../config/store.ts';
 import { Manager } from '../daemons/manager.ts';
+import type { ChangeEmitter } from '../events/changes.ts';
 import { EventStream } from '../events/eventstream.ts';
 import type { Logging } from '../logs/logging.ts';
 import { OutputFiles } from '../logs/outputfiles.ts';
@@ -33,6 +35,7 @@ export class Supervision {
   readonly manager: Manager;
   readonly events: EventStream;
   readonly #parts: SupervisionParts;
+  readonly #changes: ChangeEmitter;
   readonly #outputFiles: OutputFiles;
   readonly #recovery: Recovery;
   readonly #notifyDirectory: NotifyDirectory;
@@ -52,7 +55,9 @@ export class Supervision {
       unattributed: (orphans) => logUnattributed(logging.log, orphans),
     });
     this.events = new EventStream({ standings: () => this.manager.standings() });
-    this.manager = this.#createManager(this.#services(prepareProcess()));
+    this.#changes = new Emitter((thrown) => logging.log.error(`internal error handling a change: ${reasonOf(thrown)}`));
+    this.#subscribe();
+    this.manager = new Manager(this.#services(prepareProcess()));
   }
 
   /** Reaps from now on, orphans too. */
@@ -81,17 +86,14 @@ export class Supervision {
     return this.#outputFiles.reopen();
   }
 
-  #createManager(services: Services): Manager {
+  /** Before the manager subscribes, which answers a change with further ones. */
+  #subscribe(): void {
     const { log, sink } = this.#parts.logging;
-    return new Manager(services, {
-      openFiles: (settings) => this.#outputFiles.open(settings),
-      adoptFiles: (settings) => this.#outputFiles.adopt(settings),
-      closeFiles: (daemon) => this.#outputFiles.close(daemon),
-      changed: (change) => {
+    this.#changes.on((change) => {
+      if (change.type === 'state') {
         logStateChange(log, change);
         this.events.note(change);
-      },
-      vanished: (daemon) => forgetDaemon(daemon, this.events, sink),
+      } else if (change.type === 'removed') forgetDaemon(change.daemon, this.events, sink);
     });
   }
 
@@ -107,6 +109,8 @@ export class Supervision {
         cgroups: () => this.#recovery.cgroups,
       }),
       inherited,
+      changes: this.#changes,
+      outputFiles: this.#outputFiles,
       section: sectionLookup(store),
       maxLine: () => store.settings.host.maxLine,
       output: sink,

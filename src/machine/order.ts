@@ -1,36 +1,44 @@
-/** The order of daemons: what the first start of a daemon waits for, and which daemons depend on it. */
+/** The order of first starts and of stops: which dependencies a first start waits for, and which daemons depend on which. */
 import type { StateName } from './types.ts';
 
-/** A daemon named in `after` of another one. */
+/** A daemon that another one comes after (`after`). */
 export interface Dependency {
   readonly name: string;
-  /** Of all its instances; empty if there is no such daemon now. */
+  /** Of all its instances; none: the daemon does not exist now. */
   readonly states: readonly StateName[];
-  /** Whether it reports readiness; if not, `up` is enough. */
-  readonly saysReady: boolean;
-  /** Its own start waits for a dependency. */
-  readonly waits: boolean;
+  /** Whether the daemon reports readiness. If not, it counts once it is up. */
+  readonly reportsReadiness: boolean;
+  /** It waits for dependencies of its own. */
+  readonly isWaiting: boolean;
 }
 
-/** What the first start waits for, `waiting for db (halted)`; null if every dependency is ready. */
-export function waitsFor(dependencies: readonly Dependency[]): string | null {
-  const missing = dependencies.filter((one) => !isReady(one));
-  if (missing.length === 0) return null;
-  return `waiting for ${missing.map((one) => `${one.name} (${stateText(one)})`).join(', ')}`;
+/** A dependency that is not ready. */
+export interface MissingDependency {
+  readonly name: string;
+  readonly state: StateName | 'waiting' | 'not there';
 }
 
-function isReady({ states, saysReady }: Dependency): boolean {
-  const good: StateName = saysReady ? 'ready' : 'up';
-  return states.length > 0 && states.every((state) => state === good);
+/** The dependencies that a first start has to wait for, in their order. */
+export function missingDependencies(dependencies: readonly Dependency[]): MissingDependency[] {
+  return dependencies.flatMap((one) => {
+    const state = missingState(one);
+    return state === null ? [] : [{ name: one.name, state }];
+  });
 }
 
-function stateText({ states, saysReady, waits }: Dependency): string {
-  if (waits) return 'waiting';
-  const good: StateName = saysReady ? 'ready' : 'up';
-  return states.find((state) => state !== good) ?? 'not there';
+/** `waiting for db (halted), cache (starting)` */
+export function waitingText(missing: readonly MissingDependency[]): string {
+  return `waiting for ${missing.map(({ name, state }) => `${name} (${state})`).join(', ')}`;
 }
 
-/** For each name the daemons that name it in `after`. */
+function missingState({ states, reportsReadiness, isWaiting }: Dependency): MissingDependency['state'] | null {
+  if (isWaiting) return 'waiting';
+  if (states.length === 0) return 'not there';
+  const expected: StateName = reportsReadiness ? 'ready' : 'up';
+  return states.find((state) => state !== expected) ?? null;
+}
+
+/** For each name the daemons that come after it. */
 export function followersOf(after: ReadonlyMap<string, ReadonlySet<string>>): ReadonlyMap<string, readonly string[]> {
   const followers = new Map<string, string[]>();
   for (const [name, others] of after) {

@@ -1,90 +1,97 @@
-/** What a run sends by sd_notify is obeyed when it comes from that run; what is not obeyed is told a few times and counted to the end. */
+/**
+ * Handles the sd_notify messages of one run. Only messages of the run itself, of its user or of root count. Ignored ones
+ * are logged, the first ten of a run one by one.
+ */
 
 import { type Identity, processName } from '../base/identity.ts';
 import { type Datagram, sessionOf } from '../base/posix/datagrams.ts';
 import { type Notification, parseNotification } from '../protocol/notification.ts';
 import type { Services } from './services.ts';
 
-export interface NotificationEvents {
-  ready(): void;
-  heartbeat(extendBy: number): void;
-  selfReportedFailure(): void;
-  status(text: string): void;
+/** The run that a notify socket belongs to. */
+export interface NotifyingRun {
+  readonly who: Identity;
+  readonly run: number;
+  /** Whether the daemon reports readiness by `READY=1`. */
+  readonly reportsReadiness: boolean;
+  /** The pid of its main process; 0 before there is one. */
+  leader(): number;
 }
 
-/** How many refused datagrams of a run are told one by one, and how many announcements. */
-const TOLD = 10;
+/** How many ignored messages of a run are logged one by one, and how many announcements. */
+const LOGGED = 10;
 
 export class Notifications {
-  readonly #who: Identity;
-  readonly #services: Services;
-  readonly #events: NotificationEvents;
-  readonly #leader: () => number;
-  readonly #own = process.geteuid?.() ?? 0;
-  #refused = 0;
+  readonly #run: NotifyingRun;
+  readonly #services: Pick<Services, 'changes' | 'log'>;
+  readonly #user = process.geteuid?.() ?? 0;
+  readonly #announced = new Set<string>();
+  #ignored = 0;
   #descriptors = 0;
-  #announced = new Set<string>();
 
-  /** @param leader the pid of the run */
-  constructor(who: Identity, services: Services, leader: () => number, events: NotificationEvents) {
-    this.#who = who;
+  constructor(run: NotifyingRun, services: Pick<Services, 'changes' | 'log'>) {
+    this.#run = run;
     this.#services = services;
-    this.#leader = leader;
-    this.#events = events;
   }
 
   take(datagram: Datagram): void {
-    const said = this.#understand(datagram);
-    const isAsked = 'ready' in said && said.barrier;
-    if (!isAsked) this.#descriptors += datagram.descriptors;
-    if ('refused' in said) this.#refuse(said.refused);
-    else this.#obey(said);
+    const notification = this.#parse(datagram);
+    const isBarrier = 'ready' in notification && notification.barrier;
+    if (!isBarrier) this.#descriptors += datagram.descriptors;
+    if ('refused' in notification) this.#ignore(notification.refused);
+    else this.#apply(notification);
   }
 
-  /** The run is over: what was only counted is told. */
+  /** The run has exited: logs what was only counted. */
   end(): void {
-    const silent = this.#refused - TOLD;
-    if (silent > 0) this.#say('warn', `sent ${silent} more messages to its NOTIFY_SOCKET that were ignored`);
+    const unlogged = this.#ignored - LOGGED;
+    if (unlogged > 0) this.#log('warn', `sent ${unlogged} more messages to its NOTIFY_SOCKET that were ignored`);
     if (this.#descriptors > 0) {
-      this.#say('warn', `sent ${this.#descriptors} descriptors to its NOTIFY_SOCKET, which were closed: none is kept`);
+      this.#log('warn', `sent ${this.#descriptors} descriptors to its NOTIFY_SOCKET, which were closed: none is kept`);
     }
   }
 
-  #understand(datagram: Datagram): Notification | { readonly refused: string } {
+  #parse(datagram: Datagram): Notification | { readonly refused: string } {
     const { bytes, isCut, pid, uid } = datagram;
     if (isCut) return { refused: `more than ${bytes.length} bytes` };
-    // Whoever finds the socket can send to it: another user counts only within the daemon's own session.
-    const isTrusted = uid === 0 || uid === this.#own || pid === this.#leader() || sessionOf(pid) === this.#leader();
-    if (!isTrusted) return { refused: `from process ${pid} of user ${uid}, which is none of its own` };
+    // Any process that finds the socket can send to it: another user counts only within the daemon's own session.
+    const leader = this.#run.leader();
+    const isTrusted = uid === 0 || uid === this.#user || pid === leader || sessionOf(pid) === leader;
+    if (!isTrusted) return { refused: `from process ${pid} of user ${uid}, which does not belong to this daemon` };
     return parseNotification(bytes);
   }
 
-  #obey(said: Notification): void {
-    if (said.status !== null) this.#events.status(said.status);
-    if (said.mainPid !== null && said.mainPid !== this.#leader()) {
-      this.#announce('info', `says that its main process is ${said.mainPid}; the one that was started is supervised`);
+  #apply(notification: Notification): void {
+    const { changes } = this.#services;
+    const { who, run, reportsReadiness } = this.#run;
+    const leader = this.#run.leader();
+    const { status, mainPid, announces, ready, beat, faulty } = notification;
+    if (status !== null) changes.emit({ type: 'statusText', who, run, text: status });
+    if (mainPid !== null && mainPid !== leader) {
+      this.#announce('info', `reports ${mainPid} as its main process; osdaemond supervises the one it started`);
     }
-    if (said.announces !== null) this.#announce('debug', `says that it is ${said.announces}`);
-    if (said.ready) this.#events.ready();
-    if (said.beat !== null) this.#events.heartbeat(said.beat.extendBy);
-    if (said.faulty) this.#events.selfReportedFailure();
+    if (announces !== null) this.#announce('debug', `reports that it is ${announces}`);
+    if (ready && reportsReadiness) changes.emit({ type: 'ready', who, run });
+    if (beat !== null) changes.emit({ type: 'heartbeat', who, run, extendBy: beat.extendBy });
+    if (faulty) changes.emit({ type: 'selfReportedFailure', who, run });
   }
 
-  /** Not again and again. */
-  #announce(level: 'info' | 'debug', what: string): void {
-    if (this.#announced.has(what) || this.#announced.size === TOLD) return;
-    this.#announced.add(what);
-    this.#say(level, what);
+  /** Logs each announcement once. */
+  #announce(level: 'info' | 'debug', message: string): void {
+    if (this.#announced.has(message) || this.#announced.size === LOGGED) return;
+    this.#announced.add(message);
+    this.#log(level, message);
   }
 
-  #refuse(why: string): void {
-    this.#refused += 1;
-    if (this.#refused <= TOLD) this.#say('warn', `sent a message to its NOTIFY_SOCKET that is ignored: ${why}`);
+  #ignore(reason: string): void {
+    this.#ignored += 1;
+    if (this.#ignored <= LOGGED) this.#log('warn', `sent a message to its NOTIFY_SOCKET that is ignored: ${reason}`);
   }
 
-  #say(level: 'warn' | 'info' | 'debug', what: string): void {
-    const pid = this.#leader();
-    const fields = { event: 'notification', daemon: this.#who.daemon, pid };
-    this.#services.log(level, `${processName(this.#who, pid)} ${what}`, fields);
+  #log(level: 'warn' | 'info' | 'debug', message: string): void {
+    const pid = this.#run.leader();
+    const { who } = this.#run;
+    const fields = { event: 'notification', daemon: who.daemon, pid };
+    this.#services.log(level, `${processName(who, pid)} ${message}`, fields);
   }
 }

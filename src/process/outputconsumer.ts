@@ -5,6 +5,7 @@ import type { Level } from '../base/log.ts';
 import type { LogEntry } from '../logs/entry.ts';
 import { OutputLines } from '../protocol/output.ts';
 import type { BackPressure } from './backpressure.ts';
+import type { OutputFile } from './outputfile.ts';
 import type { Services } from './services.ts';
 
 export interface OutputConsumer {
@@ -109,13 +110,6 @@ export class LogConsumer implements OutputConsumer {
   #write(lines: readonly string[]): void {
     this.#logging.write(lines.map((text) => ({ level: 'info', stream: this.#stream, text })));
   }
-}
-
-/** What a file must do to be an outlet: it keeps the bytes in order, and says when it has written them. */
-export interface OutputFile {
-  /** False: it is behind, bring no more until `drained`. The bytes may be overwritten afterwards. */
-  write(bytes: Buffer): boolean;
-  drained(again: () => void): () => void;
 }
 
 /** Bytes go to the file as they come, past the log. */

@@ -1,25 +1,31 @@
-/** What a first start waits for: the message names each dependency and its state. */
+/** Which dependencies a first start waits for, and how that is shown. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Dependency, followersOf, waitsFor } from '../../src/machine/order.ts';
+import { type Dependency, followersOf, missingDependencies, waitingText } from '../../src/machine/order.ts';
 import type { StateName } from '../../src/machine/types.ts';
 
 function db(state: StateName | readonly StateName[], more: Partial<Dependency> = {}): Dependency {
-  return { name: 'db', states: [state].flat(), saysReady: true, waits: false, ...more };
+  return { name: 'db', states: [state].flat(), reportsReadiness: true, isWaiting: false, ...more };
 }
 
-test('no dependencies', () => assert.equal(waitsFor([]), null));
+/** What a first start waits for; null: nothing. */
+function waitsFor(dependencies: readonly Dependency[]): string | null {
+  const missing = missingDependencies(dependencies);
+  return missing.length === 0 ? null : waitingText(missing);
+}
 
-test('a dependency that reports readiness must be ready', () => {
+test('without dependencies a start does not wait', () => assert.equal(waitsFor([]), null));
+
+test('a dependency that reports readiness is awaited until it is ready', () => {
   assert.equal(waitsFor([db('ready')]), null);
   for (const state of ['stopped', 'starting', 'stopping', 'killing', 'cleaning up', 'backoff', 'halted'] as const) {
     assert.equal(waitsFor([db(state)]), `waiting for db (${state})`);
   }
 });
 
-test('a dependency without readiness must be up', () => {
-  assert.equal(waitsFor([db('up', { saysReady: false })]), null);
-  assert.equal(waitsFor([db('stopped', { saysReady: false })]), 'waiting for db (stopped)');
+test('a dependency that does not report readiness is awaited until it is up', () => {
+  assert.equal(waitsFor([db('up', { reportsReadiness: false })]), null);
+  assert.equal(waitsFor([db('stopped', { reportsReadiness: false })]), 'waiting for db (stopped)');
 });
 
 test('each instance of a dependency must be ready', () => {
@@ -27,12 +33,12 @@ test('each instance of a dependency must be ready', () => {
   assert.equal(waitsFor([db(['ready', 'backoff'])]), 'waiting for db (backoff)');
 });
 
-test('every missing dependency is named, also one that waits itself and one that does not exist', () => {
-  const others = [db('ready'), db('stopped', { name: 'app', waits: true }), db([], { name: 'ghost' })];
+test('all missing dependencies are listed, also one that waits itself and one that does not exist', () => {
+  const others = [db('ready'), db('stopped', { name: 'app', isWaiting: true }), db([], { name: 'ghost' })];
   assert.equal(waitsFor(others), 'waiting for app (waiting), ghost (not there)');
 });
 
-test('the followers of a daemon, by its name', () => {
+test('the followers of a daemon are the daemons that come after it', () => {
   const after = new Map([
     ['web', new Set(['app', 'db'])],
     ['app', new Set(['db'])],

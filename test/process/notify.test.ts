@@ -141,7 +141,7 @@ test('another user is heard from the session of the daemon, and from nowhere els
     specs(spec('a', `setsid -w ${asNobody} ${PERL} READY=1; exec ${asNobody} ${stays} STATUS=inside`, NOTIFY)),
   );
   await says(w, 'inside');
-  await w.said(/ignored: from process \d+ of user 65534, which is none of its own/);
+  await w.said(/ignored: from process \d+ of user 65534, which does not belong to this daemon/);
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
 });
 

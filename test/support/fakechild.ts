@@ -1,8 +1,11 @@
 /** A manager with fake children, which do nothing until the test makes them write, become ready or exit. */
 import { type Clock, systemClock } from '../../src/base/clock.ts';
+import { Emitter } from '../../src/base/emitter.ts';
 import { Manager } from '../../src/daemons/manager.ts';
+import type { Change } from '../../src/events/changes.ts';
 import type { StateChange } from '../../src/events/statechange.ts';
 import type { Child, ChildEvents } from '../../src/process/child.ts';
+import type { OutputFileService } from '../../src/process/outputfile.ts';
 
 export class FakeChild implements Child {
   readonly pid: number;
@@ -55,6 +58,13 @@ export class FakeChild implements Child {
   }
 }
 
+/** Output goes nowhere. */
+export const NO_FILES: OutputFileService = {
+  open: () => ({ stdout: null, stderr: null }),
+  adopt: () => {},
+  close: () => {},
+};
+
 export interface FakeWorld {
   readonly manager: Manager;
   /** In the order of their starts. */
@@ -74,37 +84,35 @@ export function fakeWorld(
 ): FakeWorld {
   const children: FakeChild[] = [];
   const changes: StateChange[] = [];
-  const manager = new Manager(
-    {
-      clock,
-      launcher: {
-        launch: (request, ears) => {
-          for (const until = performance.now() + slow; performance.now() < until; );
-          const child = new FakeChild(100 + children.length, request.env.get('OSDAEMON_NAME') ?? '', ears);
-          children.push(child);
-          return child;
-        },
+  const emitter = new Emitter<Change>((thrown) => {
+    throw thrown;
+  });
+  emitter.on((change) => {
+    if (change.type !== 'state') return;
+    changes.push(change);
+    told(change);
+  });
+  const manager = new Manager({
+    clock,
+    launcher: {
+      launch: (request, ears) => {
+        for (const until = performance.now() + slow; performance.now() < until; );
+        const child = new FakeChild(100 + children.length, request.env.get('OSDAEMON_NAME') ?? '', ears);
+        children.push(child);
+        return child;
       },
-      inherited: { env: new Map(), umask: 0o022 },
-      section: () => undefined,
-      maxLine: () => 1024,
-      output: { write: () => true, drained: () => () => {} },
-      log: () => {},
-      lastStderr: () => [],
-      wallTime: Date.now,
-      newToken: () => 'token',
-      newSocketPath: () => '',
     },
-    {
-      openFiles: () => ({ stdout: null, stderr: null }),
-      adoptFiles: () => {},
-      closeFiles: () => {},
-      changed: (change) => {
-        changes.push(change);
-        told(change);
-      },
-      vanished: () => {},
-    },
-  );
+    inherited: { env: new Map(), umask: 0o022 },
+    section: () => undefined,
+    maxLine: () => 1024,
+    output: { write: () => true, drained: () => () => {} },
+    log: () => {},
+    lastStderr: () => [],
+    wallTime: Date.now,
+    newToken: () => 'token',
+    newSocketPath: () => '',
+    changes: emitter,
+    outputFiles: NO_FILES,
+  });
   return { manager, children, changes };
 }

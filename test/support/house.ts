@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   wire: ['base'],
   worker: ['base'],
   daemons: ['process', 'events', 'machine', 'protocol', 'config/settings', 'base', 'base/posix'],
-  process: ['recovery', 'reaping', 'machine', 'protocol', 'logs', 'config/settings', 'base', 'base/posix'],
+  process: ['recovery', 'reaping', 'events', 'machine', 'protocol', 'logs', 'config/settings', 'base', 'base/posix'],
   recovery: ['reaping', 'base', 'base/posix'],
   reaping: ['base', 'base/posix'],
   events: ['machine', 'base'],

@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { systemClock } from '../../src/base/clock.ts';
+import { Emitter } from '../../src/base/emitter.ts';
 import { becomeSubreaper } from '../../src/base/posix/processes.ts';
 import type { DaemonSettings } from '../../src/config/settings/settings.ts';
 import { Manager } from '../../src/daemons/manager.ts';
+import type { Change } from '../../src/events/changes.ts';
 import { EventStream } from '../../src/events/eventstream.ts';
 import type { StateChange } from '../../src/events/statechange.ts';
 import type { LogEntry } from '../../src/logs/entry.ts';
@@ -14,6 +16,7 @@ import type { Services } from '../../src/process/services.ts';
 import type { AnswerSection } from '../../src/protocol/answers.ts';
 import type { Orphan } from '../../src/reaping/orphans.ts';
 import { Reaper } from '../../src/reaping/reaper.ts';
+import { NO_FILES } from './fakechild.ts';
 import { newFolder } from './folder.ts';
 import { noLedger } from './stubs.ts';
 
@@ -82,7 +85,19 @@ export class World {
 
   /** @param more further parts of the launcher: a run journal, cgroups */
   constructor(more: Partial<LauncherParts> = {}) {
+    const changes = new Emitter<Change>((thrown) => {
+      throw thrown;
+    });
+    changes.on((change) => {
+      if (change.type === 'removed') this.events.forget(change.daemon);
+      if (change.type !== 'state') return;
+      this.changes.push(change);
+      this.events.note(change);
+      this.#look();
+    });
     const services: Services = {
+      changes,
+      outputFiles: NO_FILES,
       clock: systemClock,
       launcher: new RealLauncher({
         clock: systemClock,
@@ -120,17 +135,7 @@ export class World {
     becomeSubreaper();
     this.#reaper.start();
     this.events = new EventStream({ standings: () => this.manager.standings() });
-    this.manager = new Manager(services, {
-      openFiles: () => ({ stdout: null, stderr: null }),
-      adoptFiles: () => {},
-      closeFiles: () => {},
-      changed: (change) => {
-        this.changes.push(change);
-        this.events.note(change);
-        this.#look();
-      },
-      vanished: (daemon) => this.events.forget(daemon),
-    });
+    this.manager = new Manager(services);
   }
 
   /** Resolves when `found` returns a value; it is called again after every event. */

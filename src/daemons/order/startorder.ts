@@ -1,48 +1,48 @@
-/** Whoever waits for its first start looks again when something changes with those that it waits for, and at no other time. */
-import { type Dependency, waitsFor } from '../../machine/order.ts';
+/** The order of first starts: a daemon that waits checks its dependencies again when one of them has changed, and only then. */
+import { type Dependency, type MissingDependency, missingDependencies } from '../../machine/order.ts';
 import type { Daemon } from '../daemon.ts';
 
 export class StartOrder {
   readonly #daemons: ReadonlyMap<string, Daemon>;
-  readonly #look: (daemons: readonly Daemon[]) => void;
+  readonly #recheck: (daemons: readonly Daemon[]) => void;
   readonly #waiting = new Set<Daemon>();
-  /** Of whom something has changed since those who wait looked last. */
-  readonly #news = new Set<string>();
+  /** The daemons that have changed since the last check. */
+  readonly #changed = new Set<string>();
 
-  /** @param look lets these look again, as long as anybody is to be started */
-  constructor(daemons: ReadonlyMap<string, Daemon>, look: (daemons: readonly Daemon[]) => void) {
+  /** @param recheck makes these daemons check their dependencies again */
+  constructor(daemons: ReadonlyMap<string, Daemon>, recheck: (daemons: readonly Daemon[]) => void) {
     this.#daemons = daemons;
-    this.#look = look;
+    this.#recheck = recheck;
   }
 
-  /** Why the first start of `daemon` has to wait, in words; null: it does not. */
-  waitsFor(daemon: Daemon, after: ReadonlySet<string>): string | null {
-    const why = waitsFor([...after].map((name) => this.#dependency(name)));
-    if (why === null) this.#waiting.delete(daemon);
+  /** What the first start of `daemon` has to wait for. If there is anything, the daemon counts as waiting. */
+  missingFor(daemon: Daemon): MissingDependency[] {
+    const missing = missingDependencies([...daemon.settings.after].map((name) => this.#dependency(name)));
+    if (missing.length === 0) this.#waiting.delete(daemon);
     else this.#waiting.add(daemon);
-    return why;
+    return missing;
   }
 
-  /** Something has changed with this one. In a turn of its own: whoever starts now may be what the next one waits for. */
-  tell(name: string): void {
+  /** Checks in a later turn: a daemon that starts may in turn be a dependency. */
+  stateChanged(name: string): void {
     if (this.#waiting.size === 0) return;
-    if (this.#news.size === 0) setImmediate(() => this.#tellThem());
-    this.#news.add(name);
+    if (this.#changed.size === 0) setImmediate(() => this.#recheckChanged());
+    this.#changed.add(name);
   }
 
-  /** The order may be another one. */
-  lookAgain(): void {
-    if (this.#waiting.size > 0) this.#look([...this.#waiting]);
+  /** Checks all that wait, for example after a change of `after`. */
+  recheckAll(): void {
+    if (this.#waiting.size > 0) this.#recheck([...this.#waiting]);
   }
 
   forget(daemon: Daemon): void {
     this.#waiting.delete(daemon);
   }
 
-  #tellThem(): void {
-    const news = new Set(this.#news);
-    this.#news.clear();
-    this.#look([...this.#waiting].filter(({ settings }) => [...settings.after].some((name) => news.has(name))));
+  #recheckChanged(): void {
+    const changed = new Set(this.#changed);
+    this.#changed.clear();
+    this.#recheck([...this.#waiting].filter(({ settings }) => [...settings.after].some((name) => changed.has(name))));
   }
 
   #dependency(name: string): Dependency {
@@ -50,8 +50,8 @@ export class StartOrder {
     return {
       name,
       states: daemon?.instances.map(({ state }) => state) ?? [],
-      saysReady: daemon?.settings.readiness !== 'none',
-      waits: daemon !== undefined && daemon.waiting !== null,
+      reportsReadiness: daemon?.settings.readiness !== 'none',
+      isWaiting: daemon !== undefined && daemon.waiting !== null,
     };
   }
 }

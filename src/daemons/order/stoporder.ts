@@ -1,53 +1,62 @@
-/** When all are stopped, each is asked when nobody that comes after it is left, the others side by side. */
+/** The order of a stop of all daemons: each is stopped once the daemons that come after it are idle, the others in parallel. */
 import { followersOf } from '../../machine/order.ts';
 import type { Daemon } from '../daemon.ts';
 
 export class StopOrder {
   readonly #daemons: ReadonlyMap<string, Daemon>;
-  /** Those that are not at rest yet, by name. */
-  readonly #restless = new Map<string, 'to be asked' | 'asked'>();
-  readonly #atRest: (() => void)[] = [];
+  /** The daemons that are not idle yet, by name. */
+  readonly #running = new Map<string, 'running' | 'stopping'>();
+  readonly #waiters: (() => void)[] = [];
+  /** The daemons to recheck, one after the other: a chain of idle daemons must not become a chain of calls. */
+  readonly #rechecks: Daemon[] = [];
   #followers: ReadonlyMap<string, readonly string[]> = new Map();
 
   constructor(daemons: ReadonlyMap<string, Daemon>) {
     this.#daemons = daemons;
   }
 
-  /** From now on all are to be stopped: each is to be given to `ask` once. */
+  /** From now on all are to be stopped: each is to be given to `stop` once. */
   begin(): void {
-    for (const name of this.#daemons.keys()) this.#restless.set(name, 'to be asked');
+    for (const name of this.#daemons.keys()) this.#running.set(name, 'running');
     this.#followers = followersOf(new Map([...this.#daemons].map(([name, { settings }]) => [name, settings.after])));
   }
 
-  /** Asks it to stop, if it is its turn; if not, it is asked when it is. */
-  ask(daemon: Daemon): void {
-    const isFollowed = this.#followers.get(daemon.name)?.some((name) => this.#restless.has(name)) ?? false;
-    if (isFollowed || this.#restless.get(daemon.name) !== 'to be asked') return;
-    this.#restless.set(daemon.name, 'asked');
+  /** Stops it if it is its turn; otherwise it is stopped when it is. */
+  stop(daemon: Daemon): void {
+    const isFollowed = this.#followers.get(daemon.name)?.some((name) => this.#running.has(name)) ?? false;
+    if (isFollowed || this.#running.get(daemon.name) !== 'running') return;
+    this.#running.set(daemon.name, 'stopping');
     daemon.stop();
-    this.noteRest(daemon);
+    this.recheck(daemon);
   }
 
-  /** It was told to end out of its turn, or is no more. */
-  skip(daemon: Daemon): void {
-    if (this.#restless.has(daemon.name)) this.#restless.set(daemon.name, 'asked');
-    this.noteRest(daemon);
+  /** It was told to stop out of its turn, or was removed. */
+  stopped(daemon: Daemon): void {
+    if (this.#running.has(daemon.name)) this.#running.set(daemon.name, 'stopping');
+    this.recheck(daemon);
   }
 
-  /** It may be at rest now, and others may have waited for that. */
-  noteRest(daemon: Daemon): void {
-    if (!daemon.isIdle || this.#restless.get(daemon.name) !== 'asked') return;
-    this.#restless.delete(daemon.name);
+  /** If it is idle now, the daemons that waited for that are stopped. */
+  recheck(daemon: Daemon): void {
+    this.#rechecks.push(daemon);
+    if (this.#rechecks.length > 1) return;
+    for (const one of this.#rechecks) this.#recheck(one);
+    this.#rechecks.length = 0;
+  }
+
+  /** Resolves when all daemons are idle. */
+  async finished(): Promise<void> {
+    if (this.#running.size > 0) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+  }
+
+  #recheck(daemon: Daemon): void {
+    if (!daemon.isIdle || this.#running.get(daemon.name) !== 'stopping') return;
+    this.#running.delete(daemon.name);
     for (const name of daemon.settings.after) {
       const before = this.#daemons.get(name);
-      if (before !== undefined) this.ask(before);
+      if (before !== undefined) this.stop(before);
     }
-    if (this.#restless.size > 0) return;
-    for (const resolve of this.#atRest.splice(0)) resolve();
-  }
-
-  /** Resolves when nothing of any is left. */
-  async ended(): Promise<void> {
-    if (this.#restless.size > 0) await new Promise<void>((resolve) => this.#atRest.push(resolve));
+    if (this.#running.size > 0) return;
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 }

@@ -1,5 +1,5 @@
 /** The vocabulary of the rollout machine: phases, events and effects of one daemon. All of it is plain JSON data. */
-import type { Dependency } from '../order.ts';
+import type { MissingDependency } from '../order.ts';
 import type { Time, Wanted } from '../types.ts';
 
 /** Refers to settings that the machine does not look into. Two ids are equal only if the settings are. */
@@ -36,7 +36,7 @@ export type Phase =
   /** It has never been started. Only this first start waits for the daemons that it comes after. */
   | { readonly name: 'new' }
   /** The first start is requested. `for`: what it waits for; empty until the dependencies were checked. */
-  | { readonly name: 'waiting'; readonly for: readonly Dependency[] }
+  | { readonly name: 'waiting'; readonly for: readonly MissingDependency[] }
   /** The current generation is to run. */
   | { readonly name: 'steady' }
   /** The next generation starts beside the current one. */
@@ -83,7 +83,7 @@ export type RolloutEvent =
   /** A registered configuration key has changed. */
   | { readonly type: 'refresh'; readonly at: Time }
   /** What the first start has to wait for; none: it waits no longer. */
-  | { readonly type: 'dependencies'; readonly missing: readonly Dependency[]; readonly at: Time }
+  | { readonly type: 'dependencies'; readonly missing: readonly MissingDependency[]; readonly at: Time }
   /** Settings that may change under a running process. */
   | { readonly type: 'adopt'; readonly settings: SettingsId; readonly at: Time }
   /** Another number of instances. */
@@ -176,7 +176,7 @@ export type RolloutEffect =
   /** Answered with a `dependencies` event. */
   | { readonly do: 'checkDependencies' }
   /** Waits for something else than before, or no longer waits because it is stopped. */
-  | { readonly do: 'explain'; readonly waitingFor: readonly Dependency[] | null }
+  | { readonly do: 'explain'; readonly waitingFor: readonly MissingDependency[] | null }
   | { readonly do: 'deadline'; readonly at: Time | null }
   /** Removed, and nothing of it is left. */
   | { readonly do: 'forget' }

@@ -44,7 +44,7 @@ function sample(name: PhaseName): RolloutModel {
     case 'removed':
       return of({ name }, stopped);
     case 'waiting':
-      return of({ name, for: [{ name: 'db', states: ['starting'], saysReady: true, waits: false }] }, stopped);
+      return of({ name, for: [{ name: 'db', state: 'starting' }] }, stopped);
     case 'steady':
       return of({ name }, serving, [draining(4)]);
     case 'rolling':
@@ -106,7 +106,7 @@ export function rolloutDecisions(table: RolloutTable = ROLLOUT_TABLE): string {
     draining: crowded.draining.map((one) => ({ ...one, state: 'killing' as const, until: null })),
   };
   const waiting = sample('waiting');
-  const missing = [{ name: 'db', states: ['halted'], saysReady: true, waits: false }] as const;
+  const missing = [{ name: 'db', state: 'halted' }] as const;
   return [
     'reload of a roll',
     say('the same settings join', rolling, joined),

@@ -176,7 +176,7 @@ export class RolloutWorld {
         this.generations.delete(effect.generation);
         return;
       case 'checkDependencies': {
-        const missing = [{ name: 'db', states: ['starting'], saysReady: true, waits: false }] as const;
+        const missing = [{ name: 'db', state: 'starting' }] as const;
         this.tell({ type: 'dependencies', missing: this.chance(2) === 0 ? [] : missing, at: this.now });
         return;
       }
