@@ -41,8 +41,13 @@ export class FakeInstance {
     if (event.type === 'deadline') this.timer = null;
     const { model, effects } = stepInstance(this.model, event, this.#world.policy);
     this.model = model;
+    if (activityOf(model.state.name, true) === 'ending') this.#tellActivity();
     for (const effect of effects) this.#perform(effect);
-    const activity = activityOf(model.state.name, this.process === 'running');
+    this.#tellActivity();
+  }
+
+  #tellActivity(): void {
+    const activity = activityOf(this.model.state.name, this.process === 'running');
     if (activity === this.activity) return;
     this.activity = activity;
     const { generation, number } = this;
