@@ -4,9 +4,11 @@ import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { Change } from '../events/changes.ts';
 import { type MissingDependency, waitingText } from '../machine/order.ts';
 import { isRolloutIdle } from '../machine/rollout/rollout.ts';
+import { snapshotRollout } from '../machine/rollout/rolloutsnapshot.ts';
 import { wantedOf } from '../machine/rollout/whenstopped.ts';
 import type { Wanted } from '../machine/types.ts';
 import type { Services } from '../process/services.ts';
+import type { DaemonSnapshot } from './daemonsnapshot.ts';
 import type { Instance } from './instance.ts';
 import { type Key, Registrations } from './registrations.ts';
 import { RolloutRunner } from './rolloutrunner.ts';
@@ -72,7 +74,7 @@ export class Daemon {
 
   /** Whether a change of this key restarts it. */
   follows(key: Key): boolean {
-    return this.#registrations.concerns([key]);
+    return this.#registrations.includes([key]);
   }
 
   /** Its processes, as `name (pid N)`. */
@@ -105,7 +107,7 @@ export class Daemon {
 
   /** Restarts it if one of the keys is registered, unless it was stopped by hand. */
   keysChanged(keys: readonly Key[]): void {
-    if (this.#registrations.concerns(keys)) this.#rollout.send({ type: 'refresh' });
+    if (this.#registrations.includes(keys)) this.#rollout.send({ type: 'refresh' });
   }
 
   /** Settings that may change under running processes. */
@@ -150,6 +152,18 @@ export class Daemon {
       default:
         this.#rollout.generations.take(change);
     }
+  }
+
+  /** All of its state as JSON data; `restoreDaemon` reads it. */
+  snapshot(): DaemonSnapshot {
+    const { model, versions, generations } = this.#rollout;
+    return {
+      name: this.name,
+      rollout: snapshotRollout(model),
+      settings: versions.snapshot(),
+      registrations: this.#registrations.snapshot(),
+      generations: generations.snapshot(),
+    };
   }
 
   /** The requested number of instances. */

@@ -4,6 +4,7 @@ import type { RunChange } from '../events/changes.ts';
 import type { GenerationCommand } from '../machine/rollout/rollouttypes.ts';
 import type { History } from '../machine/types.ts';
 import type { Services } from '../process/services.ts';
+import type { GenerationData } from './daemonsnapshot.ts';
 import { Instance } from './instance.ts';
 
 export interface GenerationParts {
@@ -56,6 +57,10 @@ export class Generation {
   /** To the instances numbered from `from` up to and without `to`. */
   command(command: GenerationCommand, from: number, to: number): void {
     for (const instance of this.#instances.slice(from, to)) instance.command(command);
+  }
+
+  snapshot(): GenerationData {
+    return { number: this.number, instances: this.#instances.map((instance) => instance.snapshot()) };
   }
 
   /** What a run of one of its instances reports. */

@@ -4,6 +4,7 @@ import type { RunChange } from '../events/changes.ts';
 import { NO_HISTORY } from '../machine/haltrule.ts';
 import type { RolloutEffect } from '../machine/rollout/rollouttypes.ts';
 import type { Services } from '../process/services.ts';
+import type { GenerationData } from './daemonsnapshot.ts';
 import { Generation } from './generation.ts';
 import type { Instance } from './instance.ts';
 import type { SettingsVersions } from './settingsversions.ts';
@@ -61,6 +62,11 @@ export class GenerationSet {
 
   discard({ generation }: EffectOf<'discard'>): void {
     this.#generations.delete(generation);
+  }
+
+  /** In the order of their numbers. */
+  snapshot(): GenerationData[] {
+    return [...this.#generations.values()].map((generation) => generation.snapshot());
   }
 
   /** A run of a generation that was discarded reports to no one. */

@@ -10,16 +10,18 @@ import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { RunChange } from '../events/changes.ts';
 import type { Standing } from '../events/statechange.ts';
 import { initialInstance, stepInstance } from '../machine/instancemachine.ts';
-import { activityOf } from '../machine/rollout/rollout.ts';
-import type { GenerationCommand, InstanceActivity } from '../machine/rollout/rollouttypes.ts';
+import type { GenerationCommand } from '../machine/rollout/rollouttypes.ts';
+import { snapshotInstance } from '../machine/snapshot.ts';
 import type { Effect, Event, Exit, History, Model, Report, StateName, Wanted } from '../machine/types.ts';
 import { wantedIn } from '../machine/wanted.ts';
 import { fieldsOf, type Services } from '../process/services.ts';
+import type { InstanceData } from './daemonsnapshot.ts';
 import { Deadline } from './deadline.ts';
 import { EventQueue } from './eventqueue.ts';
-import { messageFor, reasonText } from './messages.ts';
+import { messageFor } from './messages.ts';
 import { policyOf } from './policy.ts';
 import { Run } from './run.ts';
+import { StandingEmitter } from './standingemitter.ts';
 
 export class Instance {
   readonly who: Identity;
@@ -30,9 +32,7 @@ export class Instance {
   #run: Run | null = null;
   readonly #deadline: Deadline;
   #status = '';
-  /** The standing that was emitted last. */
-  #standing: Standing;
-  #activity: InstanceActivity = 'stopped';
+  readonly #emitter: StandingEmitter;
 
   /**
    * @param history of the same instance in the generation before
@@ -53,13 +53,12 @@ export class Instance {
       isReadingPaused: () => this.#mayBeUnread(),
       due: () => this.#send({ type: 'deadline', at: services.clock.now() }),
     });
-    const reason = reasonText(initialInstance.state);
-    this.#standing = { time: services.wallTime(), who, run: 0, pid: null, state: 'stopped', reason };
+    this.#emitter = new StandingEmitter(who, this.#model, services);
   }
 
   /** As it was emitted last. */
   get standing(): Standing {
-    return this.#standing;
+    return this.#emitter.standing;
   }
 
   get state(): StateName {
@@ -114,9 +113,16 @@ export class Instance {
 
   /** Emits the standing with another reason, which the machine does not know. */
   explain(reason: string): void {
-    const last = this.#standing;
-    this.#standing = { ...last, time: this.#services.wallTime(), reason };
-    this.#services.changes.emit({ type: 'state', ...this.#standing, before: last.state, ended: null });
+    this.#emitter.explain(reason);
+  }
+
+  snapshot(): InstanceData {
+    return {
+      model: snapshotInstance(this.#model),
+      standing: this.standing,
+      status: this.#status,
+      process: this.#run?.snapshot() ?? null,
+    };
   }
 
   command(type: GenerationCommand): void {
@@ -131,10 +137,11 @@ export class Instance {
     const { model, effects } = stepInstance(this.#model, event, policyOf(this.#settings()));
     this.#model = model;
     // Before the effects, one of which may lead to a restart at once: a generation that failed is stopped instead.
-    if (activityOf(this.state, this.pid !== null) === 'ending') this.#emitActivity();
+    this.#emitter.emitActivity(model, this.pid, 'ending');
     for (const effect of effects) this.#perform(effect);
-    this.#emitState();
-    this.#emitActivity();
+    if (!('run' in this.#model.state)) this.#run = null;
+    this.#emitter.emitState(this.#model, this.pid);
+    this.#emitter.emitActivity(this.#model, this.pid);
   }
 
   #perform(effect: Effect): void {
@@ -220,28 +227,6 @@ export class Instance {
   #log(level: Level, message: string, event?: string, run = this.#model.lastRun): void {
     const fields = { event, ...fieldsOf(this.who, run, this.pid) };
     this.#services.log(level, `${this.#name()} ${message}`, fields);
-  }
-
-  /** Emits a state once it is true: a run whose process could not be started was never up. */
-  #emitState(): void {
-    const { state, lastRun } = this.#model;
-    const pid = 'run' in state ? this.pid : null;
-    if (!('run' in state)) this.#run = null;
-    const last = this.#standing;
-    const isEmitted = state.name === last.state && lastRun === last.run;
-    if (isEmitted || ('run' in state && pid === null)) return;
-    const reason = reasonText(state);
-    this.#standing = { time: this.#services.wallTime(), who: this.who, run: lastRun, pid, state: state.name, reason };
-    const isOver = last.pid !== null && (pid === null || lastRun !== last.run);
-    const ended = isOver ? { run: last.run, pid: last.pid } : null;
-    this.#services.changes.emit({ type: 'state', ...this.#standing, before: last.state, ended });
-  }
-
-  #emitActivity(): void {
-    const activity = activityOf(this.state, this.pid !== null);
-    if (activity === this.#activity) return;
-    this.#activity = activity;
-    this.#services.changes.emit({ type: 'activity', who: this.who, activity });
   }
 
   #name(): string {

@@ -1,11 +1,19 @@
-/** What a daemon has registered outlives its runs; a daemon that registers ever new names ends up with all of them, in bounded memory. */
+/**
+ * The configuration keys that a daemon has registered, in bounded memory. They outlive its runs and generations. Beyond
+ * the limit every change counts as registered, so that none is missed.
+ */
 
 export interface Key {
   readonly section: string;
   readonly key: string;
 }
 
-const MOST = 10_000;
+/** As JSON: for each section its keys; null: the whole section. `everything`: the limit was exceeded. */
+export type RegistrationsSnapshot =
+  | 'everything'
+  | readonly (readonly [section: string, keys: readonly string[] | null])[];
+
+const LIMIT = 10_000;
 
 /** All keys of the section. */
 const WHOLE = Symbol('whole section');
@@ -14,13 +22,13 @@ export class Registrations {
   #patterns: Map<string, typeof WHOLE | Set<string>> | 'everything' = new Map();
   #count = 0;
 
-  /** Without a key: the whole section. False when this was one too many: from now on every change counts, so none is lost. */
+  /** Without a key: the whole section. Returns false when the limit is exceeded by this one. */
   add(section: string, key: string | undefined): boolean {
     if (this.#patterns === 'everything') return true;
     const known = this.#patterns.get(section);
     if (known === WHOLE || (key !== undefined && known?.has(key))) return true;
     this.#count += 1;
-    if (this.#count > MOST) {
+    if (this.#count > LIMIT) {
       this.#patterns = 'everything';
       return false;
     }
@@ -30,12 +38,31 @@ export class Registrations {
     return true;
   }
 
-  concerns(changed: readonly Key[]): boolean {
+  /** Whether one of the changed keys is registered. */
+  includes(changed: readonly Key[]): boolean {
     const patterns = this.#patterns;
     if (patterns === 'everything') return changed.length > 0;
     return changed.some(({ section, key }) => {
       const known = patterns.get(section);
       return known === WHOLE || known?.has(key) === true;
     });
+  }
+
+  snapshot(): RegistrationsSnapshot {
+    if (this.#patterns === 'everything') return 'everything';
+    return [...this.#patterns].map(([section, keys]) => [section, keys === WHOLE ? null : [...keys]]);
+  }
+
+  /** Registrations with the same patterns as those the snapshot was taken of. */
+  static restore(snapshot: RegistrationsSnapshot): Registrations {
+    const restored = new Registrations();
+    if (snapshot === 'everything') restored.#patterns = 'everything';
+    else {
+      for (const [section, keys] of snapshot) {
+        if (keys === null) restored.add(section, undefined);
+        else for (const key of keys) restored.add(section, key);
+      }
+    }
+    return restored;
   }
 }

@@ -1,6 +1,7 @@
 /** One run of an instance: spawns its process, reads its output and emits what it reports. Emits nothing after `gone`. */
 import { reasonOf } from '../base/errors.ts';
 import { type Identity, instanceName } from '../base/identity.ts';
+import { statOf } from '../base/posix/procfs.ts';
 import type { DaemonSettings, Output } from '../config/settings/settings.ts';
 import type { RunChange } from '../events/changes.ts';
 import type { BackgroundProcess, Exit } from '../machine/types.ts';
@@ -25,6 +26,7 @@ import { spawnRequest } from '../process/spawnrequest.ts';
 import { type Notice, noticeAfterBytes, noticeAtEnd } from '../protocol/notificationfd.ts';
 import type { OptionalVerb } from '../protocol/requests.ts';
 import { ProtocolSession } from '../protocol/session.ts';
+import type { ProcessSnapshot } from './daemonsnapshot.ts';
 
 /** `Omit` of each member of a union. */
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -37,6 +39,7 @@ export class Run {
   readonly #consumers: OutputConsumer[] = [];
   readonly #notifications: Notifications;
   readonly #stdout = this.#backPressureOf('stdout');
+  readonly #token: string;
   #notifySocket: DatagramReader | null = null;
   #child: Child | null = null;
 
@@ -46,6 +49,7 @@ export class Run {
     this.#number = number;
     this.#settings = settings;
     this.#services = services;
+    this.#token = services.newToken();
     this.#notifications = new Notifications(
       {
         who,
@@ -93,8 +97,16 @@ export class Run {
       return notStarted(thrown);
     }
     const path = this.#notifySocket?.path ?? null;
-    const request = spawnRequest(this.#settings, this.#who, services.newToken(), path, services.inherited);
+    const request = spawnRequest(this.#settings, this.#who, this.#token, path, services.inherited);
     return services.launcher.launch(request, this.#childEvents(files));
+  }
+
+  /** What a later osdaemond needs to take the process over; null before it has started. */
+  snapshot(): ProcessSnapshot | null {
+    if (this.#child === null) return null;
+    const { pid, descriptors } = this.#child;
+    const startTime = statOf(pid)?.started ?? null;
+    return { pid, startTime, token: this.#token, descriptors, notifySocket: this.#notifySocket?.path ?? null };
   }
 
   /** Closes stdin and sends the stop signal as it is configured now. */

@@ -2,6 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { RolloutModel, SettingsId } from '../machine/rollout/rollouttypes.ts';
+import type { SettingsData } from './daemonsnapshot.ts';
+import { settingsToData } from './settingsdata.ts';
 
 export class SettingsVersions {
   readonly #known = new Map<SettingsId, DaemonSettings>();
@@ -26,5 +28,9 @@ export class SettingsVersions {
     if (phase.name === 'rolling') used.add(phase.next.settings);
     if (phase.name === 'replacing') used.add(phase.settings);
     for (const id of this.#known.keys()) if (!used.has(id)) this.#known.delete(id);
+  }
+
+  snapshot(): SettingsData[] {
+    return [...this.#known].map(([id, settings]) => ({ id, settings: settingsToData(settings) }));
   }
 }

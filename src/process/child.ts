@@ -3,6 +3,7 @@ import type { ExitStatus } from '../base/posix/processes.ts';
 import type { BackgroundProcess } from '../machine/types.ts';
 import type { DataHandler } from './pipereader.ts';
 import type { SpawnRequest } from './spawnrequest.ts';
+import type { ChildStreams } from './wiring.ts';
 
 export type { ExitStatus };
 
@@ -29,6 +30,8 @@ export interface ChildEvents {
 
 export interface Child {
   readonly pid: number;
+  /** The descriptors of osdaemond that lead to it. */
+  readonly descriptors: ChildStreams;
   /** Whole lines for stdin; false: they wait to be read, bring no more until `answersTaken`. */
   writeLines(lines: string): boolean;
   /** Stops or goes on listening to stdout or stderr. */

@@ -69,6 +69,10 @@ export class RealChild implements Child, ExitHandler {
     parts.reaper.orphans.addRun(parts.tag);
   }
 
+  get descriptors(): ChildStreams {
+    return this.#parts.streams;
+  }
+
   writeLines(lines: string): boolean {
     return this.#stdin.write(Buffer.from(lines, 'utf8'));
   }

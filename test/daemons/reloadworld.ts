@@ -1,0 +1,78 @@
+/** One daemon with fake processes, which become ready and exit when the test says so. */
+import assert from 'node:assert/strict';
+import { systemClock } from '../../src/base/clock.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import type { DaemonSettings } from '../../src/config/settings/settings.ts';
+import { Daemon } from '../../src/daemons/daemon.ts';
+import type { Change } from '../../src/events/changes.ts';
+import { FakeChild, NO_FILES } from '../support/fakechild.ts';
+import { spec } from '../support/world.ts';
+
+/** A daemon that reports readiness, with its fake processes in the order of their starts. */
+export class ReloadWorld {
+  readonly children: FakeChild[] = [];
+  readonly messages: string[] = [];
+  readonly changes: Change[] = [];
+  readonly daemon: Daemon;
+
+  constructor(settings: DaemonSettings = version('one')) {
+    const emitter = new Emitter<Change>((thrown) => {
+      throw thrown;
+    });
+    const services = {
+      clock: systemClock,
+      launcher: {
+        launch: (...[request, events]: Parameters<ConstructorParameters<typeof Daemon>[1]['launcher']['launch']>) => {
+          const child = new FakeChild(100 + this.children.length, request.env.get('X') ?? '', events);
+          this.children.push(child);
+          return child;
+        },
+      },
+      inherited: { env: new Map(), umask: 0o022 },
+      changes: emitter,
+      outputFiles: NO_FILES,
+      section: () => undefined,
+      maxLine: () => 1024,
+      output: { write: () => true, drained: () => () => {} },
+      log: (_level: string, message: string) => this.messages.push(message),
+      lastStderr: () => [],
+      wallTime: Date.now,
+      newToken: () => 'token',
+      newSocketPath: () => '',
+    };
+    this.daemon = new Daemon(settings, services, () => []);
+    emitter.on((change) => {
+      this.changes.push(change);
+      if (change.type !== 'state' && change.type !== 'idle' && change.type !== 'removed') this.daemon.take(change);
+    });
+  }
+
+  /** Each process: the version it was started with, and the signals it got. */
+  get signals(): string[] {
+    return this.children.map(({ name, done }) => `${name}: ${done.join(' ')}`);
+  }
+
+  ready(child: number): void {
+    this.children[child]?.ears.notification.data(Buffer.from('\n'));
+  }
+
+  exit(child: number, code = 0): void {
+    this.children[child]?.exit(code);
+  }
+
+  /** Ends the test: deadlines that are left would keep it alive. */
+  async end(): Promise<void> {
+    this.daemon.killNow();
+    for (const [index, { pid }] of this.children.entries()) {
+      if (this.daemon.processes().some((name) => name.includes(`pid ${pid})`))) this.exit(index);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(this.daemon.processes(), []);
+    assert.equal(this.daemon.isIdle, true);
+  }
+}
+
+/** Settings that differ by `x`. */
+export function version(x: string, more: Partial<DaemonSettings> = {}): DaemonSettings {
+  return spec('web', 'web', { readiness: 'fd', env: new Map([['X', x]]), ...more });
+}
