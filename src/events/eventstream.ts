@@ -1,11 +1,11 @@
-/** Every change of state becomes events, numbered in the order in which they came true; who subscribes first misses none. */
+/** Turns changes of state into numbered events, keeps the last ones of each daemon and passes them to subscribers without a gap. */
 
 import { instanceName } from '../base/identity.ts';
 import type { StateName } from '../machine/types.ts';
 import type { Standing, StateChange } from './statechange.ts';
 import { Subscription } from './subscription.ts';
 
-/** Of each run, in this order: `u` up (spawned), `U` ready, `d` down (its process is gone), `D` really down (nothing of it is left). */
+/** Of each run, in this order: `u` up (spawned), `U` ready, `d` down (its process exited), `D` really down (no process of it is left). */
 export type EventLetter = 'u' | 'U' | 'd' | 'D';
 
 export interface StateEvent {
@@ -16,37 +16,37 @@ export interface StateEvent {
   readonly daemon: string;
   /** `echo@3#0` */
   readonly instance: string;
-  /** The run that the event tells of; 0 before the first. */
+  /** The run that the event belongs to; 0 before the first. */
   readonly run: number;
-  /** The process of that run; null in the states without one. */
+  /** The process of that run; null in states without one. */
   readonly pid: number | null;
-  /** null where the change is none of the four. */
+  /** null if the change is none of the four. */
   readonly event: EventLetter | null;
   readonly before: StateName;
-  /** The state that the instance is in now; where a run follows another at once, `D` already names the state of the next. */
+  /** The state of the instance now; if the next run has started already, `D` has the state of that one. */
   readonly state: StateName;
-  /** In words; '' where the state says it all. */
+  /** Why it is in this state; '' if the state says it all. */
   readonly reason: string;
 }
 
-/** How an instance stands when a subscription begins. */
+/** The state of an instance when a subscription begins. */
 export type InstanceNow = Omit<StateEvent, 'number' | 'event' | 'before'>;
 
 export type EventStreamItem =
   /** Always the first. `number` is that of the last event before it. */
   | { readonly kind: 'snapshot'; readonly number: number; readonly instances: readonly InstanceNow[] }
   | { readonly kind: 'event'; readonly event: StateEvent }
-  /** The last one, for a reader that fell too far behind. */
+  /** Always the last: the reader fell too far behind. */
   | { readonly kind: 'dropped'; readonly message: string };
 
 export interface EventSource {
-  /** How all instances stand now, in the order of the daemons. */
+  /** The standings of all instances now, in the order of the daemons. */
   standings(): readonly Standing[];
 }
 
-/** Events that are kept of each daemon. */
+/** How many events are kept of each daemon. */
 const HISTORY = 50;
-/** Events that may wait for a reader; events are shared, so that this costs little. */
+/** How many events may wait for a subscriber. They are shared, so that this costs little. */
 const BEHIND = 10_000;
 
 export class EventStream {
@@ -61,25 +61,25 @@ export class EventStream {
     this.#behind = behind;
   }
 
-  /** To be called for each change, after it, in their order. */
+  /** Takes a change that has happened; changes must come in their order. */
   note(change: StateChange): void {
-    for (const letter of lettersOf(change)) this.#tell(this.#event(change, letter));
+    for (const letter of lettersOf(change)) this.#publish(this.#event(change, letter));
   }
 
-  /** A daemon that is no more takes its history with it. */
+  /** Forgets the history of a removed daemon. */
   forget(daemon: string): void {
     this.#histories.delete(daemon);
   }
 
-  /** The last events of a daemon, oldest first, 50 at the most. */
+  /** The last 50 events of a daemon, oldest first. */
   history(daemon: string): readonly StateEvent[] {
     return this.#histories.get(daemon) ?? [];
   }
 
   /**
-   * A snapshot and then every event after it, without a gap or a repetition; to be read with `for await`. It ends when
-   * the reader leaves the loop or calls `end`, and, told by a `dropped`, when the reader is 10 000 events behind.
-   * @param daemons only theirs; undefined: all, also those to come
+   * A snapshot, then every event after it, without a gap or a repetition; to be read with `for await`. It ends when the
+   * reader leaves the loop or calls `end`, and with a `dropped` item when 10 000 events wait for the reader.
+   * @param daemons whose events to pass; undefined: those of all daemons, also of later ones
    */
   subscribe(daemons?: ReadonlySet<string>): AsyncIterable<EventStreamItem> & { end(): void } {
     const isWanted = (daemon: string): boolean => daemons === undefined || daemons.has(daemon);
@@ -88,12 +88,12 @@ export class EventStream {
       isWanted: (item) => item.kind !== 'event' || isWanted(item.event.daemon),
       dropped: (items) => ({
         kind: 'dropped',
-        message: `this reader of the events was ${items} events behind and is dropped; subscribe again for a new snapshot`,
+        message: `this event subscription fell ${items} events behind and was dropped; subscribe again for a new snapshot`,
       }),
       ended: () => this.#subscriptions.delete(subscription),
     });
     const instances = this.#source.standings().filter(({ who }) => isWanted(who.daemon));
-    subscription.give({ kind: 'snapshot', number: this.#last, instances: instances.map(now) });
+    subscription.give({ kind: 'snapshot', number: this.#last, instances: instances.map(instanceNow) });
     this.#subscriptions.add(subscription);
     return subscription;
   }
@@ -106,7 +106,7 @@ export class EventStream {
     return { number: this.#last, time, daemon: who.daemon, instance, run, pid, event: letter, before, state, reason };
   }
 
-  #tell(event: StateEvent): void {
+  #publish(event: StateEvent): void {
     const history = this.#histories.get(event.daemon) ?? [];
     this.#histories.set(event.daemon, history);
     history.push(event);
@@ -115,7 +115,7 @@ export class EventStream {
   }
 }
 
-/** A change is one event; two where one run ends and the next begins in the same moment. */
+/** One event for each change; two if one run ends and the next begins at once. */
 function lettersOf({ state, ended }: StateChange): readonly (EventLetter | null)[] {
   const own = letterOf(state);
   if (ended === null) return [own];
@@ -140,6 +140,6 @@ function letterOf(state: StateName): EventLetter | null {
   }
 }
 
-function now({ time, who, run, pid, state, reason }: Standing): InstanceNow {
+function instanceNow({ time, who, run, pid, state, reason }: Standing): InstanceNow {
   return { time, daemon: who.daemon, instance: instanceName(who), run, pid, state, reason };
 }

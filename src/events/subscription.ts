@@ -1,14 +1,14 @@
-/** A queue with one reader, who gets all items in their order; one who is too slow gets a last word instead, and never slows who gives. */
+/** A queue for one subscriber. It passes all items in their order, or, if too many wait, drops them and ends with a last item. */
 
 export interface SubscriptionOptions<T> {
-  /** So many items may wait; with `weigh`, so much of them. */
+  /** How many items may wait; with `weigh`, how much they may weigh together. */
   readonly behind: number;
-  /** What an item costs while it waits; 1. */
+  /** The weight of an item while it waits; 1 by default. */
   weigh?(item: T): number;
   isWanted(item: T): boolean;
-  /** The last word for a reader for whom `items` are waiting; it takes their place. */
+  /** The last item of a subscriber that is too slow; it replaces the `items` that wait. */
   dropped(items: number): T;
-  /** Called once: nothing more is to be given. */
+  /** Called once, when no more items are taken. */
   ended(): void;
 }
 
@@ -34,7 +34,7 @@ export class Subscription<T extends object> implements AsyncIterable<T> {
     this.#changed.resolve();
   }
 
-  /** Nothing more is read: what waits is forgotten, and a reader that waits is let go. */
+  /** Drops the items that wait and ends the iteration. */
   end(): void {
     this.#waiting = [];
     this.#close();

@@ -158,7 +158,7 @@ test('a reader of events that stops reading is disconnected with a message; othe
   }
   await patient.return(undefined);
   const text = await heard(slow.resume());
-  assert.match(text, /"kind":"dropped","message":"this reader of the events was \d+ events behind/);
+  assert.match(text, /"kind":"dropped","message":"this event subscription fell \d+ events behind/);
 });
 
 test('a follower of logs that stops reading is disconnected with a message', async (t) => {

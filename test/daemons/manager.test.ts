@@ -1,4 +1,4 @@
-/** Daemons as the configuration says, with real processes. */
+/** The manager with real processes: restarts, configuration changes, removal, stop. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupExists } from '../../src/reaping/processgroup.ts';
@@ -16,7 +16,7 @@ async function world(act: (w: World) => Promise<void>): Promise<void> {
   }
 }
 
-test('a daemon that ends is started again at once, under the same name and with a new pid', () =>
+test('a daemon that exits is restarted at once, with the same name and a new pid', () =>
   world(async (w) => {
     await w.manager.boot(specs(spec('echo', WAITS)));
     const first = await w.reached('echo', 'up');
@@ -27,7 +27,7 @@ test('a daemon that ends is started again at once, under the same name and with 
     assert.deepEqual(second.who, { daemon: 'echo', generation: 1, instance: 0 });
   }));
 
-test('stopped by hand, it is not revived by a key that it registered; one that was not stopped restarts', () =>
+test('a changed registered key restarts a running daemon, but not one that was stopped by hand', () =>
   world(async (w) => {
     const script = `echo '["register","s","k"]'; echo registered >&2; ${WAITS}`;
     await w.manager.boot(specs(spec('stopped', script), spec('running', script)));
@@ -44,7 +44,7 @@ test('stopped by hand, it is not revived by a key that it registered; one that w
     await w.reached('stopped', 'up', 2);
   }));
 
-test('a changed command starts the next generation when nothing of the old one is left, and revives what was stopped', () =>
+test('a changed command starts the next generation once the old one is gone, also if the daemon was stopped', () =>
   world(async (w) => {
     await w.manager.boot(specs(spec('a', WAITS)));
     const old = await w.reached('a', 'up');
@@ -57,7 +57,7 @@ test('a changed command starts the next generation when nothing of the old one i
     assert.equal(groupExists(old.pid ?? 0), false);
   }));
 
-test('other changed settings leave a stopped daemon stopped', () =>
+test('a stopped daemon stays stopped when other settings change', () =>
   world(async (w) => {
     await w.manager.boot(specs(spec('a', WAITS)));
     await w.reached('a', 'up');
@@ -69,7 +69,7 @@ test('other changed settings leave a stopped daemon stopped', () =>
     assert.equal((await w.reached('a', 'up', 2)).who.generation, 2);
   }));
 
-test('an entry that is removed and comes back while its process still stops never has two processes', () =>
+test('an entry that is removed and added again during the stop never has two processes', () =>
   world(async (w) => {
     const slow = spec('a', `trap 'sleep 0.2; exit 0' TERM; echo trapped >&2; while :; do sleep 0.05; done`);
     await w.manager.boot(specs(slow));
@@ -93,7 +93,7 @@ test('a removed daemon is stopped and forgotten', () =>
     assert.deepEqual([...w.manager.daemons.keys()], ['b']);
   }));
 
-test('one that ignores the stop signal is ended by SIGKILL at its limit, with its children', () =>
+test('a daemon that ignores the stop signal is killed with its children at the limit', () =>
   world(async (w) => {
     const stubborn = spec(
       'a',
@@ -113,7 +113,7 @@ test('one that ignores the stop signal is ended by SIGKILL at its limit, with it
     assert.equal(groupExists(pid ?? 0), false);
   }));
 
-test('what it leaves in its group is ended before it starts again', () =>
+test('processes left in its group are killed before a daemon restarts', () =>
   world(async (w) => {
     await w.manager.boot(specs(spec('a', `sleep 1000 & echo forked >&2; exec sleep 1000`)));
     const first = await w.reached('a', 'up');
@@ -123,7 +123,7 @@ test('what it leaves in its group is ended before it starts again', () =>
     assert.equal(groupExists(first.pid ?? 0), false);
   }));
 
-test('two hundred daemons start and stop side by side, and nothing is left', () =>
+test('200 daemons start and stop in parallel, and no process is left', () =>
   world(async (w) => {
     const many = Array.from({ length: 200 }, (_, number) => spec(`d${number}`, WAITS));
     await w.manager.boot(specs(...many));
@@ -134,7 +134,7 @@ test('two hundred daemons start and stop side by side, and nothing is left', () 
     assert.deepEqual(w.manager.processes(), []);
   }));
 
-test('a stopped (SIGSTOP) daemon is woken to see its stop signal', () =>
+test('a suspended (SIGSTOP) daemon is continued, so that it receives its stop signal', () =>
   world(async (w) => {
     await w.manager.boot(specs(spec('a', WAITS)));
     const { pid } = await w.reached('a', 'up');

@@ -1,4 +1,4 @@
-/** The order of first starts and of the stop, with children that are ready and end when the test says so. */
+/** The order of first starts and of a stop of all daemons, with fake processes. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { DaemonSettings } from '../../src/config/settings/settings.ts';
@@ -7,13 +7,13 @@ import { spec, specs } from '../support/world.ts';
 
 const NOTHING = { added: [], removed: [], replaced: [], adopted: [] };
 
-/** Says when it is ready, and comes after these. */
+/** Reports readiness, and comes after these. */
 function ordered(name: string, after = '', more: Partial<DaemonSettings> = {}): DaemonSettings {
   const names = after.split(' ').filter((one) => one !== '');
   return spec(name, name, { readiness: 'fd', after: new Set(names), ...more });
 }
 
-/** After the test all are stopped: a deadline that is left would keep the test alive. */
+/** Stops all daemons after the test: remaining deadlines would keep it alive. */
 function world(t: TestContext): ReturnType<typeof fakeWorld> {
   const made = fakeWorld();
   t.after(async () => {
@@ -31,7 +31,7 @@ function isReady(child: FakeChild | undefined): Promise<void> {
   return turns();
 }
 
-/** Whoever may start now starts in a turn of its own. */
+/** Dependencies are rechecked in a later turn. */
 async function turns(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -40,7 +40,7 @@ function names(children: readonly FakeChild[]): string[] {
   return children.map(({ name }) => name);
 }
 
-test('a daemon starts when all that it comes after are ready, and not before', async (t) => {
+test('a daemon starts once all its dependencies are ready', async (t) => {
   const { manager, children } = world(t);
   await manager.boot(specs(ordered('app', 'cache db'), ordered('cache'), ordered('db'), ordered('web', 'app')));
   assert.deepEqual(names(children), ['cache', 'db']);
@@ -54,14 +54,14 @@ test('a daemon starts when all that it comes after are ready, and not before', a
   assert.equal(manager.daemons.get('web')?.waiting, null);
 });
 
-test('one that does not say when it is ready is enough when it is up', async (t) => {
+test('a dependency without readiness needs only to be up', async (t) => {
   const { manager, children } = world(t);
   await manager.boot(specs(ordered('app', 'db'), ordered('db', '', { readiness: 'none' })));
   await turns();
   assert.deepEqual(names(children), ['db', 'app']);
 });
 
-test('a halt leaves those who wait as they are, and says so; a later start of it lets them go on', async (t) => {
+test('a daemon keeps waiting for a halted dependency, shows why, and starts once that is ready', async (t) => {
   const { manager, children, changes } = world(t);
   await manager.boot(specs(ordered('app', 'db'), ordered('db', '', { maxRetries: 1 })));
   children[0]?.exit(1);
@@ -79,7 +79,7 @@ test('a halt leaves those who wait as they are, and says so; a later start of it
   assert.deepEqual(names(children), ['db', 'db', 'app']);
 });
 
-test('later restarts of what it came after touch nobody, and its own wait for nobody', async (t) => {
+test('after the first start a dependency may restart without effect, and a restart does not wait', async (t) => {
   const { manager, children } = world(t);
   await manager.boot(specs(ordered('app', 'db'), ordered('db')));
   await isReady(children[0]);
@@ -92,7 +92,7 @@ test('later restarts of what it came after touch nobody, and its own wait for no
   assert.deepEqual(names(children), ['db', 'app', 'db', 'app']);
 });
 
-test('a start by hand waits as well, and a stop takes it back', async (t) => {
+test('a start by hand waits too, and a stop cancels it', async (t) => {
   const { manager, children } = world(t);
   await manager.boot(specs(ordered('app', 'db', { autostart: false }), ordered('db')));
   const app = manager.daemons.get('app');
@@ -106,7 +106,7 @@ test('a start by hand waits as well, and a stop takes it back', async (t) => {
   assert.deepEqual(names(children), ['db', 'app']);
 });
 
-test('changed settings find one that waits waiting, and what it waits for no longer holds it', async (t) => {
+test('a replaced daemon keeps waiting, and starts when the dependency is removed from its settings', async (t) => {
   const { manager, children } = world(t);
   await manager.boot(specs(ordered('app', 'db'), ordered('db')));
   const other = specs(ordered('app', 'db', { umask: 0o077 }), ordered('db'));
@@ -116,7 +116,7 @@ test('changed settings find one that waits waiting, and what it waits for no lon
   assert.deepEqual(names(children), ['db', 'app']);
 });
 
-test('daemons that are added together start in their order, whatever their names', async (t) => {
+test('daemons added together start in dependency order', async (t) => {
   const { manager, children } = world(t);
   await manager.boot(specs());
   manager.apply({ ...NOTHING, added: ['a', 'b'] }, specs(ordered('a', 'b'), ordered('b')), []);
@@ -125,7 +125,7 @@ test('daemons that are added together start in their order, whatever their names
   assert.deepEqual(names(children), ['b', 'a']);
 });
 
-test('a stop goes the other way: each is asked when nobody that came after it is left', async (t) => {
+test('a stop of all daemons stops followers first', async (t) => {
   const { manager, children } = world(t);
   await manager.boot(specs(ordered('alone'), ordered('app', 'db'), ordered('db'), ordered('web', 'app db')));
   for (let i = 0; i < 4; i++) await isReady(children[i]);
@@ -135,7 +135,7 @@ test('a stop goes the other way: each is asked when nobody that came after it is
   assert.deepEqual(asked(), ['alone', 'web']);
   children.find(({ name }) => name === 'web')?.exit(0);
   assert.deepEqual(asked().sort(), ['alone', 'app', 'web']);
-  // What dies by itself meanwhile is restarted as always, until it is its turn.
+  // A daemon that crashes before it is its turn is restarted as always.
   children.find(({ name }) => name === 'db')?.exit(1);
   children.find(({ name }) => name === 'app')?.exit(0);
   assert.deepEqual(children.at(-1)?.done, ['SIGTERM']);
@@ -145,7 +145,7 @@ test('a stop goes the other way: each is asked when nobody that came after it is
   assert.deepEqual(manager.processes(), []);
 });
 
-test('a stop does not wait for those who wait', async (t) => {
+test('a stop of all daemons ignores daemons that wait for their first start', async (t) => {
   const { manager, children } = world(t);
   await manager.boot(specs(ordered('app', 'db'), ordered('db')));
   const stopped = manager.stop();
@@ -155,7 +155,7 @@ test('a stop does not wait for those who wait', async (t) => {
   assert.deepEqual(names(children), ['db']);
 });
 
-test('a hurried stop asks all at once', async (t) => {
+test('killing all daemons does not keep an order', async (t) => {
   const { manager, children } = world(t);
   await manager.boot(specs(ordered('app', 'db'), ordered('db')));
   await isReady(children[0]);
@@ -169,7 +169,7 @@ test('a hurried stop asks all at once', async (t) => {
   await stopped;
 });
 
-test('a chain of two thousand starts and stops', async (t) => {
+test('a dependency chain of 2000 daemons starts and stops', async (t) => {
   const { manager, children } = world(t);
   const chain = Array.from({ length: 2000 }, (_, i) =>
     ordered(`d${i}`, i === 0 ? '' : `d${i - 1}`, { readiness: 'none' }),

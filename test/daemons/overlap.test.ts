@@ -1,4 +1,4 @@
-/** Changes of the configuration that meet a boot, a stop or another change on its way. */
+/** Configuration changes during the boot, a stop or another change, with fake processes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fakeWorld } from '../support/fakechild.ts';
@@ -6,7 +6,7 @@ import { spec, specs } from '../support/world.ts';
 
 const NOTHING = { added: [], removed: [], replaced: [], adopted: [] };
 
-test('the host stops while a daemon is being replaced: its stop ends when the old process has', async () => {
+test('osdaemond stops while a daemon is being replaced: the next generation is not started', async () => {
   const { manager, children } = fakeWorld();
   await manager.boot(specs(spec('a', 'one')));
   manager.apply({ ...NOTHING, replaced: ['a'] }, specs(spec('a', 'two')), []);
@@ -17,7 +17,7 @@ test('the host stops while a daemon is being replaced: its stop ends when the ol
   assert.equal(children.length, 1);
 });
 
-test('an entry that is removed and comes back unchanged while it still stops runs again', async () => {
+test('an entry that is removed and added again unchanged during the stop starts again', async () => {
   const { manager, children } = fakeWorld();
   await manager.boot(specs(spec('a', 'one')));
   manager.apply({ ...NOTHING, removed: ['a'] }, specs(), []);
@@ -26,7 +26,7 @@ test('an entry that is removed and comes back unchanged while it still stops run
   assert.deepEqual(manager.processes(), ['a@2#0 (pid 101)']);
 });
 
-test('a daemon whose entry is removed while the host boots is not started', async () => {
+test('a daemon whose entry is removed during the boot is not started', async () => {
   const { manager, children } = fakeWorld(15);
   const booted = manager.boot(specs(spec('a', 'one'), spec('b', 'one')));
   manager.apply({ ...NOTHING, removed: ['b'] }, specs(spec('a', 'one')), []);
@@ -37,7 +37,7 @@ test('a daemon whose entry is removed while the host boots is not started', asyn
   );
 });
 
-test('a daemon that is replaced before its first start at boot gets exactly one process', async () => {
+test('a daemon that is replaced before its first start gets exactly one process', async () => {
   for (const changed of [spec('b', 'two'), spec('b', 'one', { env: new Map([['X', '1']]) })]) {
     const { manager, children } = fakeWorld(15);
     const booted = manager.boot(specs(spec('a', 'one'), spec('b', 'one')));
@@ -47,7 +47,7 @@ test('a daemon that is replaced before its first start at boot gets exactly one 
   }
 });
 
-test('changed settings start a halted daemon afresh', async () => {
+test('changed settings start a halted daemon', async () => {
   const { manager, children } = fakeWorld();
   await manager.boot(specs(spec('a', 'one', { maxRetries: 1 })));
   children[0]?.exit(1);

@@ -1,4 +1,4 @@
-/** Readiness by a descriptor, row by row, from real shells: what counts as ready, and what does not. */
+/** Readiness by descriptor: what counts as ready, in a table, with real shells. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DaemonSettings } from '../../src/config/settings/settings.ts';
@@ -38,7 +38,7 @@ for (const [what, script, more] of READY) {
     }));
 }
 
-test('what follows a readiness is read and means nothing: no writer is ended by SIGPIPE', () =>
+test('input after the readiness is read and ignored: the writer gets no SIGPIPE', () =>
   world(async (w) => {
     const script = `printf '\\n\\n' >&3; i=0; while [ $i -lt 100 ]; do echo more >&3; i=$((i+1)); done; echo alive >&2; ${STAYS}`;
     await w.manager.boot(specs(spec('a', script, { readiness: 'fd' })));
@@ -46,7 +46,7 @@ test('what follows a readiness is read and means nothing: no writer is ended by 
     assert.equal(states(w), 'starting ready');
   }));
 
-test('a bare close says nothing, and the time it has goes on', () =>
+test('closing the descriptor without a newline is not readiness, and startup_timeout continues', () =>
   world(async (w) => {
     await w.manager.boot(
       specs(spec('a', `exec 3>&-; echo closed >&2; ${STAYS}`, { readiness: 'fd', startupTimeout: 50, maxRetries: 1 })),
@@ -68,14 +68,14 @@ for (const [what, script] of [
     }));
 }
 
-test('it is up, and never ready, where nothing is configured', () =>
+test('without readiness configured a daemon is up, and never ready', () =>
   world(async (w) => {
     await w.manager.boot(specs(spec('a', `(echo >&3) 2>/dev/null || echo "no 3" >&2; ${STAYS}`)));
     await w.said('no 3');
     assert.equal(states(w), 'up');
   }));
 
-test('the descriptor can be opened again by another user', (t) =>
+test('another user can open the descriptor again', (t) =>
   world(async (w) => {
     if (process.getuid?.() !== 0) return t.skip('only root can start a daemon that becomes another user');
     const script = `exec setpriv --reuid 65534 --regid 65534 --clear-groups /bin/sh -c 'echo >/dev/fd/3; echo to-stderr >/dev/stderr; ${STAYS}'`;

@@ -5,6 +5,7 @@ import { Emitter } from '../../src/base/emitter.ts';
 import type { DaemonSettings } from '../../src/config/settings/settings.ts';
 import { Daemon } from '../../src/daemons/daemon.ts';
 import type { Change } from '../../src/events/changes.ts';
+import type { MissingDependency } from '../../src/machine/order.ts';
 import { FakeChild, NO_FILES } from '../support/fakechild.ts';
 import { spec } from '../support/world.ts';
 
@@ -15,7 +16,8 @@ export class ReloadWorld {
   readonly changes: Change[] = [];
   readonly daemon: Daemon;
 
-  constructor(settings: DaemonSettings = version('one')) {
+  /** @param missing what its first start waits for */
+  constructor(settings: DaemonSettings = version('one'), missing: readonly MissingDependency[] = []) {
     const emitter = new Emitter<Change>((thrown) => {
       throw thrown;
     });
@@ -40,7 +42,7 @@ export class ReloadWorld {
       newToken: () => 'token',
       newSocketPath: () => '',
     };
-    this.daemon = new Daemon(settings, services, () => []);
+    this.daemon = new Daemon(settings, services, () => missing);
     emitter.on((change) => {
       this.changes.push(change);
       if (change.type !== 'state' && change.type !== 'idle' && change.type !== 'removed') this.daemon.take(change);
@@ -50,6 +52,15 @@ export class ReloadWorld {
   /** Each process: the version it was started with, and the signals it got. */
   get signals(): string[] {
     return this.children.map(({ name, done }) => `${name}: ${done.join(' ')}`);
+  }
+
+  /** The numbers of the processes that run. */
+  alive(): number[] {
+    const processes = this.daemon.processes();
+    return [...this.children.keys()].filter((child) => {
+      const pid = this.children[child]?.pid;
+      return processes.some((name) => name.endsWith(`(pid ${pid})`));
+    });
   }
 
   ready(child: number): void {
@@ -63,9 +74,7 @@ export class ReloadWorld {
   /** Ends the test: deadlines that are left would keep it alive. */
   async end(): Promise<void> {
     this.daemon.killNow();
-    for (const [index, { pid }] of this.children.entries()) {
-      if (this.daemon.processes().some((name) => name.includes(`pid ${pid})`))) this.exit(index);
-    }
+    for (const child of this.alive()) this.exit(child);
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(this.daemon.processes(), []);
     assert.equal(this.daemon.isIdle, true);

@@ -1,4 +1,4 @@
-/** Who waits inside the host misses nothing: subscribed first, then looked, then waited, against daemons that come and go at random. */
+/** Subscribers of the event stream miss no start or stop of daemons that start and stop at random moments. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventLetter, EventStreamItem } from '../../src/events/eventstream.ts';
@@ -46,7 +46,7 @@ test(`${CYCLES} starts and stops at random moments are all seen, each run as u U
   }
 });
 
-test('two hundred waiters hear of one readiness', async () => {
+test('200 subscribers get the same readiness event', async () => {
   const w = new World();
   try {
     await w.manager.boot(

@@ -1,4 +1,4 @@
-/** The stream of events: what becomes of a change, what a reader is told and in which order, and what is kept. */
+/** The event stream: the events of a change, what subscribers get and in which order, and what is kept. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EventStream, type EventStreamItem } from '../../src/events/eventstream.ts';
@@ -32,7 +32,7 @@ function told(events: EventStream): string[] {
   return events.history('echo').map(({ event, run, state }) => `${event} ${run} ${state}`);
 }
 
-test('a run is told as u U d D, and the changes in between without a letter', () => {
+test('a run becomes the events u U d D; the changes between them have no letter', () => {
   const events = stream();
   for (const one of [
     change('stopped', 'starting'),
@@ -46,7 +46,7 @@ test('a run is told as u U d D, and the changes in between without a letter', ()
   assert.deepEqual(told(events), ['u 1 starting', 'U 1 ready', 'null 1 stopping', 'd 1 cleaning up', 'D 1 stopped']);
 });
 
-test('a run that follows at once is two events: the D of the one and the u of the other', () => {
+test('an immediate restart is two events: D of the old run and u of the new one', () => {
   const events = stream();
   events.note(change('cleaning up', 'up', { run: 2, pid: 101, ended: { run: 1, pid: 100 } }));
   assert.deepEqual(told(events), ['D 1 up', 'u 2 up']);
@@ -59,7 +59,7 @@ test('a run that follows at once is two events: the D of the one and the u of th
   );
 });
 
-test('a subscription begins with a snapshot and goes on without a gap', async () => {
+test('a subscription begins with a snapshot and continues without a gap', async () => {
   const standings: Standing[] = [{ time: 1, who, run: 0, pid: null, state: 'stopped', reason: 'new' }];
   const events = stream(standings);
   events.note(UP);
@@ -74,7 +74,7 @@ test('a subscription begins with a snapshot and goes on without a gap', async ()
   assert.equal(event.event.number, 2);
 });
 
-test('only what was asked for is told', async () => {
+test('a subscription passes only the events of the requested daemons', async () => {
   const other = { ...who, daemon: 'other' };
   const standings: Standing[] = [who, other].map((one) => ({
     time: 1,
@@ -93,7 +93,7 @@ test('only what was asked for is told', async () => {
   assert.equal(event?.kind === 'event' && event.event.daemon, 'other');
 });
 
-test('a reader that falls behind is dropped with a message, and costs nothing more', async () => {
+test('a subscriber that falls behind is dropped with a message and uses no more memory', async () => {
   const events = stream([], 10);
   const slow = events.subscribe();
   for (let i = 0; i < 20; i++) events.note(UP);
@@ -103,10 +103,10 @@ test('a reader that falls behind is dropped with a message, and costs nothing mo
     items.map(({ kind }) => kind),
     ['dropped'],
   );
-  assert.match(items[0]?.kind === 'dropped' ? items[0].message : '', /was 11 events behind and is dropped/);
+  assert.match(items[0]?.kind === 'dropped' ? items[0].message : '', /fell 11 events behind and was dropped/);
 });
 
-test('a reader that waits hears what comes, and is let go by the end', async () => {
+test('a waiting subscriber gets the next event, and ends with the subscription', async () => {
   const events = stream();
   const subscription = events.subscribe();
   const all = (async () => {
@@ -122,7 +122,7 @@ test('a reader that waits hears what comes, and is let go by the end', async () 
   assert.deepEqual(await all, ['snapshot', 'event']);
 });
 
-test('fifty events of a daemon are kept, and none of one that is forgotten', () => {
+test('the last 50 events of a daemon are kept; those of a removed daemon are forgotten', () => {
   const events = stream();
   for (let i = 0; i < 60; i++) events.note(UP);
   assert.deepEqual([events.history('echo').length, events.history('echo')[0]?.number], [50, 11]);
