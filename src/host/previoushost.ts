@@ -1,14 +1,15 @@
-/** What the host does about processes that it did not start itself: its predecessor's, and strangers that were given to it. */
+/** Decides how leftovers of a previous osdaemond are stopped, and logs orphans that belong to no run. */
 import type { Log } from '../base/log.ts';
+import { listed } from '../base/wording.ts';
 import type { Settings } from '../config/settings/settings.ts';
 import type { KnownOrphan } from '../reaping/orphans.ts';
 import type { StopPolicy } from '../recovery/killleftovers.ts';
 
-/** For a daemon that is configured no more. Milliseconds. */
+/** For a daemon that is no longer configured. */
 const UNKNOWN: StopPolicy = { signal: 'SIGTERM', timeout: 10_000 };
 const MOST_NAMED = 10;
 
-/** A leftover is asked as the daemon of its name is asked now. */
+/** A leftover is stopped as the daemon of its name is configured now. */
 export function stopPolicyFor(settings: () => Settings): (daemon: string | null) => StopPolicy {
   return (daemon) => {
     const spec = daemon === null ? undefined : settings().daemons.get(daemon);
@@ -18,15 +19,14 @@ export function stopPolicyFor(settings: () => Settings): (daemon: string | null)
 
 export function logUnattributed(log: Log, orphans: readonly KnownOrphan[]): void {
   const [ours, strangers] = [orphans.filter(({ isOurs }) => isOurs), orphans.filter(({ isOurs }) => !isOurs)];
-  tell(log, ours, 'of some daemon, nobody knows of which; ended when the host ends');
+  tell(log, ours, 'orphan of an unknown daemon; killed at shutdown');
   tell(log, strangers, 'owner unknown, left alone');
 }
 
 function tell(log: Log, orphans: readonly KnownOrphan[], what: string): void {
   if (orphans.length === 0) return;
-  const named = orphans.slice(0, MOST_NAMED).map(({ pid, name }) => `pid ${pid} (${name})`);
-  const rest = orphans.length - named.length;
-  log.warn(`${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}: ${what}`, {
+  const names = orphans.map(({ pid, name }) => `pid ${pid} (${name})`);
+  log.warn(`${listed(names, MOST_NAMED)}: ${what}`, {
     event: 'strangers',
     count: orphans.length,
   });

@@ -1,4 +1,7 @@
-/** Where cgroup v2 is the host's to use, all that it starts is in its cgroup, each run soon in one of its own, and no fork leads out. */
+/**
+ * Puts each run into a cgroup v2 of its own, where osdaemond may use that hierarchy: no fork leads out of it, so its members
+ * are known whatever they do. Where it may not, nothing here is used, and nothing here throws.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -6,7 +9,11 @@ import { errnoOf } from '../base/errors.ts';
 import { trySignal } from '../base/posix/processes.ts';
 import { cgroupOf } from '../base/posix/procfs.ts';
 
-/** The cgroup that the host itself is in, as a folder; undefined where version 2 is not mounted or not visible. */
+/**
+ * The directory of the cgroup of this process; undefined where cgroup v2 is not mounted or not visible.
+ * @param mountinfo the content of /proc/self/mountinfo
+ * @param own its path in the hierarchy
+ */
 export function ownCgroup(mountinfo: string, own: string | undefined): string | undefined {
   if (own === undefined) return undefined;
   for (const line of mountinfo.split('\n')) {
@@ -21,19 +28,19 @@ export function ownCgroup(mountinfo: string, own: string | undefined): string | 
 }
 
 /**
- * Whether somebody gave this cgroup to us: one that is writable below the root. The root of the machine (it alone has no
- * `cgroup.events`) is its own manager's, and each move of a process there stalls all forks for milliseconds.
+ * Whether this cgroup is delegated: writable and not the root of the machine. The root, the only cgroup without
+ * `cgroup.events`, belongs to its own manager, and moving a process there stalls all forks for milliseconds.
  */
 function isDelegated(own: string): boolean {
   return existsSync(join(own, 'cgroup.events'));
 }
 
-/** The cgroup of this host with those of its runs. What is refused is not used; nothing here throws. */
+/** The cgroup of osdaemond, with one below it for each run. */
 export class Cgroups {
   readonly path: string;
   readonly #own: string;
   readonly #all: RunCgroup;
-  /** Whom the kernel is moving now. */
+  /** Moves that the kernel has not finished. */
   readonly #moving = new Set<Promise<void>>();
 
   private constructor(own: string, path: string) {
@@ -42,38 +49,42 @@ export class Cgroups {
     this.#all = new RunCgroup(path);
   }
 
-  /** Makes the folder for the runs of the state folder `id`; null where cgroup v2 is not the host's to use. */
+  /**
+   * Creates the directory for the runs.
+   * @param id the id of the state directory
+   * @returns null where cgroup v2 cannot be used
+   */
   static open(id: string): Cgroups | null {
     try {
       const own = ownCgroup(readFileSync('/proc/self/mountinfo', 'utf8'), cgroupOf(process.pid));
       if (own === undefined || !isDelegated(own)) return null;
       const path = join(own, `osdaemond-${id}`);
-      makeFolder(path);
+      makeDirectory(path);
       return new Cgroups(own, path);
     } catch {
       return null;
     }
   }
 
-  /** From then on all that is forked here begins its life in the host's cgroup. Returns whether that is so. */
+  /** Moves osdaemond into its cgroup, so that all its children start there. Returns whether that succeeded. */
   async join(): Promise<boolean> {
     try {
       await move(process.pid, this.path);
       return true;
     } catch {
-      removeFolder(this.path);
+      removeDirectory(this.path);
       return false;
     }
   }
 
   /**
-   * Puts a child that has just been started into a cgroup of its own. The kernel takes milliseconds for that, so nobody
-   * waits: what it forks meanwhile is in the host's cgroup, and is known by its session, group or environment.
+   * Moves a child that has just started into a cgroup of its own. The kernel needs 5 to 20 ms, so the move is not awaited:
+   * what the child forks until then is in osdaemond's cgroup, and is recognized by its session, group or environment.
    */
   enter(token: string, pid: number): RunCgroup | null {
     const path = join(this.path, token);
     try {
-      makeFolder(path);
+      makeDirectory(path);
     } catch {
       return null;
     }
@@ -83,12 +94,12 @@ export class Cgroups {
     return cgroup;
   }
 
-  /** In the host's own cgroup and in none of a run: ours, but nobody can tell whose. */
+  /** Whether a process in this cgroup was started by some run, but not by one that the cgroup tells. */
   isUnattributed(cgroup: string): boolean {
     return cgroup.endsWith(`/${basename(this.path)}`);
   }
 
-  /** After the last run: ends what nobody could attribute, and leaves no folder behind. Returns who was ended. */
+  /** After the last run: kills the unattributed processes, removes all directories, and returns the killed pids. */
   async close(): Promise<number[]> {
     await Promise.all(this.#moving);
     const left = this.#all.members().filter((pid) => pid !== process.pid);
@@ -96,24 +107,25 @@ export class Cgroups {
     try {
       writeFileSync(join(this.#own, 'cgroup.procs'), String(process.pid));
     } catch {
-      // Where we may not go back to, the folder stays.
+      // Not permitted: the directory remains.
     }
     for (const cgroup of formerCgroups(this.path).values()) cgroup.remove();
-    removeFolder(this.path);
+    removeDirectory(this.path);
     return left;
   }
 }
 
+/** The cgroup of one run. */
 export class RunCgroup {
   readonly #path: string;
-  /** While the kernel moves a process, its number must not become another one's: then nobody knows whom it has moved. */
-  #state: 'known' | 'moving' | 'spoiled' = 'known';
+  /** `unreliable`: the pid became free while the kernel was moving it, so another process may have been moved. */
+  #state: 'known' | 'moving' | 'unreliable' = 'known';
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** Resolves when it is over, however it ended. */
+  /** Moves a process into the cgroup; resolves when the move has ended, successfully or not. */
   async enter(pid: number): Promise<void> {
     this.#state = 'moving';
     await move(pid, this.#path).catch(() => {});
@@ -121,19 +133,18 @@ export class RunCgroup {
     else for (const member of readMembers(this.#path)) await move(member, dirname(this.#path)).catch(() => {});
   }
 
-  /** The process that entered gives its number back. */
+  /** The pid of the process that entered is free now. */
   leaderReaped(): void {
-    if (this.#state === 'moving') this.#state = 'spoiled';
+    if (this.#state === 'moving') this.#state = 'unreliable';
   }
 
-  /** Who lives in it. */
   members(): number[] {
-    return this.#state === 'spoiled' ? [] : readMembers(this.#path);
+    return this.#state === 'unreliable' ? [] : readMembers(this.#path);
   }
 
-  /** SIGKILL to all in it at once, frozen ones too; kernels before 5.14 are asked one process at a time. */
+  /** Sends SIGKILL to all members at once, frozen ones too; before Linux 5.14 to one after the other. */
   kill(): void {
-    if (this.#state === 'spoiled') return;
+    if (this.#state === 'unreliable') return;
     try {
       writeFileSync(join(this.#path, 'cgroup.kill'), '1');
     } catch {
@@ -142,15 +153,15 @@ export class RunCgroup {
   }
 
   remove(): void {
-    removeFolder(this.#path);
+    removeDirectory(this.#path);
   }
 }
 
-/** The cgroups of runs in the folder that a former host has left, by the token of the run. */
+/** The cgroups of runs below this directory, by the token of the run. */
 export function formerCgroups(path: string): ReadonlyMap<string, RunCgroup> {
   try {
-    const folders = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    return new Map(folders.map(({ name }) => [name, new RunCgroup(join(path, name))]));
+    const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return new Map(entries.map(({ name }) => [name, new RunCgroup(join(path, name))]));
   } catch {
     return new Map();
   }
@@ -159,18 +170,18 @@ export function formerCgroups(path: string): ReadonlyMap<string, RunCgroup> {
 function readMembers(path: string): number[] {
   try {
     const lines = readFileSync(join(path, 'cgroup.procs'), 'latin1').split('\n');
-    // 0 stands for a process that this PID namespace cannot see, and for ourselves in kill().
+    // 0 is a process that this PID namespace cannot see; kill() would take it for our own group.
     return lines.map(Number).filter((pid) => pid > 0);
   } catch {
     return [];
   }
 }
 
-function move(pid: number, folder: string): Promise<void> {
-  return writeFile(join(folder, 'cgroup.procs'), String(pid));
+function move(pid: number, directory: string): Promise<void> {
+  return writeFile(join(directory, 'cgroup.procs'), String(pid));
 }
 
-function makeFolder(path: string): void {
+function makeDirectory(path: string): void {
   try {
     mkdirSync(path);
   } catch (thrown) {
@@ -178,11 +189,11 @@ function makeFolder(path: string): void {
   }
 }
 
-function removeFolder(path: string): void {
+function removeDirectory(path: string): void {
   try {
     rmdirSync(path);
   } catch {
-    // Somebody is in it, or it is gone already.
+    // It still has members, or it is gone already.
   }
 }
 

@@ -1,60 +1,63 @@
-/** Whose an orphan is, is found out when it is first seen, and holds as long as the host has not reaped it: its number stays its own. */
+/**
+ * Attributes orphans (processes reparented to osdaemond) to the runs they come from: by session or process group, run token
+ * or cgroup. An orphan is attributed when it is first seen, and keeps its owner until osdaemond reaps it.
+ */
 import { ticksNow } from '../base/posix/processes.ts';
 import { cgroupOf, markOf, ownChildren, type ProcessStat, statOf, type Ticks } from '../base/posix/procfs.ts';
 
-/** What tells that a process belongs to a run. */
+/** What identifies the processes of a run. */
 export interface RunTag {
-  /** In the environment of all that it starts, and the name of its cgroup. */
+  /** In the environment of all its processes, and the name of its cgroup. */
   readonly token: string;
-  /** The number of its session and of its first process group. */
+  /** The pid of its main process: the number of its session and of its first process group. */
   readonly leader: number;
-  /** Nobody who is older than the leader comes from it. */
+  /** The start of the main process; nothing older belongs to the run. */
   readonly started: Ticks;
 }
 
 export interface Orphan {
   readonly pid: number;
-  /** The name of the program. */
+  /** The program name. */
   readonly name: string;
 }
 
 export interface KnownOrphan extends Orphan {
-  /** null: of no run that is known. */
+  /** null: unattributed. */
   readonly owner: RunTag | null;
-  /** Of some daemon of this host, whoever that is; a stranger is not. */
+  /** Whether some run of this osdaemond started it; false for an orphan of unrelated processes. */
   readonly isOurs: boolean;
-  /** Too young to tell: in the middle of an exec a process has no environment yet. */
+  /** Too young to decide: during an exec a process has no environment. */
   readonly isUndecided: boolean;
   readonly started: Ticks;
 }
 
-/** An exec is over by then, on a busy machine too. */
+/** An exec is over by then, on a busy machine too (200 ms). */
 const DECIDED_AFTER: Ticks = 20;
 
-/** How far cgroups tell; nothing where there are none. */
+/** What cgroups know about processes without a run. */
 export interface CgroupAttribution {
   isUnattributed(cgroup: string): boolean;
 }
 
 export class Orphans {
   #cgroups: CgroupAttribution | null = null;
-  readonly #isOwn: (pid: number) => boolean;
-  readonly #unknown: (orphans: readonly KnownOrphan[]) => void;
+  readonly #isChild: (pid: number) => boolean;
+  readonly #unattributed: (orphans: readonly KnownOrphan[]) => void;
   readonly #byToken = new Map<string, RunTag>();
   readonly #byLeader = new Map<number, RunTag>();
   readonly #known = new Map<number, KnownOrphan>();
-  readonly #untold = new Set<number>();
+  /** Identified since the last report. */
+  readonly #unreported = new Set<number>();
 
   /**
-   * @param isOwn whether the host has started this child itself
-   * @param unknown hears once of each orphan that belongs to no run; it is left alone
+   * @param isChild whether osdaemond started this process itself
+   * @param unattributed called once for each orphan that belongs to no run
    */
-  constructor(isOwn: (pid: number) => boolean, unknown: (orphans: readonly KnownOrphan[]) => void) {
-    this.#isOwn = isOwn;
-    this.#unknown = unknown;
+  constructor(isChild: (pid: number) => boolean, unattributed: (orphans: readonly KnownOrphan[]) => void) {
+    this.#isChild = isChild;
+    this.#unattributed = unattributed;
   }
 
-  /** From now on cgroups tell as well. */
   useCgroups(cgroups: CgroupAttribution): void {
     this.#cgroups = cgroups;
   }
@@ -65,7 +68,7 @@ export class Orphans {
     this.#byLeader.set(run.leader, run);
   }
 
-  /** One that was nobody's is found to be of this run. */
+  /** Attributes an orphan without an owner to this run. */
   attribute(orphan: KnownOrphan, run: RunTag): void {
     if (orphan.owner === null && orphan.isOurs) this.#known.set(orphan.pid, { ...orphan, owner: run });
   }
@@ -76,36 +79,36 @@ export class Orphans {
     if (this.#byLeader.get(run.leader) === run) this.#byLeader.delete(run.leader);
   }
 
-  /** An orphan is dead, and holds its number for the last time: whoever is in its session is of the same run. */
+  /** The orphan is a zombie: as long as its pid is taken, the members of its session can be attributed by it. */
   beforeReaping(pid: number): void {
     if (this.#known.get(pid)?.owner) this.list();
   }
 
-  /** The number was given back. */
+  /** The pid is free. */
   reaped(pid: number): void {
     this.#known.delete(pid);
-    this.#untold.delete(pid);
+    this.#unreported.delete(pid);
   }
 
-  /** To be called when all that is known has been said about those who were seen last. */
+  /** Reports the new unattributed orphans; call it when the exits of a wake have been handled. */
   report(): void {
-    const strangers = [...this.#untold]
+    const unattributed = [...this.#unreported]
       .flatMap((pid) => this.#known.get(pid) ?? [])
       .filter(({ owner }) => owner === null);
-    this.#untold.clear();
-    if (strangers.length > 0) this.#unknown(strangers);
+    this.#unreported.clear();
+    if (unattributed.length > 0) this.#unattributed(unattributed);
   }
 
-  /** All orphans that live now; the first look at each asks /proc, every other one is cheap. */
+  /** All living orphans. Reads /proc for each new one; the others are known. */
   list(): readonly KnownOrphan[] {
-    const now: KnownOrphan[] = [];
+    const orphans: KnownOrphan[] = [];
     for (const pid of ownChildren()) {
-      if (this.#isOwn(pid)) continue;
+      if (this.#isChild(pid)) continue;
       const before = this.#known.get(pid);
       const known = before === undefined || before.isUndecided ? this.#identify(pid) : before;
-      if (known !== undefined) now.push(known);
+      if (known !== undefined) orphans.push(known);
     }
-    return now;
+    return orphans;
   }
 
   #identify(pid: number): KnownOrphan | undefined {
@@ -113,14 +116,14 @@ export class Orphans {
     if (stat === undefined || !stat.isAlive) return undefined;
     const known = { pid, name: stat.name, started: stat.started, ...this.#ownerOf(stat) };
     this.#known.set(pid, known);
-    if (!known.isUndecided) this.#untold.add(pid);
+    if (!known.isUndecided) this.#unreported.add(pid);
     return known;
   }
 
-  #ownerOf(stat: ProcessStat): Pick<KnownOrphan, 'owner' | 'isOurs' | 'isUndecided'> {
+  #ownerOf(stat: ProcessStat): Attribution {
     const byNumber = this.#byLeader.get(stat.session) ?? this.#byLeader.get(stat.group);
     if (byNumber !== undefined && stat.started >= byNumber.started) return ownedBy(byNumber);
-    // An orphan holds its number until it is reaped here.
+    // The leader of its session or group may be another orphan, whose pid is taken until it is reaped here.
     const bySession = (this.#known.get(stat.session) ?? this.#known.get(stat.group))?.owner;
     if (bySession) return ownedBy(bySession);
     const mark = markOf(stat.pid);
@@ -134,6 +137,8 @@ export class Orphans {
   }
 }
 
-function ownedBy(owner: RunTag): Pick<KnownOrphan, 'owner' | 'isOurs' | 'isUndecided'> {
+type Attribution = Pick<KnownOrphan, 'owner' | 'isOurs' | 'isUndecided'>;
+
+function ownedBy(owner: RunTag): Attribution {
   return { owner, isOurs: true, isUndecided: false };
 }

@@ -1,24 +1,24 @@
-/** A process group whose leader was reaped: its number is trusted only while what holds it is older than the reaping. */
+/** Looks into the process group of a reaped main process; its number is trusted only for members older than the reaping. */
 import { sendSignal } from '../base/posix/processes.ts';
 import { allProcesses, type ProcessStat, statOf, type Ticks } from '../base/posix/procfs.ts';
 
-/** Whether anybody is in the group, a zombie included; the cheap question. */
+/** Whether the group has members, zombies included; one system call. */
 export function groupExists(pgid: number): boolean {
   try {
     return sendSignal(-pgid, 0);
   } catch {
-    // EPERM: there is somebody, and it is another user's.
+    // EPERM: it has members, and they belong to another user.
     return true;
   }
 }
 
-/** Who was in the group when its leader was reaped and lives still. Reads all of /proc: only where waiting did not help. */
+/** The living members that are older than the reaping of the leader. Reads all of /proc. */
 export function groupMembers(pgid: number, reapedAt: Ticks): ProcessStat[] {
   return allProcesses()
     .map(statOf)
     .filter((stat) => stat !== undefined)
     .filter(
-      // A later process of that number is somebody else's: the number was free in between.
+      // The number became free at the reaping: a later group with it belongs to another process.
       (stat) => stat.group === pgid && stat.isAlive && stat.started <= reapedAt,
     );
 }

@@ -1,50 +1,51 @@
 /**
- * Every child of this process is reaped here and nowhere else, in this order: all that it wrote is heard, its group gets
- * SIGKILL while the zombie still holds the number, the number is given back, and then it is told.
+ * Reaps every child of this process; nothing else does. For each zombie in this order: its output is read, its process group
+ * gets SIGKILL while the zombie still holds the pid, the pid is freed, and then its owner hears of the exit.
  */
 import type { Clock } from '../base/clock.ts';
 import { type ExitStatus, nextZombie, reap } from '../base/posix/processes.ts';
 import { type KnownOrphan, Orphans } from './orphans.ts';
 
+/** The owner of a child. */
 export interface ExitHandler {
-  /** The process is a zombie: hear what it wrote, and end its group. `succeeded`: with exit status 0. */
+  /** The process is a zombie: read its output and kill its group. `succeeded`: it exited with status 0. */
   beforeReaping(succeeded: boolean): void;
-  /** Its number is free. */
+  /** The pid is free. */
   afterReaping(status: ExitStatus): void;
 }
 
 export interface ReaperEvents {
-  /** What went wrong in the host while it dealt with an exit; the next one is reaped all the same. */
+  /** An owner threw while it handled an exit; the reaper goes on. */
   bug(thrown: unknown): void;
-  /** Orphans that came to the host and belong to no run; each is told once, and left alone. */
+  /** New orphans that belong to no run; they are not killed. */
   unattributed(orphans: readonly KnownOrphan[]): void;
 }
 
-/** Gets the orphans as they are when the exits of this wake have been dealt with; listed only where somebody asks. */
+/** Called with the orphans that exist after all exits of a wake; they are listed at the first call of `orphans`. */
 export type OrphanCheck = (orphans: () => readonly KnownOrphan[]) => void;
 
-/** A long burst of deaths lets others have their turn this often, in milliseconds. */
+/** A long burst of exits yields to the event loop after this many milliseconds. */
 const SLICE = 10;
 
 export class Reaper {
   readonly orphans: Orphans;
   readonly #clock: Clock;
-  readonly #reports: ReaperEvents;
-  readonly #mine = new Map<number, ExitHandler>();
-  /** Who waits for more than the death of a child: asked at every wake. */
-  readonly #onWake = new Set<OrphanCheck>();
-  /** Who waits for the end of the wake that is under way; null between wakes. */
+  readonly #events: ReaperEvents;
+  readonly #children = new Map<number, ExitHandler>();
+  /** Called after every wake. */
+  readonly #checks = new Set<OrphanCheck>();
+  /** To be called once after the present wake; null between wakes. */
   #afterWake: OrphanCheck[] | null = null;
   readonly #wake = (): void => this.wake();
-  /** The rest of a long burst. */
+  /** Continues a long burst. */
   #rest: NodeJS.Immediate | undefined;
 
-  constructor(clock: Clock, reports: ReaperEvents) {
+  constructor(clock: Clock, events: ReaperEvents) {
     this.#clock = clock;
-    this.#reports = reports;
+    this.#events = events;
     this.orphans = new Orphans(
-      (pid) => this.#mine.has(pid),
-      (orphans) => reports.unattributed(orphans),
+      (pid) => this.#children.has(pid),
+      (orphans) => events.unattributed(orphans),
     );
   }
 
@@ -52,35 +53,35 @@ export class Reaper {
     process.on('SIGCHLD', this.#wake);
   }
 
-  /** From now on every exit is somebody else's to reap. */
+  /** Reaps nothing any more. */
   stop(): void {
     process.off('SIGCHLD', this.#wake);
     clearImmediate(this.#rest);
   }
 
-  adopt(pid: number, reaped: ExitHandler): void {
-    this.#mine.set(pid, reaped);
+  adopt(pid: number, handler: ExitHandler): void {
+    this.#children.set(pid, handler);
   }
 
-  /** Calls `look` after every wake until the returned function is called. */
-  atEveryWake(look: OrphanCheck): () => void {
-    this.#onWake.add(look);
-    return () => this.#onWake.delete(look);
+  /** Calls `check` after every wake until the returned function is called. */
+  atEveryWake(check: OrphanCheck): () => void {
+    this.#checks.add(check);
+    return () => this.#checks.delete(check);
   }
 
-  /** Calls `look` once in this turn: after all exits of the wake that is under way, so that many share one listing. */
-  afterThisWake(look: OrphanCheck): void {
-    if (this.#afterWake === null) look(() => this.orphans.list());
-    else this.#afterWake.push(look);
+  /** Calls `check` once, after all exits of the present wake, so that many checks share one listing. */
+  afterThisWake(check: OrphanCheck): void {
+    if (this.#afterWake === null) check(() => this.orphans.list());
+    else this.#afterWake.push(check);
   }
 
-  /** Reaps all that has ended. Signals coalesce, so one wake may stand for many deaths. */
+  /** Reaps all zombies: signals coalesce, so one SIGCHLD may stand for many exits. */
   wake(): void {
-    const looks: OrphanCheck[] = [];
-    this.#afterWake = looks;
+    const once: OrphanCheck[] = [];
+    this.#afterWake = once;
     const until = this.#clock.now() + SLICE;
     for (let zombie = nextZombie(); zombie !== null; zombie = nextZombie()) {
-      this.#bury(zombie.pid, zombie.succeeded);
+      this.#reap(zombie.pid, zombie.succeeded);
       if (this.#clock.now() >= until) {
         this.#rest = setImmediate(this.#wake);
         break;
@@ -92,25 +93,25 @@ export class Reaper {
       listed ??= this.orphans.list();
       return listed;
     };
-    for (const look of [...looks, ...this.#onWake]) this.#safely(() => look(orphans));
+    for (const check of [...once, ...this.#checks]) this.#safely(() => check(orphans));
     this.#safely(() => this.orphans.report());
   }
 
-  #bury(pid: number, succeeded: boolean): void {
-    const mine = this.#mine.get(pid);
-    this.#safely(() => (mine === undefined ? this.orphans.beforeReaping(pid) : mine.beforeReaping(succeeded)));
+  #reap(pid: number, succeeded: boolean): void {
+    const child = this.#children.get(pid);
+    this.#safely(() => (child === undefined ? this.orphans.beforeReaping(pid) : child.beforeReaping(succeeded)));
     const status = reap(pid);
-    this.#mine.delete(pid);
+    this.#children.delete(pid);
     this.orphans.reaped(pid);
-    // An orphan that came to us has nobody to be told to.
-    if (status !== null) this.#safely(() => mine?.afterReaping(status));
+    // An orphan has no handler.
+    if (status !== null) this.#safely(() => child?.afterReaping(status));
   }
 
   #safely(act: () => void): void {
     try {
       act();
     } catch (thrown) {
-      this.#reports.bug(thrown);
+      this.#events.bug(thrown);
     }
   }
 }
