@@ -12,7 +12,7 @@ import { generationsOf, type RolloutSnapshot, restoreRollout } from '../machine/
 import type { RolloutModel, SettingsId } from '../machine/rollout/rollouttypes.ts';
 import { type InstanceSnapshot, restoreInstance } from '../machine/snapshot.ts';
 import type { Model } from '../machine/types.ts';
-import type { ChildStreams } from '../process/wiring.ts';
+import type { ChildStreams } from '../process/start/wiring.ts';
 import { Registrations, type RegistrationsSnapshot } from './registrations.ts';
 import { type Data, settingsFromData } from './settingsdata.ts';
 
@@ -102,6 +102,7 @@ const INSTANCE = fields<InstanceData>({
         stdout: orNull(NUMBER),
         stderr: orNull(NUMBER),
         notification: orNull(NUMBER),
+        setup: orNull(NUMBER),
       }),
       notifySocket: orNull(TEXT),
     }),

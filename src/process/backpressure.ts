@@ -1,27 +1,29 @@
-/** A stream is read while nobody holds it up; each holdup has its reason, and the last one released lets it flow again. */
+/** Pauses the reading of one output stream while at least one reason to pause it holds. */
 
-/** `answers`: the daemon does not read them; `log`: the log is behind; `turn`: others have their turn first. */
+/** `answers`: the daemon does not read its answers; `log`: the log is behind; `turn`: other daemons are served first. */
 export type PauseReason = 'answers' | 'log' | 'turn';
 
 export class BackPressure {
-  readonly #holdups = new Set<PauseReason>();
-  readonly #listen: (on: boolean) => void;
+  readonly #reasons = new Set<PauseReason>();
+  readonly #setReading: (on: boolean) => void;
 
-  constructor(listen: (on: boolean) => void) {
-    this.#listen = listen;
+  /** @param setReading stops and resumes reading the stream */
+  constructor(setReading: (on: boolean) => void) {
+    this.#setReading = setReading;
   }
 
-  /** Whether it is held up for reasons of the host's own. */
+  /** Whether osdaemond pauses the stream for a reason that is not the daemon's. */
   get isHeldByHost(): boolean {
-    return this.#holdups.has('log') || this.#holdups.has('turn');
+    return this.#reasons.has('log') || this.#reasons.has('turn');
   }
 
-  hold(why: PauseReason): void {
-    if (this.#holdups.size === 0) this.#listen(false);
-    this.#holdups.add(why);
+  hold(reason: PauseReason): void {
+    if (this.#reasons.size === 0) this.#setReading(false);
+    this.#reasons.add(reason);
   }
 
-  release(why: PauseReason): void {
-    if (this.#holdups.delete(why) && this.#holdups.size === 0) this.#listen(true);
+  /** Resumes reading when this was the last reason. */
+  release(reason: PauseReason): void {
+    if (this.#reasons.delete(reason) && this.#reasons.size === 0) this.#setReading(true);
   }
 }

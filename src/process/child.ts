@@ -1,30 +1,31 @@
-/** The system as supervision sees it: something that starts processes, and processes that can be spoken to and ended. */
+/** The interfaces between supervision and the operating system: a launcher that starts processes, and running children. */
 import type { ExitStatus } from '../base/posix/processes.ts';
 import type { BackgroundProcess } from '../machine/types.ts';
 import type { DataHandler } from './pipereader.ts';
 import type { SpawnRequest } from './spawnrequest.ts';
-import type { ChildStreams } from './wiring.ts';
+import type { ChildStreams } from './start/wiring.ts';
 
 export type { ExitStatus };
 
 /** The process exited before it became the program. */
 export interface SetupFailure {
+  /** Continues "could not be started: ". */
   readonly reason: string;
 }
 
-/** What a process lets be heard. Nothing is heard after `exited`. */
+/** What a child reports. After `exited` only `gone` follows. */
 export interface ChildEvents {
   readonly stdout: DataHandler;
   readonly stderr: DataHandler;
   readonly notification: DataHandler;
-  /** The answers that waited have been taken. */
+  /** The queued answers were written. */
   writable(): void;
   /**
-   * The process has ended; all that it had written was heard before.
-   * @param left what lived on in the background when it ended with exit status 0
+   * The process has exited; all its output was delivered before.
+   * @param left the processes it left in the background, when it exited with status 0
    */
   exited(status: ExitStatus | SetupFailure, left: readonly BackgroundProcess[]): void;
-  /** Nothing that can be attributed to the run is left. Called once, after `clear`. */
+  /** No process of the run is left. Called once, after `killDescendants`. */
   gone(): void;
 }
 
@@ -32,24 +33,25 @@ export interface Child {
   readonly pid: number;
   /** The descriptors of osdaemond that lead to it. */
   readonly descriptors: ChildStreams;
-  /** Whole lines for stdin; false: they wait to be read, bring no more until `answersTaken`. */
+  /** Writes whole lines to stdin; false: they are queued, so write no more until `writable`. */
   writeLines(lines: string): boolean;
-  /** Stops or goes on listening to stdout or stderr. */
+  /** Stops or resumes reading stdout or stderr. */
   setReading(stream: 'stdout' | 'stderr', on: boolean): void;
-  /** Closes stdin, sends the stop signal, and SIGCONT so that a stopped process sees it. */
+  /** Closes stdin and sends the stop signal, then SIGCONT so that a stopped process handles it. */
   requestStop(signal: NodeJS.Signals, to: 'leader' | 'group'): void;
-  /** SIGKILL for all that is there. Returns what could not be reached (EPERM), in words, or null. */
+  /** Sends SIGKILL to all processes of the run. Returns why some could not be killed (EPERM), for a message, or null. */
   kill(): string | null;
   /**
-   * After `exited`: SIGKILL for what the process left behind, again at each further call; answers with `gone`, perhaps
-   * at once. Returns what could not be reached, in words, or null.
+   * After `exited`: sends SIGKILL to what the process left behind, and again at each further call; `gone` follows, perhaps
+   * at once. Returns why some could not be killed, for a message, or null.
    */
   killDescendants(): string | null;
 }
 
 export interface NotStarted {
+  /** Continues "could not be started: ". */
   readonly reason: string;
-  /** The system lacks something for now: processes, memory, descriptors. */
+  /** Whether the system lacks processes, memory or descriptors for now; the daemon has not failed then. */
   readonly isResourceExhausted: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Where the bytes of one stream of one run go; what goes to the log is held up while the log is behind. */
+/** Consumers of the output of one run: the log, line by line, or a file, as it comes. Reading pauses while either is behind. */
 
 import { type Identity, instanceName } from '../base/identity.ts';
 import type { Level } from '../base/log.ts';
@@ -11,50 +11,49 @@ import type { Services } from './services.ts';
 export interface OutputConsumer {
   /** The chunk may be overwritten as soon as this returns. */
   take(chunk: Buffer): void;
-  /** The run is over: what is still unfinished is finished. */
+  /** The run is over: completes what is unfinished. */
   end(): void;
 }
 
-/** One line on its way to the log. */
+/** One line for the log. */
 export interface OutputLine {
   readonly level: Level;
   readonly stream: LogEntry['stream'];
   readonly text: string;
 }
 
-/** How a stream waits for a log that is behind. */
+/** How long a stream pauses for a log that is behind. */
 export interface PauseDelay {
-  /** Characters that it may still give the log. */
+  /** Characters that may still be logged before the pause. */
   readonly allowance: number;
-  /** Milliseconds, after which it is read again whatever the log does; null: as long as it takes. */
+  /** Milliseconds until reading resumes in any case; null: it waits for the log. */
   readonly longest: number | null;
 }
 
-/** Output can wait. */
 const OUTPUT: PauseDelay = { allowance: 0, longest: null };
-/** Somebody waits for the answers: who logs little is never held up, and who logs much gets on slowly. */
+/** The daemon waits for answers: one that logs little is never paused, and one that logs much goes on slowly. */
 export const PROTOCOL_DELAY: PauseDelay = { allowance: 64 * 1024, longest: 500 };
 
-/** Gives lines the name and the time they need, and holds the stream up when the log cannot follow. */
+/** Writes lines to the log with time and instance, and pauses the stream when the log is behind. */
 export class OutputLogger {
   readonly #who: Identity;
   readonly #services: Pick<Services, 'clock' | 'output' | 'wallTime'>;
-  readonly #flow: BackPressure;
-  readonly #patience: PauseDelay;
-  /** Characters given to the log since it was not behind. */
-  #given = 0;
+  readonly #pressure: BackPressure;
+  readonly #delay: PauseDelay;
+  /** Characters written while the log was behind. */
+  #ahead = 0;
   #endHold: (() => void) | null = null;
 
   constructor(
     who: Identity,
     services: Pick<Services, 'clock' | 'output' | 'wallTime'>,
-    flow: BackPressure,
-    patience: PauseDelay = OUTPUT,
+    pressure: BackPressure,
+    delay: PauseDelay = OUTPUT,
   ) {
     this.#who = who;
     this.#services = services;
-    this.#flow = flow;
-    this.#patience = patience;
+    this.#pressure = pressure;
+    this.#delay = delay;
   }
 
   write(lines: readonly OutputLine[]): void {
@@ -63,32 +62,32 @@ export class OutputLogger {
     const time = this.#services.wallTime();
     const entries = lines.map((line) => ({ ...line, time, who, daemon: this.#who.daemon }));
     if (this.#services.output.write(entries)) {
-      this.#given = 0;
+      this.#ahead = 0;
       return;
     }
-    for (const { text } of lines) this.#given += text.length;
-    if (this.#given > this.#patience.allowance && this.#endHold === null) this.#hold();
+    for (const { text } of lines) this.#ahead += text.length;
+    if (this.#ahead > this.#delay.allowance && this.#endHold === null) this.#hold();
   }
 
   #hold(): void {
-    const { longest } = this.#patience;
+    const { longest } = this.#delay;
     const { clock, output } = this.#services;
-    const forget = output.drained(() => {
-      this.#given = 0;
+    const cancelDrain = output.drained(() => {
+      this.#ahead = 0;
       this.#endHold?.();
     });
-    const cancel = longest === null ? null : clock.after(longest, () => this.#endHold?.());
+    const cancelTimer = longest === null ? null : clock.after(longest, () => this.#endHold?.());
     this.#endHold = () => {
       this.#endHold = null;
-      forget();
-      cancel?.();
-      this.#flow.release('log');
+      cancelDrain();
+      cancelTimer?.();
+      this.#pressure.release('log');
     };
-    this.#flow.hold('log');
+    this.#pressure.hold('log');
   }
 }
 
-/** Each line is one line of the log. */
+/** Writes each line to the log. */
 export class LogConsumer implements OutputConsumer {
   readonly #lines = new OutputLines();
   readonly #stream: 'stdout' | 'stderr';
@@ -112,20 +111,20 @@ export class LogConsumer implements OutputConsumer {
   }
 }
 
-/** Bytes go to the file as they come, past the log. */
+/** Writes bytes to a file as they come. */
 export class FileConsumer implements OutputConsumer {
   readonly #file: OutputFile;
-  readonly #flow: BackPressure;
+  readonly #pressure: BackPressure;
 
-  constructor(file: OutputFile, flow: BackPressure) {
+  constructor(file: OutputFile, pressure: BackPressure) {
     this.#file = file;
-    this.#flow = flow;
+    this.#pressure = pressure;
   }
 
   take(chunk: Buffer): void {
     if (this.#file.write(chunk)) return;
-    this.#flow.hold('log');
-    this.#file.drained(() => this.#flow.release('log'));
+    this.#pressure.hold('log');
+    this.#file.drained(() => this.#pressure.release('log'));
   }
 
   end(): void {}

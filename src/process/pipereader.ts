@@ -1,28 +1,29 @@
-/** What a daemon writes is read into one buffer that all pipes share: who hears a chunk is done with it when it returns. */
+/** Reads one pipe of a daemon into a buffer that all pipes share, so a handler must not keep a chunk after it returns. */
 import { closeQuietly, readNow } from '../base/posix/descriptors.ts';
 import { type FdWatch, watchFd } from '../base/posix/fdwatch.ts';
 
 const shared = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** More than a pipe can hold, however it was enlarged: who writes on while it is drained is read again later. */
+/** More than a pipe can hold: a daemon that writes on while it is drained cannot block osdaemond. */
 const DRAIN_BOUND = 2 * 1024 * 1024;
 
 export interface DataHandler {
+  /** The chunk is overwritten after the call. */
   data(chunk: Buffer): void;
-  /** Nothing will come any more: every writer has closed. */
+  /** All writers have closed the pipe. */
   end(): void;
 }
 
 export class PipeReader {
   readonly #fd: number;
   readonly #watch: FdWatch;
-  readonly #hearer: DataHandler;
-  #open = true;
+  readonly #handler: DataHandler;
+  #isOpen = true;
 
-  /** Takes over the descriptor, which must be non-blocking. */
-  constructor(fd: number, hearer: DataHandler) {
+  /** @param fd non-blocking; the reader closes it */
+  constructor(fd: number, handler: DataHandler) {
     this.#fd = fd;
-    this.#hearer = hearer;
+    this.#handler = handler;
     this.#watch = watchFd(fd, 'readable', () => this.#read());
   }
 
@@ -34,18 +35,18 @@ export class PipeReader {
     this.#watch.resume();
   }
 
-  /** Hears all that lies in the pipe now, without waiting for more. */
+  /** Reads all that is in the pipe now. */
   drain(): void {
-    for (let heard = 0; this.#open && heard < DRAIN_BOUND; ) {
+    for (let total = 0; this.#isOpen && total < DRAIN_BOUND; ) {
       const count = this.#read();
       if (count === 0) return;
-      heard += count;
+      total += count;
     }
   }
 
   close(): void {
-    if (!this.#open) return;
-    this.#open = false;
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#watch.stop();
     closeQuietly(this.#fd);
   }
@@ -55,10 +56,10 @@ export class PipeReader {
     if (count === null) return 0;
     if (count === 0) {
       this.close();
-      this.#hearer.end();
+      this.#handler.end();
       return 0;
     }
-    this.#hearer.data(shared.subarray(0, count));
+    this.#handler.data(shared.subarray(0, count));
     return count;
   }
 }

@@ -1,14 +1,15 @@
-/** An answer of up to 64 KiB leaves in one write, whole; what the daemon does not read stays in a queue that says when it is empty. */
+/** Writes answers to the stdin of a daemon, without blocking: up to 64 KiB whole in one write, the rest through a queue. */
 import type { Cancel, Clock } from '../base/clock.ts';
 import { bytesInPipe, closeQuietly, writeNow } from '../base/posix/descriptors.ts';
 import { type FdWatch, watchFd } from '../base/posix/fdwatch.ts';
 
-/** Up to this a write to a pipe is taken whole or not at all (PIPE_BUF). */
+/** The kernel takes writes of up to this size whole or not at all (PIPE_BUF). */
 const ATOMIC = 4096;
-/** What an empty pipe takes in one write. */
+/** An empty pipe takes this much in one write. */
 const CAPACITY = 64 * 1024;
-const FIRST_LOOK = 1;
-const LAST_LOOK = 50;
+/** Delays between looks at a pipe that is not empty yet, milliseconds; each is twice the one before. */
+const FIRST_DELAY = 1;
+const LAST_DELAY = 50;
 const NEWLINE = 0x0a;
 
 export class PipeWriter {
@@ -17,25 +18,29 @@ export class PipeWriter {
   readonly #drained: () => void;
   readonly #queue: Buffer[] = [];
   #watch: FdWatch | undefined;
-  #look: Cancel | undefined;
-  #lookAfter = FIRST_LOOK;
-  #state: 'open' | 'deaf' | 'closed' = 'open';
+  #timer: Cancel | undefined;
+  #delay = FIRST_DELAY;
+  /** `broken`: the daemon has closed its stdin. */
+  #state: 'open' | 'broken' | 'closed' = 'open';
 
-  /** Takes over the descriptor, which must be non-blocking; `drained` is called when a queue has emptied. */
+  /**
+   * @param fd non-blocking; the writer closes it
+   * @param drained called when the queue has become empty
+   */
   constructor(fd: number, clock: Clock, drained: () => void) {
     this.#fd = fd;
     this.#clock = clock;
     this.#drained = drained;
   }
 
-  /** Takes whole lines, and keeps the memory; false: bring no more until `drained`. */
+  /** Takes whole lines in a buffer that must not change; false: they are queued, so write no more until `drained`. */
   write(lines: Buffer): boolean {
     if (this.#state !== 'open') return true;
     const isBehind = this.#queue.length > 0;
     if (!isBehind && (lines.length <= ATOMIC || (lines.length <= CAPACITY && bytesInPipe(this.#fd) === 0))) {
       this.#queue.push(lines);
     } else {
-      this.#queue.push(...pieces(lines));
+      this.#queue.push(...atomicPieces(lines));
     }
     return !isBehind && this.#pump();
   }
@@ -47,23 +52,23 @@ export class PipeWriter {
     closeQuietly(this.#fd);
   }
 
-  /** Writes until the queue is empty (true), or until it has to wait (false). */
+  /** Writes until the queue is empty (true) or the pipe is full (false). */
   #pump(): boolean {
     for (let piece = this.#queue[0]; piece !== undefined; piece = this.#queue[0]) {
       const isTooEarly = piece.length > ATOMIC && piece.length <= CAPACITY && bytesInPipe(this.#fd) > 0;
       const count = isTooEarly ? 0 : writeNow(this.#fd, piece);
       if (count === null) {
-        this.#state = 'deaf';
+        this.#state = 'broken';
         break;
       }
       if (count < piece.length) {
         this.#queue[0] = piece.subarray(count);
-        if (isTooEarly) this.#lookLater();
+        if (isTooEarly) this.#retryLater();
         else this.#watchWritable();
         return false;
       }
       this.#queue.shift();
-      this.#lookAfter = FIRST_LOOK;
+      this.#delay = FIRST_DELAY;
     }
     this.#stopWaiting();
     return true;
@@ -78,24 +83,24 @@ export class PipeWriter {
     this.#watch.resume();
   }
 
-  /** A pipe is writable as soon as a page is free, so an answer that needs more than that waits by time. */
-  #lookLater(): void {
+  /** A pipe counts as writable when one page is free; for an answer that needs more room only time helps. */
+  #retryLater(): void {
     this.#watch?.pause();
-    this.#look = this.#clock.after(this.#lookAfter, this.#again);
-    this.#lookAfter = Math.min(this.#lookAfter * 2, LAST_LOOK);
+    this.#timer = this.#clock.after(this.#delay, this.#again);
+    this.#delay = Math.min(this.#delay * 2, LAST_DELAY);
   }
 
   #stopWaiting(): void {
     this.#queue.length = 0;
     this.#watch?.stop();
     this.#watch = undefined;
-    this.#look?.();
-    this.#look = undefined;
+    this.#timer?.();
+    this.#timer = undefined;
   }
 }
 
-/** Cut between lines: as many whole lines as one atomic write takes, or one longer line. */
-function* pieces(lines: Buffer): Generator<Buffer> {
+/** Splits between lines: as many whole lines as one atomic write takes, or one longer line. */
+function* atomicPieces(lines: Buffer): Generator<Buffer> {
   let from = 0;
   while (from < lines.length) {
     let to = lines.lastIndexOf(NEWLINE, from + ATOMIC - 1) + 1;

@@ -1,49 +1,52 @@
-/** The protocol on the real pipes: a daemon that does not read its answers is not read either, and one that asks for much lets others have their turn. */
+/**
+ * Connects a protocol session to the pipes of its daemon. A daemon that does not read its answers is not read either; one
+ * that sends many requests is served in turns with the others.
+ */
 import type { ProtocolSession } from '../protocol/session.ts';
 import type { BackPressure, PauseReason } from './backpressure.ts';
 import type { Child } from './child.ts';
 import type { OutputConsumer } from './outputconsumer.ts';
 
 export class ProtocolChannel implements OutputConsumer {
-  readonly #conversation: ProtocolSession;
+  readonly #session: ProtocolSession;
   readonly #child: () => Child | null;
-  readonly #flow: BackPressure;
+  readonly #pressure: BackPressure;
 
-  /** `child`: to whom answers go; null when there is none any more. */
-  constructor(conversation: ProtocolSession, child: () => Child | null, flow: BackPressure) {
-    this.#conversation = conversation;
+  /** @param child the process that gets the answers; null before its start and after its exit */
+  constructor(session: ProtocolSession, child: () => Child | null, pressure: BackPressure) {
+    this.#session = session;
     this.#child = child;
-    this.#flow = flow;
+    this.#pressure = pressure;
   }
 
   take(chunk: Buffer): void {
-    this.#deliver(this.#conversation.read(chunk));
+    this.#deliver(this.#session.read(chunk));
   }
 
-  /** The daemon has taken what waited for it. */
+  /** The queued answers were written. */
   answersTaken(): void {
-    this.#goOn('answers');
+    this.#resume('answers');
   }
 
   end(): void {
-    this.#conversation.end();
+    this.#session.end();
   }
 
-  /** Returns why nothing more is to be read now, or null. */
+  /** Returns why reading pauses now, or null. */
   #deliver(answers: string): PauseReason | null {
     if (answers !== '' && this.#child()?.writeLines(answers) === false) {
-      this.#flow.hold('answers');
+      this.#pressure.hold('answers');
       return 'answers';
     }
-    if (!this.#conversation.more) return null;
-    this.#flow.hold('turn');
-    setImmediate(() => this.#goOn('turn'));
+    if (!this.#session.more) return null;
+    this.#pressure.hold('turn');
+    setImmediate(() => this.#resume('turn'));
     return 'turn';
   }
 
-  /** Lines that wait come before what has not been read yet. */
-  #goOn(after: PauseReason): void {
-    const next = this.#conversation.more ? this.#deliver(this.#conversation.resume()) : null;
-    if (next !== after) this.#flow.release(after);
+  /** Requests that were read already are served before the pipe is read again. */
+  #resume(after: PauseReason): void {
+    const next = this.#session.more ? this.#deliver(this.#session.resume()) : null;
+    if (next !== after) this.#pressure.release(after);
   }
 }

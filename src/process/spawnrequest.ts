@@ -1,4 +1,4 @@
-/** A spawn request says all that a process is given, as plain data; nothing is looked up or opened to make it. */
+/** A spawn request: everything that a process is given, as plain data. Building one opens and looks up nothing. */
 
 import type { Identity } from '../base/identity.ts';
 import type { Limit, Resource } from '../base/posix/limits.ts';
@@ -6,14 +6,14 @@ import type { DaemonSettings, Output } from '../config/settings/settings.ts';
 
 export interface SpawnRequest {
   readonly daemon: string;
-  /** The unguessable name of the run, in the environment of all that it starts. */
+  /** The unguessable name of the run, which all its processes have in their environment. */
   readonly token: string;
   readonly argv: readonly [string, ...string[]];
   readonly env: ReadonlyMap<string, string>;
   readonly directory: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** The number under which the process finds the descriptor to say that it is ready; null: it gets none. */
+  /** The number of the descriptor for readiness in the process; null: it gets none. */
   readonly notificationFd: number | null;
   /** The soft limit on open descriptors, unless `limits` has one; the hard limit is osdaemond's. */
   readonly openFiles: number;
@@ -39,17 +39,17 @@ export interface ProcessUser {
   readonly groups: readonly number[];
 }
 
-/** What the host has and a daemon inherits, unless configured otherwise. */
+/** What a daemon inherits from osdaemond unless it is configured otherwise. */
 export interface InheritedProcess {
   readonly env: ReadonlyMap<string, string>;
   readonly umask: number;
 }
 
-/** Node raises its own soft limit, and a daemon that closes "all" descriptors would take seconds with that. */
+/** Node raises its own soft limit; a daemon that closes "all" descriptors would need seconds with that one. */
 const OPEN_FILES = 1024;
 
-/** What the host got from its own supervisor: passed on, a daemon's READY=1 would declare the host ready. */
-const NOT_PASSED_ON = [
+/** Variables from osdaemond's own supervisor. With them, READY=1 of a daemon would declare osdaemond ready. */
+const NOT_INHERITED = [
   /^NOTIFY_SOCKET$/,
   /^WATCHDOG_/,
   /^LISTEN_(FDS|PID|PIDFDID|FDNAMES)$/,
@@ -60,7 +60,7 @@ const NOT_PASSED_ON = [
   /^OSDAEMON_(NAME|INSTANCE|GENERATION|RUN)$/,
 ];
 
-/** @param notifySocket where sd_notify is heard; null: nowhere */
+/** @param notifySocket the path of its notify socket; null: it has none */
 export function spawnRequest(
   settings: DaemonSettings,
   who: Identity,
@@ -95,7 +95,7 @@ function environmentOf(
   const env = new Map<string, string>();
   if (!settings.clearEnv) {
     for (const [name, value] of host.env) {
-      if (!NOT_PASSED_ON.some((pattern) => pattern.test(name))) env.set(name, value);
+      if (!NOT_INHERITED.some((pattern) => pattern.test(name))) env.set(name, value);
     }
   }
   for (const [name, value] of settings.env) env.set(name, value);

@@ -59,7 +59,7 @@ test('a state directory that is too long for the address of a socket is refused,
   const folder = new NotifyDirectory(stateFolder(t, 'x'.repeat(80)));
   assert.throws(() => folder.newPath(), {
     code: 'bad_state_directory',
-    message: /has more than 69 bytes, too many for the address of a socket in it; choose a shorter state_dir/,
+    message: /is longer than 69 bytes, too long for the address of a notify socket in it; choose a shorter state_dir/,
   });
 });
 

@@ -13,7 +13,7 @@ export class FakeChild implements Child {
   readonly ears: ChildEvents;
   /** The signals sent to it, in order. */
   readonly done: string[] = [];
-  readonly descriptors = { stdin: 10, stdout: 11, stderr: 12, notification: null };
+  readonly descriptors = { stdin: 10, stdout: 11, stderr: 12, notification: null, setup: null };
 
   constructor(pid: number, name: string, ears: ChildEvents) {
     this.pid = pid;
