@@ -111,7 +111,10 @@ function failedAt(stage: StageName, request: SpawnRequest, errno: string, cause 
     : { reason: STAGES[stage].explain(request, cause), isResourceExhausted: false };
 }
 
-/** @throws whatever is no failure of the system */
+/**
+ * The reason for a failed system call.
+ * @throws `thrown` itself when it is not an error of the system
+ */
 export function notStarted(thrown: unknown): NotStarted {
   const errno = thrown instanceof SystemError ? thrown.errno : errnoOf(thrown);
   if (errno === undefined) throw thrown;
@@ -121,7 +124,7 @@ export function notStarted(thrown: unknown): NotStarted {
 }
 
 function shortage(errno: string): string {
-  const what =
-    errno === 'ENOMEM' ? 'memory' : errno === 'EAGAIN' ? 'processes (see ulimit -u)' : 'descriptors (see ulimit -n)';
-  return `the system has no ${what} left (${errno})`;
+  if (errno === 'ENOMEM') return 'the system is out of memory (ENOMEM)';
+  if (errno === 'EAGAIN') return 'the system is out of processes (EAGAIN; see ulimit -u)';
+  return `the system is out of file descriptors (${errno}; see ulimit -n)`;
 }

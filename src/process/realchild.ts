@@ -1,4 +1,4 @@
-/** One real process: signals go only to a number that it, or what is left of its run, still holds. */
+/** One real process: reads its pipes, signals it, and kills what it leaves behind. A signal is sent only while the pid is its own. */
 import type { Cancel, Clock } from '../base/clock.ts';
 import { ticksNow, trySignal } from '../base/posix/processes.ts';
 import { statOf } from '../base/posix/procfs.ts';
@@ -15,20 +15,20 @@ import type { SetupStatus } from './start/setupstatus.ts';
 import type { StageName } from './start/stages.ts';
 import type { ChildStreams } from './start/wiring.ts';
 
-/** From `exited` on the number may be somebody else's. */
+/** From `exited` on the pid may belong to another process. */
 type Phase =
   | { readonly name: 'alive' }
-  /** To leave. */
-  | { readonly name: 'asked' }
-  | { readonly name: 'exited'; readonly remains: Descendants }
-  | { readonly name: 'clearing'; readonly remains: Descendants; readonly stopLooking: () => void }
+  /** It got the stop signal. */
+  | { readonly name: 'stopping' }
+  | { readonly name: 'exited'; readonly descendants: Descendants }
+  | { readonly name: 'cleaning up'; readonly descendants: Descendants; readonly endChecks: () => void }
   | { readonly name: 'gone' };
 
-/** What is left of a run mostly ends in a millisecond, at a wake of the reaper; this is for what does not. */
-const FIRST_LOOK = 50;
-/** Where somebody is in the middle of an exec. */
-const SOON = 1;
-const LAST_LOOK = 1000;
+/** Delays between checks for descendants, milliseconds. Most exit within one, and the reaper notices; these are for the others. */
+const FIRST_CHECK = 50;
+/** While an orphan is in the middle of an exec. */
+const UNDECIDED_CHECK = 1;
+const LAST_CHECK = 1000;
 
 export interface RealChildParts {
   readonly pid: number;
@@ -38,7 +38,7 @@ export interface RealChildParts {
   readonly setup: SetupStatus | null;
   /** The reason for a failure of the shim. */
   explain(stage: StageName, cause: string): string;
-  /** null where the host has no cgroups. */
+  /** null where osdaemond has no cgroups. */
   readonly cgroup: RunCgroup | null;
   readonly record: RunRecord;
   readonly clock: Clock;
@@ -54,7 +54,7 @@ export class RealChild implements Child, ExitHandler {
   readonly #stderr: PipeReader | null;
   readonly #notification: PipeReader | null;
   #phase: Phase = { name: 'alive' };
-  /** What had gone into the background when the process ended well. */
+  /** The processes in the background when it exited with status 0. */
   #left: readonly BackgroundProcess[] = [];
 
   constructor(parts: RealChildParts) {
@@ -84,8 +84,8 @@ export class RealChild implements Child, ExitHandler {
   }
 
   requestStop(signal: NodeJS.Signals, to: 'leader' | 'group'): void {
-    if (this.#phase.name !== 'alive' && this.#phase.name !== 'asked') return;
-    this.#phase = { name: 'asked' };
+    if (this.#phase.name !== 'alive' && this.#phase.name !== 'stopping') return;
+    this.#phase = { name: 'stopping' };
     this.#stdin.close();
     const target = to === 'group' ? -this.pid : this.pid;
     trySignal(target, signal);
@@ -95,10 +95,10 @@ export class RealChild implements Child, ExitHandler {
   kill(): string | null {
     switch (this.#phase.name) {
       case 'alive':
-      case 'asked':
+      case 'stopping':
         return trySignal(-this.pid, 'SIGKILL');
-      case 'clearing':
-        return this.#phase.remains.killEach(this.#parts.reaper.orphans.list());
+      case 'cleaning up':
+        return this.#phase.descendants.killEach(this.#parts.reaper.orphans.list());
       case 'exited':
       case 'gone':
         return null;
@@ -110,7 +110,7 @@ export class RealChild implements Child, ExitHandler {
     this.#notification?.drain();
     this.#stdout?.drain();
     this.#stderr?.drain();
-    // Only what ends well and by itself has gone into the background; to look costs more the more daemons there are.
+    // Only a program that exits with status 0, unasked, can have daemonized; the search costs more with more daemons.
     if (succeeded && this.#phase.name === 'alive') this.#left = this.#inBackground();
     trySignal(-this.pid, 'SIGKILL');
   }
@@ -118,14 +118,15 @@ export class RealChild implements Child, ExitHandler {
   afterReaping(status: ExitStatus): void {
     const { tag, cgroup, events } = this.#parts;
     cgroup?.leaderReaped();
-    this.#phase = { name: 'exited', remains: new Descendants(tag, cgroup, ticksNow()) };
-    events.exited(this.#failureOfShim(status) ?? status, this.#left);
+    this.#phase = { name: 'exited', descendants: new Descendants(tag, cgroup, ticksNow()) };
+    events.exited(this.#setupFailure(status) ?? status, this.#left);
   }
 
-  /** A shim that was killed has not failed. */
-  #failureOfShim(status: ExitStatus): SetupFailure | null {
-    const failure = 'code' in status ? (this.#parts.setup?.failure() ?? null) : null;
-    if (failure === null || !('code' in status)) return null;
+  /** A shim that was killed by a signal has not failed. */
+  #setupFailure(status: ExitStatus): SetupFailure | null {
+    if (!('code' in status)) return null;
+    const failure = this.#parts.setup?.failure() ?? null;
+    if (failure === null) return null;
     const { stage, message } = failure;
     const cause = stage === 'exec' ? (status.code === 127 ? 'ENOENT' : 'EACCES') : `exit status ${status.code}`;
     return { reason: this.#parts.explain(stage, message === '' ? cause : message) };
@@ -133,74 +134,69 @@ export class RealChild implements Child, ExitHandler {
 
   killDescendants(): string | null {
     if (this.#phase.name !== 'exited') return this.kill();
-    const { remains } = this.#phase;
+    const { descendants } = this.#phase;
     this.#closePipes();
     this.#parts.reaper.afterThisWake((orphans) => {
-      if (remains.exist(orphans())) this.#waitFor(remains, orphans());
-      else this.#tellGone();
+      if (descendants.exist(orphans())) this.#cleanUp(descendants, orphans());
+      else this.#finish();
     });
     return null;
   }
 
-  /** The group had its SIGKILL while the zombie held its number; the others get it whenever they come into sight. */
-  #waitFor(remains: Descendants, now: readonly KnownOrphan[]): void {
+  /** The group got SIGKILL while the zombie held its number; other descendants get it as soon as they are found. */
+  #cleanUp(descendants: Descendants, now: readonly KnownOrphan[]): void {
     const { reaper, clock } = this.#parts;
-    remains.kill(now);
-    const offWake = reaper.atEveryWake((orphans) => {
-      if (this.#phase.name !== 'clearing') return;
-      if (remains.exist(orphans())) remains.kill(orphans());
-      else this.#endOfRemains();
+    descendants.kill(now);
+    const endWakes = reaper.atEveryWake((orphans) => {
+      if (this.#phase.name !== 'cleaning up') return;
+      if (descendants.exist(orphans())) descendants.kill(orphans());
+      else this.#endCleanUp();
     });
-    let timer: Cancel;
-    const lookAfter = (delay: number): void => {
-      timer = clock.after(delay, () => {
+    let cancel: Cancel;
+    const checkAfter = (delay: number): void => {
+      cancel = clock.after(delay, () => {
         const orphans = reaper.orphans.list();
-        remains.kill(orphans);
-        if (!remains.mayAppear(orphans) && remains.living(orphans).length === 0) this.#endOfRemains();
-        else lookAfter(Math.min(delay * 2, LAST_LOOK));
+        descendants.kill(orphans);
+        if (!descendants.mayAppear(orphans) && descendants.living(orphans).length === 0) this.#endCleanUp();
+        else checkAfter(Math.min(delay * 2, LAST_CHECK));
       });
     };
-    lookAfter(remains.mayAppear(now) ? SOON : FIRST_LOOK);
-    const stopLooking = (): void => {
-      offWake();
-      timer();
+    checkAfter(descendants.mayAppear(now) ? UNDECIDED_CHECK : FIRST_CHECK);
+    const endChecks = (): void => {
+      endWakes();
+      cancel();
     };
-    this.#phase = { name: 'clearing', remains, stopLooking };
+    this.#phase = { name: 'cleaning up', descendants, endChecks };
   }
 
-  #endOfRemains(): void {
-    if (this.#phase.name !== 'clearing') return;
-    this.#phase.stopLooking();
-    this.#tellGone();
+  #endCleanUp(): void {
+    if (this.#phase.name !== 'cleaning up') return;
+    this.#phase.endChecks();
+    this.#finish();
   }
 
-  #tellGone(): void {
+  #finish(): void {
     const { tag, cgroup, record, reaper, events } = this.#parts;
     this.#phase = { name: 'gone' };
     reaper.orphans.removeRun(tag);
     record.ended();
-    // What follows is started first: nobody waits for an empty folder to be removed.
+    // The next run starts first; it does not wait for the removal of a directory.
     if (cgroup !== null) setImmediate(() => cgroup.remove());
     events.gone();
   }
 
   /**
-   * The run's own that live on, and besides them who is in the middle of an exec, and what bevents the name of the program:
-   * one that has wiped its environment is ended where its cgroup says that it is ours, and else only told.
+   * The run's own orphans, those that are in the middle of an exec, and unattributed ones with the program's name: a program
+   * that wiped its environment. The last kind is killed only where the cgroup proves that it is ours, else only reported.
    */
   #inBackground(): BackgroundProcess[] {
-    const { orphans } = this.#parts.reaper;
-    const { tag } = this.#parts;
-    const name = statOf(this.pid)?.name;
-    const isLeft = ({ owner, name: its, isUndecided, started }: KnownOrphan): boolean =>
-      owner === tag || (owner === null && (its === name || (isUndecided && started >= tag.started)));
-    const found = orphans.list().filter(isLeft);
-    for (const orphan of found) if (!orphan.isUndecided) orphans.attribute(orphan, tag);
-    return found.map(({ pid, name: its, isOurs, isUndecided }) => ({
-      pid,
-      name: its,
-      isUnattributed: !isOurs && !isUndecided,
-    }));
+    const { tag, reaper } = this.#parts;
+    const program = statOf(this.pid)?.name;
+    const isLeft = ({ owner, name, isUndecided, started }: KnownOrphan): boolean =>
+      owner === tag || (owner === null && (name === program || (isUndecided && started >= tag.started)));
+    const found = reaper.orphans.list().filter(isLeft);
+    for (const orphan of found) if (!orphan.isUndecided) reaper.orphans.attribute(orphan, tag);
+    return found.map(({ pid, name, isOurs, isUndecided }) => ({ pid, name, isUnattributed: !isOurs && !isUndecided }));
   }
 
   #closePipes(): void {

@@ -1,4 +1,4 @@
-/** What the system lacks for now is no failure of the daemon's, and is named. */
+/** A shortage of the system is reported as such, and is not counted as a failure of the daemon. */
 import assert from 'node:assert/strict';
 import { constants } from 'node:os';
 import { test } from 'node:test';
@@ -6,12 +6,12 @@ import { SystemError } from '../../src/base/posix/errno.ts';
 import { notStarted } from '../../src/process/launcher.ts';
 
 for (const [errno, words] of [
-  ['ENOMEM', /no memory left/],
-  ['EAGAIN', /no processes .*ulimit -u.* left/],
-  ['EMFILE', /no descriptors .*ulimit -n.* left/],
-  ['ENFILE', /no descriptors/],
+  ['ENOMEM', /out of memory/],
+  ['EAGAIN', /out of processes .*ulimit -u/],
+  ['EMFILE', /out of file descriptors .*ulimit -n/],
+  ['ENFILE', /out of file descriptors/],
 ] as const) {
-  test(`${errno} is a shortage, in words`, () => {
+  test(`${errno} is reported as a shortage`, () => {
     const { reason, isResourceExhausted } = notStarted(new SystemError('starting', constants.errno[errno]));
     assert.match(reason, words);
     assert.equal(isResourceExhausted, true);
