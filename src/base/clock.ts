@@ -1,16 +1,16 @@
-/** Time inside the host is monotonic milliseconds; wall time appears only in log lines and status. */
+/** The monotonic clock, in milliseconds; wall time appears only in log lines and status. */
 
-/** Ends a wait that has not come due; calling it again, or after it came due, does nothing. */
+/** Cancels a timer; does nothing when it has fired or was cancelled before. */
 export type Cancel = () => void;
 
 export interface Clock {
-  /** Monotonic time in milliseconds; only differences mean anything. */
+  /** Milliseconds since an arbitrary moment; only differences mean anything. */
   now(): number;
-  /** Calls `due` once, `ms` milliseconds from now, never in the same turn of the loop. */
+  /** Calls `due` once, in `ms` milliseconds, never in the same turn of the event loop. */
   after(ms: number, due: () => void): Cancel;
 }
 
-/** Node's timers fire at once beyond this; a longer wait is taken in steps. */
+/** Node's timers fire at once beyond this, so a longer wait is split. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

@@ -1,4 +1,4 @@
-/** What was opened is closed once, in reverse order; a failure to close one does not keep the others open. */
+/** Closes what was opened, once and in reverse order; a failure does not keep the rest open. */
 
 export class Closer {
   readonly #steps: (() => void | Promise<void>)[] = [];
@@ -7,7 +7,7 @@ export class Closer {
     this.#steps.push(step);
   }
 
-  /** Runs every step that was added since the last call, and returns what they threw. */
+  /** Runs the steps that were added since the last call, and returns what they threw. */
   async close(): Promise<unknown[]> {
     const thrown: unknown[] = [];
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {

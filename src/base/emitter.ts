@@ -1,4 +1,4 @@
-/** A typed signal: listeners are called in the order they came, and one that throws does not keep the next from hearing. */
+/** A typed event: calls its listeners in the order of their registration; one that throws does not stop the others. */
 
 export type Unsubscribe = () => void;
 
@@ -6,7 +6,7 @@ export class Emitter<T> {
   readonly #listeners = new Set<(value: T) => void>();
   readonly #report: (thrown: unknown) => void;
 
-  /** @param report hears what a listener threw */
+  /** @param report called with what a listener threw */
   constructor(report: (thrown: unknown) => void) {
     this.#report = report;
   }

@@ -1,35 +1,35 @@
-/** One error class with a code from one closed list; its message says who, what, limit, and what to do next. */
+/** The error class of osdaemond, with the list of its codes. A message says who failed, at what, the limit, and what to do next. */
 
 export type ErrorCode =
   /** The command line of osdaemond itself is wrong (exit 2). */
   | 'usage'
-  /** The configuration does not validate, or a named file is missing (exit 78). */
+  /** The configuration is invalid, or a named file is missing (exit 78). */
   | 'bad_configuration'
-  /** A configuration file cannot be read: permission, kind, size. */
+  /** A configuration file cannot be read: permission, type, size. */
   | 'unreadable_file'
-  /** A key cannot be written back so that it reads the same. */
+  /** A value cannot be written so that it reads the same. */
   | 'bad_value'
   /** A configuration file cannot be written. */
   | 'unwritable_file'
-  /** A command line that shell rules cannot split. */
+  /** Shell rules cannot split a command line. */
   | 'bad_command'
-  /** Another host holds the state directory. */
+  /** Another osdaemond holds the state directory. */
   | 'already_running'
   /** The state directory cannot be used. */
   | 'bad_state_directory'
-  /** A system call failed in a way that no rule above covers. */
+  /** A system call failed. */
   | 'system'
-  /** The control socket cannot be made, or another host listens on it. */
+  /** The control socket cannot be created, or another process listens on it. */
   | 'bad_socket'
   /** No daemon of that name (exit 4 of osdaemonctl). */
   | 'unknown_daemon'
-  /** A wait for readiness, and the daemon never says that it is ready. */
+  /** A wait for readiness of a daemon that never reports it. */
   | 'never_ready'
   /** A signal could not be sent. */
   | 'not_signalled'
-  /** The host is on its way out and takes no more orders. */
+  /** osdaemond is shutting down and takes no commands. */
   | 'stopping'
-  /** A request that the API does not know: its fields, its JSON, its size. */
+  /** A request whose fields or JSON the API does not accept. */
   | 'bad_request'
   | 'not_found'
   | 'method_not_allowed'
@@ -37,13 +37,13 @@ export type ErrorCode =
   | 'unsupported_media_type'
   /** A snapshot of state that cannot be restored. */
   | 'bad_snapshot'
-  /** A mistake of the host. */
+  /** A bug of osdaemond. */
   | 'internal'
-  /** Nobody listens on the control socket (exit 69). */
+  /** No osdaemond listens on the control socket (exit 69). */
   | 'no_host'
-  /** The mode of the control socket keeps this user out, or another user can have created the default one (exit 77). */
+  /** This user may not open the control socket, or another user can have created the default one (exit 77). */
   | 'not_allowed'
-  /** What came back on the control socket is no answer of this API. */
+  /** The answer on the control socket is not one of this API. */
   | 'bad_answer';
 
 /** Every error that osdaemond, its client and its worker throw on purpose. Its message says what failed and what to do next. */
@@ -57,7 +57,7 @@ export class OsdaemonError extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/** The message of anything that was thrown. */
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

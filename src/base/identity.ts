@@ -1,10 +1,10 @@
-/** One spelling of names everywhere: `echo` daemon, `echo@3` generation, `echo@3#0` instance. */
+/** The names of daemons, generations and instances in messages: `echo`, `echo@3`, `echo@3#0`. */
 
 export interface Identity {
   readonly daemon: string;
-  /** From 1; never used twice for one daemon. */
+  /** From 1; a daemon never uses a number twice. */
   readonly generation: number;
-  /** Which copy, from 0. */
+  /** From 0. */
   readonly instance: number;
 }
 
@@ -12,7 +12,7 @@ export function instanceName({ daemon, generation, instance }: Identity): string
   return `${daemon}@${generation}#${instance}`;
 }
 
-/** Who is meant in a message about a process: `echo@3#0 (pid 812)`. */
+/** The name of a process in a message: `echo@3#0 (pid 812)`. */
 export function processName(identity: Identity, pid: number): string {
   return `${instanceName(identity)} (pid ${pid})`;
 }

@@ -1,11 +1,11 @@
-/** How a room says something to the operator. Values of the configuration never pass through here, only their names. */
+/** The interface through which every module logs. Values from the configuration are never logged, only their names. */
 
 export type Level = 'error' | 'warn' | 'info' | 'debug';
 
-/** Least urgent last. */
+/** Most urgent first. */
 export const LEVELS: readonly Level[] = ['error', 'warn', 'info', 'debug'];
 
-/** Machine-readable facts beside a message; the JSON format prints each as a field. */
+/** Machine-readable details of a message; the JSON format prints each as a field. */
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export interface Log {

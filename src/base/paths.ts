@@ -1,7 +1,7 @@
-/** Where a host keeps its state, and where a client looks for it, is the same place unless somebody says otherwise. */
+/** The default state directory, which osdaemond and its clients compute alike. */
 import { join } from 'node:path';
 
-/** Of the control socket, in the state folder. */
+/** The name of the control socket in the state directory. */
 export const SOCKET_NAME = 'control.sock';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,6 +10,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function defaultStateDir(uid: number, env: Environment): string {
   if (uid === 0) return '/run/osdaemond';
   const runtime = env.XDG_RUNTIME_DIR;
-  // The XDG specification has relative paths ignored.
+  // The XDG specification says that relative paths are ignored.
   return runtime?.startsWith('/') === true ? join(runtime, 'osdaemond') : `/tmp/osdaemond-${uid}`;
 }

@@ -1,11 +1,11 @@
-/** Data from outside is what its schema says, or it is not used: a guard says whether, an inspector says what is wrong. */
+/** Checks data from outside against JSON schemas: a guard tells whether it fits, an inspector tells what is wrong with it. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 
-/** JSON Schema, draft 7. Give a `description` where a type, pattern or format needs words: `a whole number`. */
+/** JSON Schema, draft 7. A `description` (`a whole number`) replaces the message for a type, pattern or format. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 export interface Problem {
-  /** JSON pointer to the part that is wrong; empty for the whole. */
+  /** JSON pointer to the wrong part; empty for the whole. */
   readonly path: string;
   /** Continues a sentence about that part, without its value: `must be at least 1`. */
   readonly message: string;
@@ -19,7 +19,7 @@ const first = new Ajv({ strict: true });
 const every = new Ajv({ strict: true, allErrors: true, verbose: true });
 
 /**
- * Stops at the first problem: for data that comes fast. The schema is compiled at its first use, not when it is declared.
+ * A guard that stops at the first problem, for frequent data. The schema is compiled at the first use.
  * @typeParam T what the schema describes
  */
 export function compile<T>(schema: Schema): (value: unknown) => value is T {
@@ -30,7 +30,7 @@ export function compile<T>(schema: Schema): (value: unknown) => value is T {
   };
 }
 
-/** Finds every problem: for data that a person has written. */
+/** An inspector that finds every problem, for data that a person has written. */
 export function inspector<T>(schema: Schema): (value: unknown) => Checked<T> {
   let validate: ValidateFunction<T> | undefined;
   return (value) => {

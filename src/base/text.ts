@@ -1,12 +1,12 @@
 /**
- * Bytes and strings, without loss: what is valid UTF-8 is an ordinary string, and each byte that is not becomes a lone
+ * Converts bytes to strings and back without loss. Valid UTF-8 becomes an ordinary string; every other byte becomes a lone
  * surrogate U+DC80 … U+DCFF (Python's "surrogateescape"), so that `encodeBytes(decodeBytes(b))` is always `b`.
  */
 import { isUtf8 } from 'node:buffer';
 
 const ESCAPE = 0xdc00;
 
-/** The string for these bytes; see the head of this file for bytes that are not UTF-8. */
+/** The string for these bytes; see the top of this file for bytes that are not UTF-8. */
 export function decodeBytes(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   let text = '';
@@ -39,7 +39,7 @@ export function encodeBytes(text: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The string as others may see it: bytes that are not UTF-8 are shown as U+FFFD. */
+/** The string for display: bytes that are not UTF-8 become U+FFFD. */
 export function printable(text: string): string {
   return text.isWellFormed() ? text : encodeBytes(text).toString('utf8');
 }
@@ -53,7 +53,7 @@ function isHigh(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }
 
-/** How many bytes from `at` on are one valid UTF-8 sequence; 0 when none is. */
+/** The length of the valid UTF-8 sequence at `at`; 0 when there is none. */
 function validLength(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;

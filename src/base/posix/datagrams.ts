@@ -1,4 +1,4 @@
-/** A unix datagram socket that only receives: whatever descriptors come along are closed here, and none is ever passed on to a child. */
+/** Receives datagrams on unix sockets, with the credentials of their senders. Descriptors that come along are closed here. */
 import { chmodSync } from 'node:fs';
 import { constants } from 'node:os';
 import { closeQuietly } from './descriptors.ts';
@@ -17,14 +17,14 @@ const MSG_TRUNC = 0x20;
 const MSG_CMSG_CLOEXEC = 0x40000000;
 const CMSG_HEADER = 16;
 
-/** Bytes of a path that an address can hold, without its final NUL. */
+/** How many bytes a path in a socket address may have, without its final NUL. */
 export const LONGEST_SOCKET_PATH = 107;
 
-/** More than a pid and the 253 descriptors that one message can carry. */
+/** Room for the credentials and the 253 descriptors that one message can carry. */
 const control = Buffer.allocUnsafeSlow(2048);
 /** Twice what systemd reads. */
 const data = Buffer.allocUnsafeSlow(8192);
-/** struct iovec: where, how much. */
+/** struct iovec: address, length. */
 const vector = Buffer.alloc(16);
 vector.writeBigUInt64LE(addressOf(data));
 vector.writeBigUInt64LE(BigInt(data.length), 8);
@@ -32,17 +32,20 @@ vector.writeBigUInt64LE(BigInt(data.length), 8);
 const header = new BigUint64Array(7);
 
 export interface Datagram {
-  /** Overwritten by the next one; `isCut` when there was more than fits. */
+  /** Overwritten by the next datagram; `isCut`: there was more than fits. */
   readonly bytes: Buffer;
   readonly isCut: boolean;
-  /** Who sent it, by the kernel's word; 0 for a process that this namespace does not see. */
+  /** The sender according to the kernel; 0 for a process outside of this PID namespace. */
   readonly pid: number;
   readonly uid: number;
   /** How many descriptors came along. */
   readonly descriptors: number;
 }
 
-/** A socket at a path that does not exist yet, for everyone who reaches the path. Errors: SystemError, and those of chmod. */
+/**
+ * Creates a socket at a path that does not exist yet; every user who can reach the path may send to it.
+ * @throws {SystemError}; errors of chmod
+ */
 export function bindDatagrams(path: string): number {
   const name = Buffer.from(path);
   const address = Buffer.alloc(2 + LONGEST_SOCKET_PATH + 1);
@@ -51,7 +54,7 @@ export function bindDatagrams(path: string): number {
   const fd = checkErrno(libcCalls.socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), 'making a socket');
   try {
     const yes = Int32Array.of(1);
-    checkErrno(libcCalls.setsockopt(fd, SOL_SOCKET, SO_PASSCRED, yes, 4), 'asking for the senders of datagrams');
+    checkErrno(libcCalls.setsockopt(fd, SOL_SOCKET, SO_PASSCRED, yes, 4), 'enabling the credentials of senders');
     checkErrno(libcCalls.bind(fd, address, 2 + name.length + 1), `binding the socket ${path}`);
     chmodSync(path, 0o666);
     return fd;
@@ -62,13 +65,13 @@ export function bindDatagrams(path: string): number {
 }
 
 /**
- * Takes the next datagram, hands it to `handle`, and only then closes the descriptors that came with it.
- * False when there is none for now.
+ * Hands the next datagram to `handle`, then closes the descriptors that came with it.
+ * @returns false when there is none now
  */
 export function receiveDatagram(fd: number, handle: (datagram: Datagram) => void): boolean {
   header[0] = 0n;
   header[1] = 0n;
-  // Asked each time, although it never changes: what only its address is known of would be collected.
+  // Asked each time, although it never changes: a buffer of which only the address is used would be collected.
   header[2] = addressOf(vector);
   header[3] = 1n;
   header[4] = addressOf(control);
@@ -86,7 +89,7 @@ export function receiveDatagram(fd: number, handle: (datagram: Datagram) => void
   return true;
 }
 
-/** The session of a process, which is the pid of its leader; -1 when there is no such process any more. */
+/** The session of a process: the pid of its leader; -1 when there is no such process. */
 export function sessionOf(pid: number): number {
   return pid > 0 ? libcCalls.getsid(pid) : -1;
 }

@@ -1,4 +1,4 @@
-/** Every descriptor made here is close-on-exec, so that a daemon gets only what is mapped for it. */
+/** Creates and uses descriptors by system calls. All are close-on-exec, so a daemon gets only those that are mapped for it. */
 import { closeSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { checkErrno } from './errno.ts';
@@ -24,32 +24,38 @@ export interface PipeEnds {
   readonly write: number;
 }
 
-/** A pipe whose ends block; see `setNonBlocking`. Errors: EMFILE, ENFILE. */
+/**
+ * A pipe whose ends block; see `setNonBlocking`.
+ * @throws {SystemError} EMFILE, ENFILE
+ */
 export function pipe(): PipeEnds {
   const ends = new Int32Array(2);
   checkErrno(libcCalls.pipe2(ends, O_CLOEXEC), 'making a pipe');
   return { read: ends[0] ?? -1, write: ends[1] ?? -1 };
 }
 
-/** Two connected stream sockets that block. @throws {SystemError} EMFILE, ENFILE */
+/**
+ * Two connected stream sockets that block.
+ * @throws {SystemError} EMFILE, ENFILE
+ */
 export function socketPair(): readonly [number, number] {
   const ends = new Int32Array(2);
   checkErrno(libcCalls.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 'making a pair of sockets');
   return [ends[0] ?? -1, ends[1] ?? -1];
 }
 
-/** Affects all who share the open file, for a pipe only this end. */
+/** Affects every descriptor of the same open file; the other end of a pipe is another open file. */
 export function setNonBlocking(fd: number): void {
   const flags = checkErrno(libcCalls.fcntl(fd, F_GETFL, 0), `reading the flags of descriptor ${fd}`);
   checkErrno(libcCalls.fcntl(fd, F_SETFL, flags | O_NONBLOCK), `making descriptor ${fd} non-blocking`);
 }
 
-/** A second number for the same open file, at `lowest` or above. */
+/** A second descriptor for the same open file, with the number `lowest` or a higher one. */
 export function duplicateAbove(fd: number, lowest: number): number {
   return checkErrno(libcCalls.fcntl(fd, F_DUPFD_CLOEXEC, lowest), `duplicating descriptor ${fd}`);
 }
 
-/** Closes what may already be closed; a failure to close is nothing that anybody could act on. */
+/** Closes a descriptor that may already be closed. */
 export function closeQuietly(fd: number): void {
   try {
     closeSync(fd);
@@ -58,14 +64,14 @@ export function closeQuietly(fd: number): void {
   }
 }
 
-/** How many bytes were read into `into`; 0 at the end; null when there is nothing for now or the descriptor failed. */
+/** Returns how many bytes were read; 0 at the end or after an error; null when there is nothing to read now. */
 export function readNow(fd: number, into: Buffer): number | null {
   const count = Number(libcCalls.read(fd, into, into.length));
   if (count >= 0) return count;
   return errno() === constants.errno.EAGAIN || errno() === constants.errno.EINTR ? null : 0;
 }
 
-/** How many bytes were taken; 0 when the pipe is full for now; null when nobody will ever read it. */
+/** Returns how many bytes were written; 0 when the pipe is full now; null when it has no reader or failed. */
 export function writeNow(fd: number, bytes: Buffer): number | null {
   const count = Number(libcCalls.write(fd, bytes, bytes.length));
   if (count >= 0) return count;
@@ -74,12 +80,12 @@ export function writeNow(fd: number, bytes: Buffer): number | null {
 
 const count = new Int32Array(1);
 
-/** How many bytes lie unread in a pipe, asked at either end. */
+/** How many unread bytes a pipe holds; works on both ends. */
 export function bytesInPipe(fd: number): number {
   return libcCalls.ioctl(fd, FIONREAD, count) === 0 ? (count[0] ?? 0) : 0;
 }
 
-/** Takes the lock that lives as long as this open file; false when another process has it. */
+/** Takes a lock that is held as long as the file is open; false when another process holds it. */
 export function lockNow(fd: number): boolean {
   if (libcCalls.flock(fd, LOCK_EX | LOCK_NB) === 0) return true;
   if (errno() === constants.errno.EAGAIN) return false;
@@ -87,7 +93,7 @@ export function lockNow(fd: number): boolean {
   return false;
 }
 
-/** What the host was born with above 2 is closed to daemons. Returns the numbers that were open to them. */
+/** Makes the descriptors above 2 that this process inherited close-on-exec. Returns their numbers. */
 export function closeInheritedOnExec(): number[] {
   const open: number[] = [];
   for (const name of readdirSync('/proc/self/fd')) {

@@ -1,20 +1,21 @@
 /**
- * Who is told that a descriptor is ready is told in a turn of the loop of its own, after which promises and ticks run;
- * all that became ready in one poll are told in one turn.
+ * Watches descriptors and calls back in a turn of the event loop of its own, so that promises and ticks run afterwards. All
+ * descriptors that became ready in one poll share one turn.
  */
 import { type PollHandle, poll } from './library.ts';
 
 export interface FdWatch {
-  /** Looks no more until `resume`; calling it twice is fine. */
+  /** No more calls until `resume`; a second call does nothing. */
   pause(): void;
   resume(): void;
-  /** Never calls again, also not for what is already noted; the descriptor is the caller's to close. */
+  /** No more calls at all; the caller then closes the descriptor. */
   stop(): void;
 }
 
+/** Ready, and not called yet. */
 const noted = new Set<Ready>();
 
-/** Calls `ready` while the descriptor can be read (or written): until it cannot, or the watch is paused. */
+/** Calls `ready` again and again while the descriptor is readable (or writable) and the watch is not paused. */
 export function watchFd(fd: number, direction: 'readable' | 'writable', ready: () => void): FdWatch {
   return new Ready(fd, direction, ready);
 }
@@ -23,7 +24,7 @@ class Ready implements FdWatch {
   readonly #handle: PollHandle;
   readonly #what: { readable?: boolean; writable?: boolean };
   readonly #ready: () => void;
-  #state: 'watching' | 'paused' | 'ended' = 'watching';
+  #state: 'watching' | 'paused' | 'stopped' = 'watching';
 
   constructor(fd: number, direction: 'readable' | 'writable', ready: () => void) {
     this.#what = direction === 'readable' ? { readable: true } : { writable: true };
@@ -44,24 +45,24 @@ class Ready implements FdWatch {
   }
 
   stop(): void {
-    if (this.#state === 'ended') return;
-    this.#state = 'ended';
+    if (this.#state === 'stopped') return;
+    this.#state = 'stopped';
     this.#handle.close();
     noted.delete(this);
   }
 
-  tell(): void {
+  call(): void {
     if (this.#state === 'watching') this.#ready();
   }
 
   readonly #note = (): void => {
-    if (noted.size === 0) setImmediate(tellAll);
+    if (noted.size === 0) setImmediate(callAll);
     noted.add(this);
   };
 }
 
-function tellAll(): void {
+function callAll(): void {
   const now = [...noted];
   noted.clear();
-  for (const one of now) one.tell();
+  for (const one of now) one.call();
 }

@@ -1,4 +1,4 @@
-/** The one door to system calls: each C function that the host uses, bound once, with its errno read in the same turn. */
+/** The adapter to the C library: every function that osdaemond calls, bound once. */
 import koffi from 'koffi';
 
 const libc = koffi.load(null);
@@ -20,7 +20,7 @@ export const libcCalls = {
   bind: libc.func('int bind(int, void *, uint)'),
   setsockopt: libc.func('int setsockopt(int, int, int, void *, uint)'),
   recvmsg: libc.func('int64_t recvmsg(int, void *, int)'),
-  /** For calls that older C libraries have no function for; their numbers are the same on every processor. */
+  /** For calls without a function in older C libraries; their numbers are the same on every processor. */
   syscall: libc.func('long syscall(long, long, long, void *, long)'),
   prctl: libc.func('int prctl(int, ulong, ulong, ulong, ulong)'),
   clock_gettime: libc.func('int clock_gettime(int, void *)'),
@@ -37,12 +37,12 @@ export const libcCalls = {
   file_actions_destroy: libc.func('int posix_spawn_file_actions_destroy(void *)'),
 };
 
-/** The errno of the last call that failed. */
+/** The errno of the last failed call; read it before the next one. */
 export function errno(): number {
   return koffi.errno();
 }
 
-/** Where this memory lies, for arrays of pointers; the caller keeps the buffer alive as long as C may look. */
+/** The address of a buffer, for arrays of pointers; the caller keeps the buffer alive while C uses it. */
 export function addressOf(memory: Buffer): bigint {
   return koffi.address(memory);
 }
@@ -50,8 +50,8 @@ export function addressOf(memory: Buffer): bigint {
 export type PollHandle = ReturnType<typeof koffi.node.poll>;
 
 /**
- * Calls `ready` whenever the descriptor is readable or writable (level-triggered), from inside the loop's poll phase:
- * neither ticks nor promises run after it, so it must only take note; see posix/readiness.
+ * Calls `ready` while the descriptor is readable or writable (level-triggered), inside the poll phase of the event loop:
+ * neither ticks nor promises run after it, so it must only take note; see fdwatch.ts.
  */
 export function poll(fd: number, what: { readable?: boolean; writable?: boolean }, ready: () => void): PollHandle {
   return koffi.node.poll(fd, what, ready);

@@ -1,4 +1,4 @@
-/** A pidfd means one process for ever, whatever becomes of its number: what is sent through it reaches that one or nobody. */
+/** Signals a process through a pidfd, which stays bound to that process: a signal never reaches a later one with the same pid. */
 import { constants } from 'node:os';
 import { checkErrno } from './errno.ts';
 import { errno, libcCalls } from './library.ts';
@@ -7,8 +7,9 @@ const PIDFD_SEND_SIGNAL = 424;
 const PIDFD_OPEN = 434;
 
 /**
- * A descriptor that becomes readable when the process ends; the caller closes it. null when the number is free.
- * Errors: ENOSYS before Linux 5.3, EMFILE.
+ * A descriptor that becomes readable when the process exits; the caller closes it.
+ * @returns null when there is no such process
+ * @throws {SystemError} ENOSYS before Linux 5.3, EMFILE
  */
 export function openPidfd(pid: number): number | null {
   const fd = libcCalls.syscall(PIDFD_OPEN, pid, 0, null, 0);
@@ -16,7 +17,10 @@ export function openPidfd(pid: number): number | null {
   return checkErrno(fd, `opening process ${pid}`);
 }
 
-/** False when the process has ended. Errors: EPERM. */
+/**
+ * @returns false when the process has exited
+ * @throws {SystemError} EPERM
+ */
 export function signalPidfd(fd: number, signal: NodeJS.Signals): boolean {
   if (libcCalls.syscall(PIDFD_SEND_SIGNAL, fd, constants.signals[signal], null, 0) === 0) return true;
   if (errno() === constants.errno.ESRCH) return false;

@@ -1,4 +1,4 @@
-/** Processes by number: a signal is only sent to a number that is still held by an unreaped child or its group. */
+/** Signals and reaps processes by pid. A pid is certain only while its process is an unreaped child, or that child's group exists. */
 import { constants } from 'node:os';
 import { reasonOf } from '../errors.ts';
 import { checkErrno } from './errno.ts';
@@ -17,7 +17,7 @@ const PR_SET_CHILD_SUBREAPER = 36;
 const CLOCK_BOOTTIME = 7;
 
 const SIGNAL_NAMES = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
-// Aliases of one number: the last one in Node's table would win otherwise.
+// For numbers with two names, the last one in Node's table would win.
 SIGNAL_NAMES.set(constants.signals.SIGABRT, 'SIGABRT').set(constants.signals.SIGIO, 'SIGIO');
 
 export type ExitStatus = { readonly code: number } | { readonly signal: string };
@@ -25,14 +25,14 @@ export type ExitStatus = { readonly code: number } | { readonly signal: string }
 const info = Buffer.alloc(128);
 const status = new Int32Array(1);
 
-/** A child that has ended and is not reaped yet, so that its number cannot be anybody else's. */
+/** A child that has exited and is not reaped yet, so no other process can have its pid. */
 export interface Zombie {
   readonly pid: number;
-  /** It ended with exit status 0. */
+  /** It exited with status 0. */
   readonly succeeded: boolean;
 }
 
-/** null: there is none. */
+/** Any zombie among the children, left unreaped; null: there is none. */
 export function nextZombie(): Zombie | null {
   info.fill(0, SI_PID, SI_PID + 4);
   if (libcCalls.waitid(P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT) !== 0) return null;
@@ -41,7 +41,7 @@ export function nextZombie(): Zombie | null {
   return { pid, succeeded: info.readInt32LE(SI_CODE) === CLD_EXITED && info.readInt32LE(SI_STATUS) === 0 };
 }
 
-/** Gives the zombie's number back and tells how it ended; null when it was no child of ours. */
+/** Reaps a zombie, which frees its pid; null when it is not a child of this process. */
 export function reap(pid: number): ExitStatus | null {
   if (libcCalls.waitpid(pid, status, WNOHANG) !== pid) return null;
   const word = status[0] ?? 0;
@@ -50,7 +50,11 @@ export function reap(pid: number): ExitStatus | null {
   return { signal: SIGNAL_NAMES.get(signal) ?? `SIG${signal}` };
 }
 
-/** `pid` < 0: the process group. False when there is no such process or group (ESRCH); throws EPERM. */
+/**
+ * Sends a signal to a process, or to a process group (`pid` < 0).
+ * @returns false when there is no such process or group
+ * @throws {SystemError} EPERM
+ */
 export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
   if (libcCalls.kill(pid, signal === 0 ? 0 : constants.signals[signal]) === 0) return true;
   if (errno() === constants.errno.ESRCH) return false;
@@ -60,7 +64,7 @@ export function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
 
 /**
  * Sends a signal to a process or group that may already be gone.
- * @returns why it could not be sent (EPERM), or null; that there is no such process any more is no failure
+ * @returns why it could not be sent (EPERM), for a message; null when it was sent or there is no such process
  */
 export function trySignal(pid: number, signal: NodeJS.Signals): string | null {
   try {
@@ -71,7 +75,7 @@ export function trySignal(pid: number, signal: NodeJS.Signals): string | null {
   }
 }
 
-/** From now on orphans below this process become its children, and its reaper sees them end. */
+/** From now on orphans among the descendants of this process become its children. */
 export function becomeSubreaper(): void {
   checkErrno(libcCalls.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'becoming the reaper of orphans');
 }

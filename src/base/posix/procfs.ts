@@ -1,4 +1,4 @@
-/** What /proc says of processes at this moment; where it shows another world of numbers than ours, it says nothing. */
+/** Reads what /proc shows of processes; nothing where /proc belongs to another PID namespace than this process. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Clock ticks since boot, the unit of start times in /proc (USER_HZ). */
@@ -9,9 +9,9 @@ export const TICKS_PER_SECOND = 100;
 
 export interface ProcessStat {
   readonly pid: number;
-  /** The name of the program, 15 bytes at most. */
+  /** The program name, at most 15 bytes. */
   readonly name: string;
-  /** A zombie is dead; it waits for its parent. */
+  /** False for a zombie. */
   readonly isAlive: boolean;
   readonly parent: number;
   readonly group: number;
@@ -19,12 +19,12 @@ export interface ProcessStat {
   readonly started: Ticks;
 }
 
-/** A process, or the zombie that is left of it; undefined when the number is free. */
+/** A process or zombie; undefined when there is none with this pid. */
 export function statOf(pid: number): ProcessStat | undefined {
   const text = read(pid, 'stat');
   const end = text.lastIndexOf(')');
   if (end < 0) return undefined;
-  // The name in parentheses may hold anything, a parenthesis too.
+  // The name in parentheses may contain anything, parentheses and blanks too.
   const fields = text.slice(end + 2).split(' ');
   return {
     pid,
@@ -38,8 +38,8 @@ export function statOf(pid: number): ProcessStat | undefined {
 }
 
 /**
- * The run that a process or one of its ancestors was started for, as its environment tells; undefined where it does not,
- * '' where there is no environment at all: another user's, wiped, or not set up yet.
+ * The run token in the environment of a process, which it inherits from the main process of its run; undefined when it has
+ * none, '' when its environment is empty: unreadable, wiped, or not set up yet during an exec.
  */
 export function markOf(pid: number): string | undefined {
   const environment = read(pid, 'environ');
@@ -50,20 +50,20 @@ export function markOf(pid: number): string | undefined {
   return environment.slice(from + MARK.length, end < 0 ? undefined : end);
 }
 
-/** Its cgroup in the one hierarchy of version 2, from that hierarchy's root; undefined where there is none. */
+/** The path of its cgroup in the version 2 hierarchy; undefined where there is none. */
 export function cgroupOf(pid: number): string | undefined {
   return /^0::(.*)$/m.exec(read(pid, 'cgroup'))?.[1];
 }
 
-/** The children of this process, its own and those that came to it as orphans, zombies included. */
+/** The children of this process: those it started and orphans, zombies included. */
 export function ownChildren(): number[] {
-  // Orphans are given to the main thread, which is also the one that spawns.
+  // The kernel gives orphans to the main thread, which also spawns all children.
   return read(process.pid, `task/${process.pid}/children`).split(' ').filter(Boolean).map(Number);
 }
 
-/** Every process there is. */
+/** The pids of all processes. */
 export function allProcesses(): number[] {
-  if (!isOurWorld()) return [];
+  if (!hasOwnProc()) return [];
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => Number.isInteger(pid));
@@ -71,12 +71,12 @@ export function allProcesses(): number[] {
 
 const MARK = 'OSDAEMON_RUN=';
 
-let ourWorld: boolean | undefined;
+let isOwnNamespace: boolean | undefined;
 
-/** In a PID namespace without a /proc of its own, the numbers of /proc are other processes than the numbers of kill(). */
-function isOurWorld(): boolean {
-  ourWorld ??= ownPidInProc() === String(process.pid);
-  return ourWorld;
+/** In a PID namespace without a /proc of its own, the pids in /proc are not those of kill(). */
+function hasOwnProc(): boolean {
+  isOwnNamespace ??= ownPidInProc() === String(process.pid);
+  return isOwnNamespace;
 }
 
 /** null: /proc is not mounted. */
@@ -88,9 +88,9 @@ function ownPidInProc(): string | null {
   }
 }
 
-/** Empty when the process is gone, or another user's. */
+/** Empty when the process is gone or the file is not readable. */
 function read(pid: number, file: string): string {
-  if (!isOurWorld()) return '';
+  if (!hasOwnProc()) return '';
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
