@@ -1,4 +1,4 @@
-/** A guard says whether data is what its schema says; an inspector tells a person everything that is wrong with it. */
+/** Guards and inspectors made from JSON schemas. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compile, inspector } from '../../src/base/schema.ts';

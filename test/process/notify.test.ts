@@ -1,4 +1,4 @@
-/** Readiness and signs of life by sd_notify over the real sockets of real processes, and what nobody should send. */
+/** sd_notify over real sockets: readiness, heartbeats, status, and messages that must be ignored. */
 import assert from 'node:assert/strict';
 import { openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +8,11 @@ import { Sender } from '../support/datagrams.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { spec, specs, World } from '../support/world.ts';
 
-/** Tells where it listens, and stays. */
+/** Prints the path of its socket and keeps running. */
 const TELLS = 'echo "at $NOTIFY_SOCKET" >&2; exec sleep 1000';
 const NOTIFY: Partial<DaemonSettings> = { readiness: 'notify', stdout: { to: 'null' } };
 
-/** Sends without anything that a Debian might lack; what follows is the message. */
+/** Sends its argument with what every Debian has. */
 const PERL = `perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Type => SOCK_DGRAM, Peer => $ENV{NOTIFY_SOCKET})->send($ARGV[0])'`;
 
 function newWorld(t: TestContext): World {
@@ -21,7 +21,7 @@ function newWorld(t: TestContext): World {
   return w;
 }
 
-/** To the nth run of `a`. */
+/** A sender to the nth run of `a`. */
 async function senderTo(t: TestContext, w: World, nth = 1): Promise<Sender> {
   const told = (): string[] => w.lines.map(({ text }) => text).filter((text) => text.startsWith('at '));
   const sender = new Sender((await w.until(() => told()[nth - 1])).slice('at '.length));
@@ -35,7 +35,7 @@ async function started(t: TestContext, more: Partial<DaemonSettings>): Promise<{
   return { w, sender: await senderTo(t, w) };
 }
 
-/** Waits until `a` has said this of itself. */
+/** Waits until `a` has this status. */
 async function says(w: World, status: string): Promise<void> {
   while (w.manager.daemons.get('a')?.instances[0]?.status !== status) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -46,7 +46,7 @@ function openDescriptors(): number {
   return readdirSync('/proc/self/fd').length;
 }
 
-test('READY=1 makes it ready, once, and what it says of itself can be read', async (t) => {
+test('READY=1 makes a daemon ready once; its STATUS can be read', async (t) => {
   const { w, sender } = await started(t, NOTIFY);
   sender.send('STATUS=warming up');
   sender.send('STATUS=serving\nREADY=1\n');
@@ -58,7 +58,7 @@ test('READY=1 makes it ready, once, and what it says of itself can be read', asy
   assert.equal(w.changes.filter(({ state }) => state === 'ready').length, 1);
 });
 
-test('a readiness that comes together with the exit is not lost', async (t) => {
+test('READY=1 just before the exit is not lost', async (t) => {
   const w = newWorld(t);
   await w.manager.boot(specs(spec('a', `${PERL} READY=1; exit 1`, { ...NOTIFY, maxRetries: 1 })));
   await w.reached('a', 'halted');
@@ -68,20 +68,20 @@ test('a readiness that comes together with the exit is not lost', async (t) => {
   );
 });
 
-test('READY=1 is nothing where another readiness is configured', async (t) => {
+test('READY=1 is ignored where another readiness is configured', async (t) => {
   const { w, sender } = await started(t, { readiness: 'fd', heartbeatTimeout: 60_000 });
   sender.send('READY=1\nSTATUS=said');
   await says(w, 'said');
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
 });
 
-test('it has no socket where nobody asks for one', async (t) => {
+test('a daemon without readiness by sd_notify and without heartbeat has no socket', async (t) => {
   const w = newWorld(t);
   await w.manager.boot(specs(spec('a', 'echo "<$NOTIFY_SOCKET$WATCHDOG_USEC>" >&2; exec sleep 1000')));
   await w.said('<>');
 });
 
-test('with a heartbeat it is told where and how often', async (t) => {
+test('a daemon with a heartbeat gets NOTIFY_SOCKET and WATCHDOG_USEC', async (t) => {
   const w = newWorld(t);
   await w.manager.boot(
     specs(spec('a', 'echo "$NOTIFY_SOCKET $WATCHDOG_USEC" >&2; exec sleep 1000', { heartbeatTimeout: 2_500 })),
@@ -89,7 +89,7 @@ test('with a heartbeat it is told where and how often', async (t) => {
   await w.said(/notify-[-_A-Za-z0-9]{22}\/1 2500000$/);
 });
 
-test('what is refused is told ten times and then counted; what came before and after it counts', async (t) => {
+test('ten ignored messages are logged and the rest counted; valid ones between them take effect', async (t) => {
   const { w, sender } = await started(t, NOTIFY);
   for (let i = 0; i < 30; i++) await sender.deliver('READY=1\0');
   await sender.deliver(`${'x'.repeat(9_000)}\nREADY=1`);
@@ -104,7 +104,7 @@ test('what is refused is told ten times and then counted; what came before and a
   await w.said('sent 21 more messages to its NOTIFY_SOCKET that were ignored');
 });
 
-test('descriptors that nobody asked for are closed and counted; those of a barrier when all before was handled', async (t) => {
+test('descriptors are closed and counted; those of a barrier when all earlier messages were handled', async (t) => {
   const { w, sender } = await started(t, NOTIFY);
   const open = openDescriptors();
   const null1 = openSync('/dev/null', 'r');
@@ -121,7 +121,7 @@ test('descriptors that nobody asked for are closed and counted; those of a barri
   await w.said('sent 201 descriptors to its NOTIFY_SOCKET, which were closed');
 });
 
-test('a finished run cannot speak for the next one', async (t) => {
+test('a message of an earlier run does not reach the next one', async (t) => {
   const { w, sender } = await started(t, NOTIFY);
   const first = w.manager.daemons.get('a')?.instances[0]?.pid ?? 0;
   process.kill(first, 'SIGKILL');
@@ -132,7 +132,7 @@ test('a finished run cannot speak for the next one', async (t) => {
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
 });
 
-test('another user is heard from the session of the daemon, and from nowhere else', async (t) => {
+test('another user is accepted only from the session of the daemon', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('only root can send as another user');
   const w = newWorld(t);
   const asNobody = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
@@ -145,7 +145,7 @@ test('another user is heard from the session of the daemon, and from nowhere els
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
 });
 
-test('who asks for patience is given it, for its start and for its stop', async (t) => {
+test('EXTEND_TIMEOUT_USEC extends start and stop', async (t) => {
   const w = newWorld(t);
   const limits = { startupTimeout: 1_000, shutdownTimeout: 1_000, maxRetries: 100 };
   const patience = 'EXTEND_TIMEOUT_USEC=60000000';
@@ -170,7 +170,7 @@ test('who asks for patience is given it, for its start and for its stop', async 
   assert.equal(w.changes.filter(({ who }) => who.daemon === 'a').at(-1)?.state, 'stopping');
 });
 
-test('WATCHDOG=trigger ends it at once, and is counted', async (t) => {
+test('WATCHDOG=trigger stops the daemon at once and counts as a failure', async (t) => {
   const { w, sender } = await started(t, { ...NOTIFY, maxRetries: 1 });
   sender.send('READY=1');
   sender.send('WATCHDOG=trigger');
@@ -179,13 +179,13 @@ test('WATCHDOG=trigger ends it at once, and is counted', async (t) => {
   assert.match(reason, /^gave up after 1 failure: .*: reported a failure$/);
 });
 
-test('silence is reported, ended and counted', async (t) => {
+test('a missed heartbeat stops the daemon and counts as a failure', async (t) => {
   const { w } = await started(t, { ...NOTIFY, readiness: 'none', heartbeatTimeout: 50, maxRetries: 1 });
   await w.said('sent no heartbeat within 0.05 s (heartbeat_timeout); stopping it');
   await w.reached('a', 'halted');
 });
 
-test('a host that was asleep condemns nobody who has given a sign of life, and those who have not', async (t) => {
+test('after a suspend, a daemon that sent its heartbeat lives on, and a silent one is stopped', async (t) => {
   const w = newWorld(t);
   const watched = { heartbeatTimeout: 1_000, maxRetries: 1 };
   await w.manager.boot(specs(spec('a', TELLS, watched), spec('silent', 'exec sleep 1000', watched)));
@@ -201,7 +201,7 @@ test('a host that was asleep condemns nobody who has given a sign of life, and t
   );
 });
 
-test('whoever is not heard because the log is behind is not condemned for its silence, nor for being late', async (t) => {
+test('a daemon that is not read because the log is behind is stopped neither for silence nor for being late', async (t) => {
   const w = newWorld(t);
   w.logFallsBehind();
   const go = join(temporaryFolder(t), 'go');
@@ -222,6 +222,6 @@ test('whoever is not heard because the log is behind is not condemned for its si
   assert.deepEqual(ended, []);
   w.logCatchesUp();
   await w.reached('late', 'ready');
-  // Now it is heard, and silent.
+  // Now it is read, and sends nothing.
   await w.reached('beats', 'stopping');
 });

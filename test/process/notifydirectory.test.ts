@@ -1,4 +1,4 @@
-/** Where the sockets of sd_notify are: reachable for every user that a daemon may become, and for nobody to list. */
+/** The directory of the notify sockets: every user may enter it, and only osdaemond may list it. */
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +18,7 @@ function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
 }
 
-test('nothing is made before it is needed, and nothing is left at the end', (t) => {
+test('the directory is created when it is needed, and removed at the end', (t) => {
   const state = stateFolder(t);
   const folder = new NotifyDirectory(state);
   folder.remove();
@@ -28,18 +28,18 @@ test('nothing is made before it is needed, and nothing is left at the end', (t) 
   assert.deepEqual(readdirSync(state), []);
 });
 
-test('names are unguessable and used once', (t) => {
+test('paths are unguessable and used once', (t) => {
   const folder = new NotifyDirectory(stateFolder(t));
   const paths = Array.from({ length: 100 }, () => folder.newPath());
   assert.equal(new Set(paths).size, 100);
   for (const path of paths) assert.match(path, /\/notify-[-_A-Za-z0-9]{22}\/[0-9a-z]{1,3}$/);
 });
 
-test('who knows the path may pass, and nobody may list', (t) => {
+test('other users may enter, but not list', (t) => {
   const state = stateFolder(t);
   const path = new NotifyDirectory(state).newPath();
   assert.equal(modeOf(dirname(path)), '711');
-  // A host that is not root starts no daemon of another user.
+  // Without root no daemon runs as another user.
   assert.equal(modeOf(state), process.geteuid?.() === 0 ? '711' : '700');
   const reader = new DatagramReader(path, () => {});
   assert.equal(modeOf(path), '666');
@@ -47,7 +47,7 @@ test('who knows the path may pass, and nobody may list', (t) => {
   assert.equal(existsSync(path), false);
 });
 
-test('what a host left that was killed is removed', (t) => {
+test('the directory of a killed osdaemond is removed', (t) => {
   const state = stateFolder(t);
   const old = dirname(new NotifyDirectory(state).newPath());
   chmodSync(old, 0o700);
@@ -55,7 +55,7 @@ test('what a host left that was killed is removed', (t) => {
   assert.deepEqual(readdirSync(state), [path.split('/').at(-2)]);
 });
 
-test('a state directory that is too long for the address of a socket is refused, with the room that there is', (t) => {
+test('a state directory whose path is too long for a socket address is refused with the limit', (t) => {
   const folder = new NotifyDirectory(stateFolder(t, 'x'.repeat(80)));
   assert.throws(() => folder.newPath(), {
     code: 'bad_state_directory',
@@ -63,7 +63,7 @@ test('a state directory that is too long for the address of a socket is refused,
   });
 });
 
-test('of twenty thousand datagrams in bursts none is lost that the kernel took', async (t) => {
+test('20,000 datagrams in bursts: none is lost', async (t) => {
   const path = new NotifyDirectory(stateFolder(t)).newPath();
   const heard: number[] = [];
   const reader = new DatagramReader(path, ({ bytes }) => heard.push(Number(bytes.toString('latin1'))));

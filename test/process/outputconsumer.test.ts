@@ -1,4 +1,4 @@
-/** A log that is behind holds up the streams that fill it; whoever waits for answers waits for half a second at most. */
+/** A log that is behind pauses the streams that fill it; a protocol session pauses for half a second at most. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BackPressure } from '../../src/process/backpressure.ts';
@@ -35,7 +35,7 @@ function setUp(patience?: PauseDelay) {
   };
 }
 
-test('output is not read while the log is behind, however long that takes', () => {
+test('output is not read while the log is behind', () => {
   const { clock, waiting, read, says, catchesUp } = setUp();
   says(1);
   assert.deepEqual([read, clock.waiting, waiting.size], [[false], 0, 1]);
@@ -45,13 +45,13 @@ test('output is not read while the log is behind, however long that takes', () =
   assert.deepEqual(read, [false, true]);
 });
 
-test('a dialogue that logs little goes on while the log is behind', () => {
+test('a protocol session that logs little goes on while the log is behind', () => {
   const { read, says } = setUp(PROTOCOL_DELAY);
   for (let said = 0; said < 64; said++) says(KIB);
   assert.deepEqual(read, []);
 });
 
-test('a dialogue that logs much is held up, for half a second at a time', () => {
+test('a protocol session that logs much pauses for half a second at a time', () => {
   const { clock, waiting, read, says, catchesUp } = setUp(PROTOCOL_DELAY);
   says(65 * KIB);
   says(65 * KIB);

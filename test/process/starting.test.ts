@@ -1,4 +1,4 @@
-/** Why a daemon could not be started is said as it is, and none of it disturbs the host. */
+/** Reasons why a daemon cannot be started. */
 import assert from 'node:assert/strict';
 import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,9 +32,9 @@ async function reasonFor(argv: readonly [string, ...string[]], more: Partial<Dae
 
 const CASES: readonly (readonly [string, readonly [string, ...string[]], RegExp, Partial<DaemonSettings>?])[] = [
   ['a missing program', ['/no/such/program'], /\/no\/such\/program does not exist/],
-  ['a name that is nowhere in PATH', ['no-such-program'], /command not found: no-such-program \(not in PATH\)/],
+  ['a command that is not in PATH', ['no-such-program'], /command not found: no-such-program \(not in PATH\)/],
   ['a directory', [folder], /is a directory, not a program/],
-  ['a file without x', [script('plain', 'hello', 0o644)], /is not executable/],
+  ['a file that is not executable', [script('plain', 'hello', 0o644)], /is not executable/],
   [
     'a missing interpreter',
     [script('bad', '#!/no/such/interpreter -x\n')],
@@ -54,10 +54,10 @@ const CASES: readonly (readonly [string, readonly [string, ...string[]], RegExp,
   ],
 ];
 for (const [what, argv, reason, more] of CASES) {
-  test(`${what} is named`, async () => assert.match(await reasonFor(argv, more), reason));
+  test(`${what} is reported`, async () => assert.match(await reasonFor(argv, more), reason));
 }
 
-test('a script without a first line for its interpreter runs under /bin/sh', async () => {
+test('a script without a #! line runs under /bin/sh', async () => {
   const w = new World();
   await w.manager.boot(
     specs(
@@ -70,7 +70,7 @@ test('a script without a first line for its interpreter runs under /bin/sh', asy
   await w.close();
 });
 
-test('a program is searched in the PATH and the directory that the daemon has', async () => {
+test('a program is looked up in the PATH and the directory of the daemon', async () => {
   script('here', '#!/bin/sh\necho found >&2\nexec sleep 1000\n');
   const w = new World();
   const path = new Map([['PATH', `.:/usr/bin:/bin`]]);
@@ -81,7 +81,7 @@ test('a program is searched in the PATH and the directory that the daemon has', 
   await w.close();
 });
 
-test('starts that fail leave no descriptor open', async () => {
+test('failed starts leave no descriptor open', async () => {
   const w = new World();
   const open = (): number => readdirSync('/proc/self/fd').length;
   const before = open();
@@ -93,14 +93,14 @@ test('starts that fail leave no descriptor open', async () => {
   await w.close();
 });
 
-test('a missing program is named also where a shell sets the umask first', async () => {
+test('a missing program is reported also when the shim sets the umask', async () => {
   assert.match(
     await reasonFor(['no-such-program'], { umask: 0o077 }),
     /command not found: no-such-program \(not in PATH\)/,
   );
 });
 
-test('a daemon has its pipes also when the host has more than 1024 descriptors open', async () => {
+test('a daemon gets its pipes when osdaemond has more than 1024 descriptors open', async () => {
   const many = Array.from({ length: 1100 }, () => openSync('/dev/null', 'r'));
   const w = new World();
   await w.manager.boot(specs(spec('d', 'echo heard >&2; exec sleep 1000')));

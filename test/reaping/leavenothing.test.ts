@@ -1,4 +1,4 @@
-/** After a stop, and before a restart, nothing of a run is left: whatever it forked, in whatever session, with whatever environment. */
+/** After a stop and before a restart no process of a run is left, whatever it forked, in any session, with any environment. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
@@ -12,12 +12,12 @@ import { spec, specs, World } from '../support/world.ts';
 const GROUP = 'sleep 1001 &';
 const SESSION = `setsid sh -c "trap '' TERM HUP; echo session >&2; while :; do sleep 1002; done" &`;
 const ORPHAN = '(setsid sleep 1003 & echo orphan >&2);';
-/** Nothing in its environment, another session, nobody's child any more: only its cgroup tells whose it is. */
+/** An orphan with an empty environment in a session of its own: only its cgroup identifies its run. */
 const UNKNOWN = `(env -i /usr/bin/setsid /bin/sh -c 'echo unknown $$ >&2; exec /bin/sleep 1004' &)`;
 
 interface Inside {
   readonly w: World;
-  /** To be given to each daemon: its processes are counted by it. */
+  /** Marks the processes of each daemon, so that they can be counted. */
   readonly env: ReadonlyMap<string, string>;
   living(): readonly Leftover[];
 }
@@ -29,7 +29,7 @@ async function inside(t: TestContext, how: 'with' | 'without', act: (inside: Ins
   const isJoined = cgroups !== null && (await cgroups.join());
   if (how === 'with' && !isJoined) {
     await goBack?.();
-    t.skip('cgroup v2 is not ours to use on this machine');
+    t.skip('cgroup v2 cannot be used on this machine');
     return;
   }
   const w = new World({ cgroups: () => cgroups });
@@ -43,7 +43,7 @@ async function inside(t: TestContext, how: 'with' | 'without', act: (inside: Ins
 }
 
 for (const how of ['with', 'without'] as const) {
-  test(`${how} cgroups: a daemon with three children, two in sessions of their own, leaves none at its stop`, (t) =>
+  test(`${how} cgroups: stopping a daemon ends its three children, two of them in their own sessions`, (t) =>
     inside(t, how, async ({ w, env, living }) => {
       await w.manager.boot(specs(spec('a', `${GROUP} ${SESSION} ${ORPHAN} exec sleep 1000`, { env })));
       await w.said('session');
@@ -53,7 +53,7 @@ for (const how of ['with', 'without'] as const) {
       assert.deepEqual(w.strangers, []);
     }));
 
-  test(`${how} cgroups: a daemon that is killed is started again when its children are gone`, (t) =>
+  test(`${how} cgroups: a killed daemon is restarted after its children are gone`, (t) =>
     inside(t, how, async ({ w, env, living }) => {
       const script = `${GROUP} ${SESSION} ${ORPHAN} echo begun >&2; exec sleep 1000`;
       await w.manager.boot(specs(spec('a', script, { env })));
@@ -69,7 +69,7 @@ for (const how of ['with', 'without'] as const) {
       );
     }));
 
-  test(`${how} cgroups: one that exits with 0 while its children live on is named, and halts instead of multiplying`, (t) =>
+  test(`${how} cgroups: a daemon that exits 0 and leaves children is reported and halts`, (t) =>
     inside(t, how, async ({ w, env, living }) => {
       await w.manager.boot(specs(spec('web', '(setsid sleep 1005 </dev/null >/dev/null 2>&1 &); exit 0', { env })));
       await w.reached('web', 'halted');
@@ -79,13 +79,13 @@ for (const how of ['with', 'without'] as const) {
       assert.deepEqual(living(), []);
     }));
 
-  test(`${how} cgroups: an orphan of a daemon that lives on is left to it, and ends with it`, (t) =>
+  test(`${how} cgroups: an orphan of a running daemon lives on, and ends with it`, (t) =>
     inside(t, how, async ({ w, env, living }) => {
       const other = spec('other', 'exit 1', { env });
       await w.manager.boot(specs(spec('a', `${ORPHAN} exec sleep 1000`, { env }), other));
       await w.said('orphan');
       await w.reached('other', 'halted');
-      // The daemon and its orphan: the subshell in between goes, and in the middle of an exec nobody has a mark.
+      // The daemon and its orphan: the subshell between them exits, and during an exec a process has no mark.
       while (living().length !== 2) await nextTurn();
       await w.manager.stop();
       assert.deepEqual(living(), []);
@@ -93,7 +93,7 @@ for (const how of ['with', 'without'] as const) {
     }));
 }
 
-test('one that has no environment yet, as in the middle of an exec, is waited for and found to be the run’s', (t) =>
+test('an orphan without an environment yet, as during an exec, is attributed once it has one', (t) =>
   inside(t, 'without', async ({ w, env, living }) => {
     const late = `export OSDAEMON_RUN=$0 TEST_ID=$1; exec /bin/sleep 1018`;
     const child = `env -i /usr/bin/setsid /bin/sh -c 'echo begun >&2; read -r _ </proc/uptime; ${late}' "$OSDAEMON_RUN" "$TEST_ID"`;
@@ -104,10 +104,10 @@ test('one that has no environment yet, as in the middle of an exec, is waited fo
     assert.deepEqual(w.strangers, []);
   }));
 
-/** The kernel takes its time to give a run its own cgroup. */
+/** Waits until the kernel has moved the run into its cgroup. */
 const HAS_CGROUP = 'while ! grep -q "$OSDAEMON_RUN" /proc/self/cgroup; do :; done;';
 
-test('with cgroups: one that has wiped its environment and left its session is ended too', (t) =>
+test('with cgroups: a process that wiped its environment and left its session is killed too', (t) =>
   inside(t, 'with', async ({ w, env }) => {
     await w.manager.boot(specs(spec('a', `${HAS_CGROUP} ${UNKNOWN}; exec sleep 1000`, { env })));
     const pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
@@ -116,7 +116,7 @@ test('with cgroups: one that has wiped its environment and left its session is e
     assert.deepEqual(w.strangers, []);
   }));
 
-test('with cgroups: one that did so before its run had a cgroup is ended with the host', async (t) => {
+test('with cgroups: one that did so before its run had a cgroup is killed at shutdown', async (t) => {
   let pid = 0;
   await inside(t, 'with', async ({ w, env }) => {
     await w.manager.boot(specs(spec('a', `${UNKNOWN}; exec sleep 1000`, { env })));
@@ -125,7 +125,7 @@ test('with cgroups: one that did so before its run had a cgroup is ended with th
   for (let stat = statOf(pid); stat?.isAlive; stat = statOf(pid)) await nextTurn();
 });
 
-test('without cgroups: it is reported once, with its pid, and spared', (t) =>
+test('without cgroups: such a process is reported once, with its pid, and not killed', (t) =>
   inside(t, 'without', async ({ w, env }) => {
     const [a, b] = [spec('a', `${UNKNOWN}; exec sleep 1000`, { env }), spec('b', 'exit 1', { env })];
     await w.manager.boot(specs(a));
@@ -144,9 +144,9 @@ test('without cgroups: it is reported once, with its pid, and spared', (t) =>
     }
   }));
 
-test('without cgroups: one that forks into the background and wipes its environment halts at once, because nobody may end it', (t) =>
+test('without cgroups: a daemon that daemonizes and wipes its environment halts at once', (t) =>
   inside(t, 'without', async ({ w, env }) => {
-    // The same program as its leader: what redis does.
+    // The same program as its leader, as with redis.
     const script = `env -i /usr/bin/setsid /bin/sh -c 'echo unknown $$ >&2; while :; do /bin/sleep 0.05; done' & read -r x </proc/loadavg; sleep 0.3; exit 0`;
     await w.manager.boot(specs(spec('redis', `trap '' HUP; (${script}); exit 0`, { env })));
     await w.reached('redis', 'halted');

@@ -1,4 +1,4 @@
-/** What a host writes down of its runs, and what a successor makes of it. */
+/** The run journal, and what the next osdaemond does with it. */
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ function options(
   return { path, era: 'now', cgroups: null, kept: [], reportProblem };
 }
 
-test('a run is written before it begins, when it has begun, and when nothing is left of it', (t) => {
+test('intent, start and end of a run are recorded', (t) => {
   const path = join(temporaryFolder(t), 'runs');
   const journal = new RunJournal(options(path));
   const web = journal.recordIntent('1-a', 'web');
@@ -28,12 +28,12 @@ test('a run is written before it begins, when it has begun, and when nothing is 
   assert.deepEqual(read(path).runs, [{ token: '1-a', daemon: 'web', pid: 12, started: 345 }]);
   web.ended();
   assert.deepEqual(read(path).runs, []);
-  assert.equal(read(path).isClean, false, 'the host lives still, or was killed');
+  assert.equal(read(path).isClean, false, 'osdaemond still runs, or was killed');
   journal.close();
   assert.equal(read(path).isClean, true);
 });
 
-test('a host that ends while something runs does not call that a clean end', (t) => {
+test('a shutdown that leaves a run is not clean', (t) => {
   const path = join(temporaryFolder(t), 'runs');
   const journal = new RunJournal(options(path));
   journal.recordIntent('1-a', 'web');
@@ -41,7 +41,7 @@ test('a host that ends while something runs does not call that a clean end', (t)
   assert.equal(read(path).isClean, false);
 });
 
-test('the journal stays small, however many runs there were, and keeps those that run', (t) => {
+test('the journal stays small and keeps the present runs', (t) => {
   const path = join(temporaryFolder(t), 'runs');
   const journal = new RunJournal(options(path));
   journal.recordIntent('1-kept', 'kept').started(1, 2);
@@ -53,7 +53,7 @@ test('the journal stays small, however many runs there were, and keeps those tha
   );
 });
 
-test('a journal that cannot be written is told once, and once more when it can', (t) => {
+test('a journal that cannot be written is reported once, and once more when it is writable again', (t) => {
   const folder = temporaryFolder(t);
   const told: (string | null)[] = [];
   const journal = new RunJournal(options(join(folder, 'state', 'runs'), (reason) => told.push(reason)));
@@ -70,15 +70,12 @@ test('a journal that cannot be written is told once, and once more when it can',
 
 for (const [what, text] of [
   ['nothing', ''],
-  ['only bytes', '\0\xff\n\0\n= = = -\n'],
-  [
-    'numbers that are none',
-    'osdaemond ["now",null]\n+ 1-a "web"\n= 1-a 99999999999999999999 1\n= 1-a -1 5\n= 1-a x y\n',
-  ],
+  ['random bytes', '\0\xff\n\0\n= = = -\n'],
+  ['invalid numbers', 'osdaemond ["now",null]\n+ 1-a "web"\n= 1-a 99999999999999999999 1\n= 1-a -1 5\n= 1-a x y\n'],
   ['a start without an intent', 'osdaemond ["now",null]\n= 1-a 12 34\n'],
   ['an end in the middle', 'osdaemond ["now",null]\n.\n+ 1-a'],
 ] as const) {
-  test(`a journal that holds ${what} remembers no process`, () => {
+  test(`a journal with ${what} records no process`, () => {
     const { runs, isClean } = readLines(text);
     assert.deepEqual(
       runs.filter(({ pid }) => pid !== null),
@@ -88,29 +85,29 @@ for (const [what, text] of [
   });
 }
 
-test('a name may be anything', (t) => {
+test('a daemon name may contain any character', (t) => {
   const path = join(temporaryFolder(t), 'runs');
   new RunJournal(options(path)).recordIntent('1-a', 'two words\n= 1-a 1 1');
   assert.deepEqual(read(path).runs, [{ token: '1-a', daemon: 'two words\n= 1-a 1 1', pid: null, started: null }]);
 });
 
-test('leftovers are asked, waited for and ended, and their names are not held back', async (t) => {
+test('leftovers get the stop signal, time to exit, and SIGKILL; then their daemons may start', async (t) => {
   const folder = temporaryFolder(t);
   const said: string[] = [];
   const open = (): Recovery =>
     new Recovery({ directory: folder, clock: systemClock, say: (_level, message) => said.push(message) });
   const first = open();
-  const farewell = () => ({ signal: 'SIGTERM', timeout: 10_000 }) as const;
-  await first.killLeftovers(farewell);
+  const policy = () => ({ signal: 'SIGTERM', timeout: 10_000 }) as const;
+  await first.killLeftovers(policy);
   const w = new World({ ledger: first });
   const id = first.newToken();
   const env = new Map([['TEST_ID', id]]);
   const script = `trap 'echo asked >${folder}/asked; exit 0' TERM; (setsid sleep 1016 &); echo ready >&2; while :; do sleep 0.05; done`;
   await w.manager.boot(specs(spec('it', script, { env, restart: 'never' })));
   await w.said('ready');
-  // The first host is gone without a word, as far as the second one can see.
+  // To the second one, the first looks as if it had been killed.
   const second = open();
-  assert.deepEqual(await second.killLeftovers(farewell), new Set());
+  assert.deepEqual(await second.killLeftovers(policy), new Set());
   assert.equal(readFileSync(join(folder, 'asked'), 'utf8'), 'asked\n');
   assert.deepEqual(processesMarked('TEST_ID', id), []);
   assert.match(said.join('\n'), /a previous osdaemond died without stopping it \(pid \d+ sh\)/);
@@ -118,20 +115,24 @@ test('leftovers are asked, waited for and ended, and their names are not held ba
   await w.close();
 });
 
-test('a state folder whose files are somebody’s pipes or links does not hang or follow', async (t) => {
+test('links and pipes among the state files are neither followed nor waited for', async (t) => {
   const folder = temporaryFolder(t);
   symlinkSync('/dev/zero', join(folder, 'runs'));
   symlinkSync('/etc/hostname', join(folder, 'id'));
   const said: string[] = [];
-  const memory = new Recovery({ directory: folder, clock: systemClock, say: (_level, message) => said.push(message) });
-  await memory.killLeftovers(() => ({ signal: 'SIGTERM', timeout: 0 }));
+  const recovery = new Recovery({
+    directory: folder,
+    clock: systemClock,
+    say: (_level, message) => said.push(message),
+  });
+  await recovery.killLeftovers(() => ({ signal: 'SIGTERM', timeout: 0 }));
   assert.match(said.join('\n'), /the run journal .* is not readable/);
-  memory.recordIntent(memory.newToken(), 'web');
+  recovery.recordIntent(recovery.newToken(), 'web');
   assert.equal(read(join(folder, 'runs')).runs.length, 1);
-  await memory.close();
+  await recovery.close();
 });
 
-test('the own cgroup is found in any mount of version 2, also where only a part of it is mounted', () => {
+test('the own cgroup is found in any mount of version 2, also in a mount of a part of the hierarchy', () => {
   const line = (root: string, point: string, kind = 'cgroup2'): string =>
     `41 31 0:38 ${root} ${point} rw,relatime shared:9 - ${kind} none rw\n`;
   const v1 = line('/', '/sys/fs/cgroup/cpu', 'cgroup');
