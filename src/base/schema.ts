@@ -47,7 +47,7 @@ function problemOf(error: ErrorObject): Problem {
 
 function messageOf({ keyword, params, schema, parentSchema, message }: ErrorObject): string {
   const description: unknown = parentSchema?.description;
-  const words = typeof description === 'string' ? `must be ${description}` : undefined;
+  const described = typeof description === 'string' ? `must be ${description}` : undefined;
   switch (keyword) {
     case 'minimum':
       return `must be at least ${params.limit}`;
@@ -58,9 +58,9 @@ function messageOf({ keyword, params, schema, parentSchema, message }: ErrorObje
     case 'minItems':
       return `must have at least ${params.limit} ${params.limit === 1 ? 'item' : 'items'}`;
     case 'enum':
-      return words ?? `must be ${orList(Array.isArray(schema) ? schema : [])}`;
+      return described ?? `must be ${orList(Array.isArray(schema) ? schema : [])}`;
     default:
-      return words ?? message ?? 'is not valid';
+      return described ?? message ?? 'is not valid';
   }
 }
 

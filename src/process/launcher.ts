@@ -1,6 +1,6 @@
 /** Starts processes: a launch gives a running child or the reason why there is none; it leaves nothing open or half started. */
 import type { Clock } from '../base/clock.ts';
-import { errnoOf } from '../base/errors.ts';
+import { errnoOf, reasonOf } from '../base/errors.ts';
 import { SystemError } from '../base/posix/errno.ts';
 import { ticksNow, trySignal } from '../base/posix/processes.ts';
 import { statOf } from '../base/posix/procfs.ts';
@@ -49,7 +49,7 @@ export class RealLauncher implements Launcher {
     try {
       wiring = wire(request, socket);
     } catch (thrown) {
-      return notStarted(thrown);
+      return notStarted(thrown, (cause) => STAGES.descriptors.explain(request, cause));
     }
     let spawned: Spawned;
     try {
@@ -113,14 +113,15 @@ function failedAt(stage: StageName, request: SpawnRequest, errno: string, cause 
 
 /**
  * The reason for a failed system call.
+ * @param explain puts the message of the error into a sentence
  * @throws `thrown` itself when it is not an error of the system
  */
-export function notStarted(thrown: unknown): NotStarted {
+export function notStarted(thrown: unknown, explain = (cause: string): string => cause): NotStarted {
   const errno = thrown instanceof SystemError ? thrown.errno : errnoOf(thrown);
   if (errno === undefined) throw thrown;
   return EXHAUSTED.has(errno)
     ? { reason: shortage(errno), isResourceExhausted: true }
-    : { reason: String(thrown), isResourceExhausted: false };
+    : { reason: explain(reasonOf(thrown)), isResourceExhausted: false };
 }
 
 function shortage(errno: string): string {

@@ -66,13 +66,13 @@ export function spawnRequest(
   who: Identity,
   token: string,
   notifySocket: string | null,
-  host: InheritedProcess,
+  inherited: InheritedProcess,
 ): SpawnRequest {
   return {
     daemon: settings.name,
     token,
     argv: settings.command.kind === 'words' ? settings.command.argv : ['/bin/sh', '-c', settings.command.script],
-    env: environmentOf(settings, who, token, notifySocket, host),
+    env: environmentOf(settings, who, token, notifySocket, inherited),
     directory: settings.directory,
     stdout: settings.stdout,
     stderr: settings.stderr,
@@ -81,7 +81,7 @@ export function spawnRequest(
     limits: [],
     nice: null,
     user: null,
-    umask: settings.umask === host.umask ? null : settings.umask,
+    umask: settings.umask === inherited.umask ? null : settings.umask,
   };
 }
 
@@ -90,11 +90,11 @@ function environmentOf(
   who: Identity,
   token: string,
   notifySocket: string | null,
-  host: InheritedProcess,
+  inherited: InheritedProcess,
 ): ReadonlyMap<string, string> {
   const env = new Map<string, string>();
   if (!settings.clearEnv) {
-    for (const [name, value] of host.env) {
+    for (const [name, value] of inherited.env) {
       if (!NOT_INHERITED.some((pattern) => pattern.test(name))) env.set(name, value);
     }
   }

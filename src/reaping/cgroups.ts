@@ -109,7 +109,7 @@ export class Cgroups {
     } catch {
       // Not permitted: the directory remains.
     }
-    for (const cgroup of formerCgroups(this.path).values()) cgroup.remove();
+    for (const cgroup of cgroupsBelow(this.path).values()) cgroup.remove();
     removeDirectory(this.path);
     return left;
   }
@@ -158,7 +158,7 @@ export class RunCgroup {
 }
 
 /** The cgroups of runs below this directory, by the token of the run. */
-export function formerCgroups(path: string): ReadonlyMap<string, RunCgroup> {
+export function cgroupsBelow(path: string): ReadonlyMap<string, RunCgroup> {
   try {
     const entries = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     return new Map(entries.map(({ name }) => [name, new RunCgroup(join(path, name))]));

@@ -4,7 +4,7 @@
  */
 
 import { allProcesses, markOf, type ProcessStat, statOf, type Ticks } from '../base/posix/procfs.ts';
-import { formerCgroups, RunCgroup } from '../reaping/cgroups.ts';
+import { cgroupsBelow, RunCgroup } from '../reaping/cgroups.ts';
 import type { RunLine } from './runlines.ts';
 
 /** What is known about a previous osdaemond that did not shut down cleanly. */
@@ -74,7 +74,7 @@ function runOfSession(
 /** pid → run token; '' for a member of osdaemond's own cgroup, whose run is unknown. */
 function cgroupMembers(cgroups: string | null): ReadonlyMap<number, string> {
   if (cgroups === null) return new Map();
-  const runs = [...formerCgroups(cgroups)].map(([token, cgroup]) => [token, cgroup] as const);
+  const runs = [...cgroupsBelow(cgroups)].map(([token, cgroup]) => [token, cgroup] as const);
   const all = [['', new RunCgroup(cgroups)] as const, ...runs];
   return new Map(all.flatMap(([token, cgroup]) => cgroup.members().map((pid) => [pid, token] as const)));
 }

@@ -9,7 +9,7 @@ import { errnoOf, reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
 import { readOwnFile } from '../base/owneddirectory.ts';
 import { listed } from '../base/wording.ts';
-import { Cgroups, formerCgroups } from '../reaping/cgroups.ts';
+import { Cgroups, cgroupsBelow } from '../reaping/cgroups.ts';
 import { killLeftovers, type StopPolicy, type UnkilledLeftover } from './killleftovers.ts';
 import { findLeftovers, type Leftover, type PreviousHost } from './leftovers.ts';
 import { backupPath, journalPath, RunJournal, type RunLedger, type RunRecord } from './runjournal.ts';
@@ -177,7 +177,7 @@ export class Recovery implements RunLedger {
 
 function removeCgroups({ cgroups }: PreviousHost): void {
   if (cgroups === null) return;
-  for (const cgroup of formerCgroups(cgroups).values()) cgroup.remove();
+  for (const cgroup of cgroupsBelow(cgroups).values()) cgroup.remove();
 }
 
 /** `web (pid 12 nginx), web (pid 13 nginx) and 3 more` */
