@@ -100,6 +100,16 @@ test('a missing program is reported also when the shim sets the umask', async ()
   );
 });
 
+test('a failure after the shim has started is reported as its stage, not as exit status 127', async () => {
+  const argv = [script('bad2', '#!/no/such/interpreter\n')] as const;
+  const w = new World();
+  await w.manager.boot(specs(spec('d', '', { command: { kind: 'words', argv: [...argv] }, umask: 0o077 })));
+  await w.reached('d', 'halted');
+  await w.said(/could not be started: the interpreter \/no\/such\/interpreter of .*bad2 does not exist/);
+  assert.ok(!w.words.some((words) => words.includes('127')), w.words.join('\n'));
+  await w.close();
+});
+
 test('a daemon gets its pipes when osdaemond has more than 1024 descriptors open', async () => {
   const many = Array.from({ length: 1100 }, () => openSync('/dev/null', 'r'));
   const w = new World();
