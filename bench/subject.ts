@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '../scripts/nodeflags.ts';
 import { processesMarked } from '../test/support/leftovers.ts';
 import type { Tools } from './tools.ts';
 import { now } from './tools.ts';
@@ -107,7 +108,14 @@ export function startOsdaemond(tools: Tools, ini: string, flags: readonly string
     `[osdaemond]\nstate_dir = ${directory}/state\n[os_daemon_settings]\nmax_retries = 1000000\nretry_time = 0.001\n`,
   );
   writeFileSync(join(directory, 'local.ini'), ini);
-  return new Subject(tools, directory, [process.execPath, ...flags, EXECUTABLE, 'default.ini', 'local.ini']);
+  return new Subject(tools, directory, [
+    process.execPath,
+    ...NODE_FLAGS,
+    ...flags,
+    EXECUTABLE,
+    'default.ini',
+    'local.ini',
+  ]);
 }
 
 export function startFloor(tools: Tools, count: number): Subject {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
+import { NODE_FLAGS } from './nodeflags.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SRC = join(ROOT, 'src');
@@ -11,13 +12,20 @@ const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.built-from');
 const SHEBANG = '#!/usr/bin/env node\n';
 /**
- * A script for both sh and Node: without the option, a SIGUSR1 that arrives before osdaemond has a handler opens Node's
- * inspector. An older Node does not know the option; osdaemond itself then reports the missing version.
+ * The executable as a script for sh and Node at once, so that Node gets its flags at the start. An older Node, which does
+ * not know them all, gets none and reports that it is too old.
  */
 const DAEMON_SHEBANG = `#!/bin/sh
-':' //; case "$(node -v)" in v2[4-9].*|v[3-9][0-9].*) exec node --disable-sigusr1 "$0" "$@";; *) exec node "$0" "$@";; esac
+':' //; case "$(node -v)" in v2[4-9].*|v[3-9][0-9].*) exec node ${NODE_FLAGS.join(' ')} "$0" "$@";; *) exec node "$0" "$@";; esac
 `;
-const OUTSIDE_SRC = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.ts'];
+const OUTSIDE_SRC = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/build.ts',
+  'scripts/nodeflags.ts',
+];
 
 const inputs = fingerprint();
 if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== inputs) build();

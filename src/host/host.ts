@@ -7,7 +7,6 @@ import type { ConfigStore } from '../config/store.ts';
 import type { Logging } from '../logs/logging.ts';
 import { watchConfiguration } from './configuration.ts';
 import { openControl } from './control.ts';
-import { restoreHeapGrowth } from './heaptuning.ts';
 import { holdPidFile } from './heldpidfile.ts';
 import type { LogOverrides } from './logsettings.ts';
 import { listenToSignals, type SignalHandlers } from './signals.ts';
@@ -54,7 +53,6 @@ async function run({ store, logging, overrides, version }: HostParts, closer: Cl
   closer.add(watchConfiguration({ store, logging, overrides, manager: supervision.manager }));
   try {
     await supervision.boot(shutdown.ended);
-    restoreHeapGrowth();
     log.debug('every daemon has had its start', { event: 'booted' });
     await control.serve();
   } catch (thrown) {

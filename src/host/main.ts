@@ -9,7 +9,6 @@ import { ConfigStore } from '../config/store.ts';
 import type { Logging } from '../logs/logging.ts';
 import { checkOutput, configText, refusalText } from './checkoutput.ts';
 import { ConfigReporter } from './configreporter.ts';
-import { limitHeapGrowth } from './heaptuning.ts';
 import { logSettings } from './logsettings.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
 
@@ -39,7 +38,6 @@ export async function hostMain(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: Options): Promise<number> {
-  limitHeapGrowth();
   const words = new ConfigReporter();
   // It makes system calls, which the other actions do not need.
   const { isAnotherAlive, processIdentity } = await import('../base/posix/processidentity.ts');

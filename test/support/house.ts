@@ -68,7 +68,7 @@ const ADAPTERS: Readonly<Record<string, string | readonly string[]>> = {
   'node:readline': '',
   'node:repl': '',
   'node:tls': '',
-  'node:v8': 'host/heaptuning.ts',
+  'node:v8': '',
   'node:vm': '',
   'node:worker_threads': '',
 };
