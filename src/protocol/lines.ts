@@ -1,17 +1,17 @@
-/** Bytes in, whole lines out, in order and at once; what is kept of an unfinished line never exceeds the bound. */
-import split from 'split2';
+/** Splits a stream of bytes into lines, in order; what it keeps of an unfinished line never exceeds the bound. */
 import { LineBuffer } from './linebuffer.ts';
+import { splitLines } from './splitlines.ts';
 
 export interface LineHandlers {
-  /** A line without its LF or CRLF: one character a byte (latin1), so that bytes that are not UTF-8 can still be told. */
+  /** A line without its LF or CRLF: one character per byte (latin1), so that invalid UTF-8 can still be detected. */
   line(line: string): void;
-  /** Called once for a line over the bound, as soon as it passes it, with its first bytes; the rest of it is dropped. */
+  /** Called once for a line over the bound, as soon as it exceeds it, with its first bytes; the rest is dropped. */
   tooLong(start: string): void;
 }
 
 const LF = 0x0a;
 const CR = 0x0d;
-/** How much of a dropped line is still shown; never more than the bound, so that it does not depend on the chunks. */
+/** How many bytes of a dropped line are reported; never more than the bound, so that it does not depend on the chunks. */
 const START = 1024;
 
 export class LineReader {
@@ -24,7 +24,7 @@ export class LineReader {
 
   /**
    * @param maxLine bytes, without the line end
-   * @param over what becomes of a longer line: it is dropped and told once, or cut into pieces that are lines themselves
+   * @param over what happens to a longer line: it is dropped and reported once, or cut into several lines
    */
   constructor(maxLine: number, over: 'drop' | 'cut', handlers: LineHandlers) {
     this.#maxLine = maxLine;
@@ -45,7 +45,7 @@ export class LineReader {
       this.#finish(chunk.subarray(0, first));
       from = first + 1;
     } else if (first === chunk.length - 1) {
-      // The way of a round trip: one line, nothing to split.
+      // A single request: nothing to split.
       this.#line(chunk.toString('latin1', 0, first));
       return;
     }
@@ -54,15 +54,15 @@ export class LineReader {
     if (end < chunk.length) this.#hold(chunk.subarray(end));
   }
 
-  /** Ends the stream: returns what stood after the last line end, one character a byte; '' when there was nothing. */
+  /** Ends the stream: returns what follows the last line end, one character per byte; '' if nothing does. */
   end(): string {
     return this.#held.take(this.#held.length);
   }
 
-  /** Keeps bytes whose line end is still to come. */
+  /** Keeps bytes whose line end has not arrived. */
   #hold(bytes: Buffer): void {
     if (this.#mode === 'dropping' || bytes.length === 0) return;
-    // A CR at the very end may belong to the line end, which does not count.
+    // A CR at the end may belong to the line end, which does not count.
     const most = this.#maxLine + (bytes.at(-1) === CR ? 1 : 0);
     if (this.#over === 'drop' && this.#held.length + bytes.length > most) {
       const start = this.#held.peek(this.#start) + bytes.toString('latin1', 0, this.#start);
@@ -77,7 +77,7 @@ export class LineReader {
     }
   }
 
-  /** Takes the bytes that end the line which was held or dropped. */
+  /** Takes the bytes that end the held or dropped line. */
   #finish(bytes: Buffer): void {
     if (this.#mode === 'dropping') {
       this.#mode = 'keeping';
@@ -103,24 +103,10 @@ export class LineReader {
   }
 }
 
-/** Where a long line is cut: at the bound, or up to three bytes before it, so that no UTF-8 character is torn. */
+/** Where a long line is cut: at the bound, or up to three bytes before it, so that no UTF-8 character is split. */
 function cutPlace(byteAt: (place: number) => number, bound: number): number {
   for (let place = bound; place > Math.max(0, bound - 4); place--) {
     if ((byteAt(place) & 0xc0) !== 0x80) return place;
   }
   return bound;
-}
-
-let collected: string[] = [];
-/**
- * One splitter for all readers: it is handed whole lines only, so it keeps nothing from call to call. It looks through
- * all it holds again at each chunk, which is why unfinished lines are held elsewhere. Its mapper cannot throw, and gives
- * nothing back, so that nothing waits in the stream and all lines are here when `write` returns.
- */
-const splitter = split('\n', (line) => void collected.push(line), { decodeStrings: false });
-
-function splitLines(text: string): readonly string[] {
-  collected = [];
-  splitter.write(text);
-  return collected;
 }

@@ -53,7 +53,7 @@ const ADAPTERS: Readonly<Record<string, string | readonly string[]>> = {
   ini: 'config/ini/parse.ts',
   chokidar: 'config/files/watch.ts',
   ajv: 'base/schema.ts',
-  split2: 'protocol/lines.ts',
+  split2: 'protocol/splitlines.ts',
   winston: 'logs/winston.ts',
   koffi: 'base/posix/library.ts',
   'damerau-levenshtein': 'base/nearest.ts',
