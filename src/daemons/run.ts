@@ -197,7 +197,7 @@ export class Run {
         services.changes.emit({ type: 'register', who: this.#who, run: this.#number, section, key });
       },
       ready: () => this.#emit({ type: 'ready' }),
-      beat: () => this.#emit({ type: 'heartbeat', extendBy: 0 }),
+      heartbeat: () => this.#emit({ type: 'heartbeat', extendBy: 0 }),
       log: (record) => logger.write(record),
     });
     return new ProtocolChannel(session, () => this.#child, backPressure);

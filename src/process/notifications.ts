@@ -65,15 +65,15 @@ export class Notifications {
     const { changes } = this.#services;
     const { who, run, reportsReadiness } = this.#run;
     const leader = this.#run.leader();
-    const { status, mainPid, announces, ready, beat, faulty } = notification;
+    const { status, mainPid, announces, ready, heartbeat, selfReportedFailure } = notification;
     if (status !== null) changes.emit({ type: 'statusText', who, run, text: status });
     if (mainPid !== null && mainPid !== leader) {
       this.#announce('info', `reports ${mainPid} as its main process; osdaemond supervises the one it started`);
     }
     if (announces !== null) this.#announce('debug', `reports that it is ${announces}`);
     if (ready && reportsReadiness) changes.emit({ type: 'ready', who, run });
-    if (beat !== null) changes.emit({ type: 'heartbeat', who, run, extendBy: beat.extendBy });
-    if (faulty) changes.emit({ type: 'selfReportedFailure', who, run });
+    if (heartbeat !== null) changes.emit({ type: 'heartbeat', who, run, extendBy: heartbeat.extendBy });
+    if (selfReportedFailure) changes.emit({ type: 'selfReportedFailure', who, run });
   }
 
   /** Logs each announcement once. */

@@ -1,12 +1,12 @@
-/** A long line is weighed before it is parsed: what would cost the host too much time or memory is told in one pass over its bytes. */
+/** Checks a long line before it is parsed, in one pass over its bytes: too deep or too many values cost too much time and memory. */
 
-/** Bytes; what is no longer than this cannot cost much. */
+/** Bytes; a line up to this length is always cheap enough. */
 const LONG = 64 * 1024;
 const DEEPEST = 1000;
 const MOST_VALUES = 50_000;
 
 const PORTION = 64 * 1024;
-/** Bytes are read several times faster from a buffer than from a string. */
+/** Reading bytes from a buffer is several times faster than from a string. */
 const portion = Buffer.allocUnsafeSlow(PORTION);
 
 const QUOTE = 0x22;
@@ -18,8 +18,8 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 /**
- * Why this line is too much to be parsed; null where it is not.
- * @param line one character a byte
+ * Why this line is too expensive to parse; null if it is not.
+ * @param line one character per byte
  */
 export function tooMuch(line: string): string | null {
   if (line.length <= LONG) return null;

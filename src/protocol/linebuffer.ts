@@ -1,4 +1,4 @@
-/** The beginning of a line that has not ended yet: appended to in amortized constant time, whatever the size of the pieces. */
+/** Buffers the beginning of an unfinished line; appending takes amortized constant time, whatever the size of the chunks. */
 
 const FIRST = 256;
 const NOTHING = Buffer.alloc(0);
@@ -11,7 +11,7 @@ export class LineBuffer {
     return this.#length;
   }
 
-  /** Copies the bytes; theirs may be overwritten afterwards. */
+  /** Copies the bytes; the caller may overwrite them afterwards. */
   append(bytes: Buffer): void {
     const length = this.#length + bytes.length;
     if (length > this.#bytes.length) this.#grow(length);
@@ -19,12 +19,12 @@ export class LineBuffer {
     this.#length = length;
   }
 
-  /** The byte at this place, which must be less than `length`. */
+  /** The byte at this place, which is less than `length`. */
   at(place: number): number {
     return this.#bytes[place] ?? 0;
   }
 
-  /** The first bytes, one character each. */
+  /** The first `count` bytes, one character each. */
   peek(count: number): string {
     return this.#bytes.toString('latin1', 0, Math.min(count, this.#length));
   }
@@ -40,7 +40,7 @@ export class LineBuffer {
     return text;
   }
 
-  /** Gives the memory back too: a daemon that once wrote a long line does not cost its size for ever. */
+  /** Frees the memory too, so that a single long line does not occupy it for ever. */
   clear(): void {
     this.#bytes = NOTHING;
     this.#length = 0;

@@ -1,10 +1,10 @@
-/** What a conversation gives the log: a text with a level, before anyone has added time and name. */
+/** Defines what a protocol session logs: a text with a level, before time and name are added. */
 import type { Level } from '../base/log.ts';
 
 export interface LogRecord {
   readonly level: Level;
-  /** `log`: the daemon asked for it; `host`: the host about the daemon. */
+  /** `log`: a `["log", …]` request; `host`: a message of osdaemond about the daemon. */
   readonly stream: 'log' | 'host';
-  /** Well-formed; its control characters are escaped where it is shown, not here. */
+  /** Well-formed; control characters are escaped when it is shown, not here. */
   readonly text: string;
 }

@@ -1,7 +1,7 @@
-/** Ordinary output becomes lines that can be shown: every byte is in one of them, what is not UTF-8 as U+FFFD. */
+/** Splits ordinary output into lines that can be shown: every byte is in one of them, invalid UTF-8 as U+FFFD. */
 import { LineReader } from './lines.ts';
 
-/** Bytes; a longer line is shown in pieces. */
+/** Bytes; a longer line is cut into several. */
 export const LONGEST_OUTPUT_LINE = 64 * 1024;
 
 const BEYOND_ASCII = /[\u0080-\u00ff]/;
@@ -13,7 +13,7 @@ export class OutputLines {
   });
   #lines: string[] = [];
 
-  /** The lines that this chunk ended; it may be overwritten as soon as this returns. */
+  /** Returns the lines that this chunk completes; it may be overwritten as soon as this returns. */
   push(chunk: Buffer): readonly string[] {
     this.#reader.push(chunk);
     const lines = this.#lines;
@@ -21,7 +21,7 @@ export class OutputLines {
     return lines;
   }
 
-  /** The stream is over: its last line, if that had no line end. */
+  /** Ends the stream: returns its last line if that has no line end. */
   end(): readonly string[] {
     const rest = this.#reader.end();
     return rest === '' ? [] : [shown(rest)];

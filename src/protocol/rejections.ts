@@ -1,4 +1,4 @@
-/** What a run wrote that is no request: the first lines are quoted in the log, the others only counted, and none is forgotten. */
+/** Reports lines of a run that are not requests: the first 100 are quoted in the log, the rest are counted. */
 import type { LogRecord } from './logrecord.ts';
 
 /** How many lines of a run are quoted. */
@@ -14,20 +14,21 @@ export class Rejections {
     this.#daemon = daemon;
   }
 
-  /** The line of the log about this rejected line, or undefined where it is only counted. */
+  /** What to log about this line; undefined if it is only counted. */
   add(reason: string, line: string): LogRecord | undefined {
     this.#count += 1;
     if (this.#count > QUOTED_LINES) return undefined;
     let why = reason;
     if (this.#count === 1) why += `; set stdout = log in [os_daemon.${this.#daemon}] if this is ordinary output`;
-    if (this.#count === QUOTED_LINES) why += `; further ones of this run are only counted`;
+    if (this.#count === QUOTED_LINES) why += `; further invalid requests of this run are only counted`;
     return this.#error(`made invalid request (${why}): ${quote(line)}`);
   }
 
-  /** What the end of the run has to say. */
+  /** What to log at the end of the run. */
   end(): LogRecord | undefined {
-    const silent = this.#count - QUOTED_LINES;
-    return silent > 0 ? this.#error(`made invalid request ${silent} more times, not shown`) : undefined;
+    const more = this.#count - QUOTED_LINES;
+    if (more <= 0) return undefined;
+    return this.#error(`made ${more} more invalid ${more === 1 ? 'request' : 'requests'}, not shown`);
   }
 
   #error(what: string): LogRecord {
@@ -35,9 +36,9 @@ export class Rejections {
   }
 }
 
-/** @param line one character a byte */
+/** Shortens a line for a message. @param line one character per byte */
 export function quote(line: string): string {
-  // A character takes four bytes at most, so this much is enough of a very long line.
+  // A character has at most four bytes.
   const text = Buffer.from(line.slice(0, 4 * QUOTED_LENGTH), 'latin1').toString('utf8');
   const shown = text.slice(0, QUOTED_LENGTH).toWellFormed();
   return shown.length < text.length || line.length > 4 * QUOTED_LENGTH ? `${shown}…` : shown;

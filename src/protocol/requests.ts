@@ -1,10 +1,10 @@
-/** Every line that a daemon writes is one request or one rejection, decided here alone; no line throws. */
+/** Parses each line that a daemon writes into one request or one rejection; no line throws. */
 import { isUtf8 } from 'node:buffer';
 import { compile } from '../base/schema.ts';
 import { decodeBytes } from '../base/text.ts';
 import { tooMuch } from './jsonlimits.ts';
 
-/** A section or key as it is looked up; null stands for a JSON value that names nothing. */
+/** A section or key to look up; null: a JSON value that names nothing. */
 export type Name = string | null;
 
 export type Request =
@@ -14,19 +14,19 @@ export type Request =
   | LogRequest
   | { readonly verb: OptionalVerb };
 
-/** Verbs that only those daemons have whose settings ask for them. */
+/** Verbs that exist only for daemons whose settings enable them. */
 export type OptionalVerb = 'ready' | 'heartbeat';
 
 export interface LogRequest {
   readonly verb: 'log';
-  /** The message; its JSON where it was no string. */
+  /** The message; its JSON text if it is not a string. */
   readonly message: string;
   readonly level: (typeof LEVELS)[number];
-  /** What was asked for in place of a level, quoted; the message is at `info` then, as CouchDB did. */
+  /** An unknown level, quoted; the message is logged at `info` then, as in CouchDB. */
   readonly unknownLevel?: string;
 }
 
-/** A line that asks for nothing, and why. */
+/** A line that is not a request, and why. */
 export interface Rejected {
   readonly verb: 'rejected';
   readonly reason: string;
@@ -67,25 +67,25 @@ const isRequest = compile<Shape>({
     shape('ready', OBJECT),
   ],
 });
-/** CouchDB's strings were lists of bytes, so a list of bytes names a section or key too. */
+/** CouchDB's strings are lists of bytes, so a list of bytes can name a section or key too. */
 const isBytes = compile<readonly number[]>({ type: 'array', items: { type: 'integer', minimum: 0, maximum: 255 } });
 
-/** The levels that CouchDB's os_daemons knew. */
+/** The levels of CouchDB's os_daemons. */
 const LEVELS = ['debug', 'info', 'error'] as const;
 const VERBS: readonly unknown[] = ['get', 'register', 'log', 'ready', 'heartbeat'];
-/** How much of an unknown level is quoted, in characters. */
+/** How many characters of an unknown level are quoted. */
 const QUOTED_LEVEL = 100;
 const BEYOND_ASCII = /[\u0080-\u00ff]/;
 const BLANKS = /^[ \t\r]*/;
-/** Half of a surrogate pair can only come as an escape: in UTF-8 there is none. */
-const ESCAPED_HALF = /\\u[dD][89a-fA-F]/;
+/** An unpaired surrogate can only come as an escape: UTF-8 has none. */
+const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
 
 /**
- * @param line one character a byte, as `LineReader` gives it
- * @param optional which of these verbs this daemon has
+ * @param line one character per byte, from `LineReader`
+ * @param optional which of these verbs the daemon has
  */
 export function parseRequest(line: string, optional: ReadonlySet<OptionalVerb>): Request | Rejected {
-  // Ordinary output is told by its first character, far cheaper than by a failure to parse it.
+  // Recognizing ordinary output by its first character is far cheaper than a failure to parse it.
   const start = line.startsWith('[') ? 0 : (BLANKS.exec(line)?.[0].length ?? 0);
   if (start === line.length) return rejected('an empty line');
   if (line[start] !== '[') return rejected('not a JSON array');
@@ -94,13 +94,13 @@ export function parseRequest(line: string, optional: ReadonlySet<OptionalVerb>):
   let text = line;
   if (BEYOND_ASCII.test(line)) {
     const bytes = Buffer.from(line, 'latin1');
-    if (!isUtf8(bytes)) return rejected('bytes that are not UTF-8');
+    if (!isUtf8(bytes)) return rejected('invalid UTF-8');
     text = bytes.toString('utf8');
   }
   try {
     const value: unknown = JSON.parse(text);
-    if (ESCAPED_HALF.test(line) && !isWhole(value)) return rejected('half of a surrogate pair');
-    return isRequest(value) ? meaning(value, optional) : rejected(whyNot(value));
+    if (ESCAPED_SURROGATE.test(line) && !isWellFormed(value)) return rejected('an unpaired surrogate');
+    return isRequest(value) ? meaning(value, optional) : rejected(reasonFor(value));
   } catch (thrown) {
     return rejected(thrown instanceof RangeError ? 'nested too deeply' : 'not JSON');
   }
@@ -110,7 +110,7 @@ function meaning(request: Shape, optional: ReadonlySet<OptionalVerb>): Request |
   switch (request[0]) {
     case 'get':
       if (request.length === 2) return { verb: 'get section', section: nameOf(request[1]) };
-      // CouchDB looked up two strings or two lists, never one of each.
+      // CouchDB looks up two strings or two lists, never one of each.
       if (typeof request[1] !== typeof request[2]) return { verb: 'get key', section: null, key: null };
       return { verb: 'get key', section: nameOf(request[1]), key: nameOf(request[2]) };
     case 'register':
@@ -119,26 +119,22 @@ function meaning(request: Shape, optional: ReadonlySet<OptionalVerb>): Request |
     case 'log':
       return logRequest(request[1], request.length === 3 ? request[2].level : undefined);
     case 'ready':
-      return optional.has('ready')
-        ? { verb: 'ready' }
-        : rejected('"ready" is a request only where readiness = message');
+      return optional.has('ready') ? { verb: 'ready' } : rejected('"ready" needs readiness = message');
     case 'heartbeat':
-      return optional.has('heartbeat')
-        ? { verb: 'heartbeat' }
-        : rejected('"heartbeat" is a request only where heartbeat_timeout is set');
+      return optional.has('heartbeat') ? { verb: 'heartbeat' } : rejected('"heartbeat" needs heartbeat_timeout');
   }
 }
 
-function logRequest(said: unknown, asked: unknown): LogRequest {
-  const message = typeof said === 'string' ? said : JSON.stringify(said);
-  if (asked === undefined) return { verb: 'log', message, level: 'info' };
-  const level = LEVELS.find((known) => known === asked);
+function logRequest(value: unknown, givenLevel: unknown): LogRequest {
+  const message = typeof value === 'string' ? value : JSON.stringify(value);
+  if (givenLevel === undefined) return { verb: 'log', message, level: 'info' };
+  const level = LEVELS.find((known) => known === givenLevel);
   if (level !== undefined) return { verb: 'log', message, level };
   return {
     verb: 'log',
     message,
     level: 'info',
-    unknownLevel: JSON.stringify(asked).slice(0, QUOTED_LEVEL).toWellFormed(),
+    unknownLevel: JSON.stringify(givenLevel).slice(0, QUOTED_LEVEL).toWellFormed(),
   };
 }
 
@@ -147,17 +143,17 @@ function nameOf(value: unknown): Name {
   return isBytes(value) ? decodeBytes(Buffer.from(value)) : null;
 }
 
-function whyNot(value: unknown): string {
+function reasonFor(value: unknown): string {
   const verb: unknown = Array.isArray(value) ? value[0] : undefined;
   return VERBS.includes(verb) ? `wrong arguments for "${verb}"` : 'an unknown verb';
 }
 
-/** Half of a surrogate pair is no character; as CouchDB, and because `base/text` uses such halves for bytes. */
-function isWhole(value: unknown): boolean {
+/** An unpaired surrogate is not a character: as in CouchDB, and because `base/text` uses them for bytes. */
+function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isWhole);
-  return Object.entries(value).every(([key, its]) => key.isWellFormed() && isWhole(its));
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  return Object.entries(value).every(([key, its]) => key.isWellFormed() && isWellFormed(its));
 }
 
 function rejected(reason: string): Rejected {

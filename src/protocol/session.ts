@@ -1,4 +1,4 @@
-/** One run of one daemon talks to the host: every line is answered, acted on or rejected, once, in order, in bounded steps. */
+/** Handles the protocol of one run: every line is answered, acted on or rejected, once, in order, in bounded steps. */
 import { printable } from '../base/text.ts';
 import { type AnswerSection, keyAnswer, sectionAnswer } from './answers.ts';
 import { LineReader } from './lines.ts';
@@ -12,34 +12,34 @@ import {
   type Rejected,
   type Request,
 } from './requests.ts';
-import { pieces } from './splitmessage.ts';
+import { splitMessage } from './splitmessage.ts';
 
 export interface SessionOptions {
   readonly daemon: string;
-  /** Which verbs it has besides those of all: `ready` with `readiness = message`, `heartbeat` with a heartbeat_timeout. */
+  /** `ready` with `readiness = message`, `heartbeat` with a heartbeat_timeout. */
   readonly verbs: ReadonlySet<OptionalVerb>;
-  /** Bytes; a longer line is dropped and told. */
+  /** Bytes; a longer line is dropped and reported. */
   readonly maxLine: number;
 }
 
-/** What the host does for the daemon. None of these may call the conversation back. */
+/** What requests need from osdaemond. None of these calls the session back. */
 export interface SessionHandlers {
-  /** The section as daemons may see it, undefined when there is none. */
+  /** The section as daemons may read it, undefined if there is none. */
   section(name: string): AnswerSection | undefined;
   /** Without a key: the whole section. */
   register(section: string, key?: string): void;
   ready(): void;
-  /** The daemon made a request; called once for all requests of a step. */
-  beat(): void;
-  /** All that a step gives the log, in order; never empty. */
-  log(said: readonly LogRecord[]): void;
+  /** The daemon made requests; called once per step. */
+  heartbeat(): void;
+  /** Everything that a step logs, in order; never empty. */
+  log(records: readonly LogRecord[]): void;
 }
 
-/** Characters of requests and answers in one step: a small request may ask for a large section, thousands of times in one chunk. */
+/** Characters of requests and answers in one step: a chunk may hold thousands of requests for a large section. */
 const STEP = 1024 * 1024;
-/** What a rejected line counts in a step: about 4 µs, so that a flood of them is cut into steps of a few milliseconds. */
+/** The cost of a rejected line in a step: about 4 µs, so that a flood of them takes steps of a few milliseconds. */
 const REJECTION = 1024;
-/** A line that was too long to be kept, in its place among the others. */
+/** A line that was too long to keep, in its place among the others. */
 interface TooLong extends Rejected {
   readonly start: string;
 }
@@ -47,18 +47,18 @@ interface TooLong extends Rejected {
 export class ProtocolSession {
   readonly #label: string;
   readonly #verbs: ReadonlySet<OptionalVerb>;
-  readonly #partner: SessionHandlers;
+  readonly #handlers: SessionHandlers;
   readonly #lines: LineReader;
   readonly #rejections: Rejections;
   #waiting: (string | TooLong)[] = [];
   #next = 0;
-  #said: LogRecord[] = [];
+  #records: LogRecord[] = [];
 
-  constructor(options: SessionOptions, partner: SessionHandlers) {
+  constructor(options: SessionOptions, handlers: SessionHandlers) {
     const tooLong = `a line of more than ${options.maxLine} bytes, see max_line in [osdaemond]`;
     this.#verbs = options.verbs;
     this.#label = `Daemon "${printable(options.daemon)}"`;
-    this.#partner = partner;
+    this.#handlers = handlers;
     this.#rejections = new Rejections(printable(options.daemon));
     this.#lines = new LineReader(options.maxLine, 'drop', {
       line: (line) => this.#waiting.push(line),
@@ -67,9 +67,9 @@ export class ProtocolSession {
   }
 
   /**
-   * Takes what the daemon wrote and returns all answers to it as one text to be written, '' when there are none.
+   * Takes what the daemon wrote and returns all answers to it as one text to write, '' if there are none.
    * While `more` is true, lines are waiting: the caller reads nothing more, and calls `resume` when its write is done
-   * (in a later turn of the loop when there was nothing to write). The chunk may be overwritten as soon as this returns.
+   * (in a later turn of the loop if there was nothing to write). The chunk may be overwritten as soon as this returns.
    */
   read(chunk: Buffer): string {
     this.#lines.push(chunk);
@@ -80,7 +80,7 @@ export class ProtocolSession {
     return this.#next < this.#waiting.length;
   }
 
-  /** Goes on with the lines that are waiting; returns their answers as `read` does. */
+  /** Continues with the lines that are waiting; returns their answers as `read` does. */
   resume(): string {
     let answers = '';
     let spent = 0;
@@ -96,79 +96,79 @@ export class ProtocolSession {
       const request = typeof line === 'string' ? parseRequest(line, this.#verbs) : line;
       if (typeof line === 'string') spent += line.length;
       if (request.verb === 'rejected') {
-        this.#note(this.#rejections.add(request.reason, typeof line === 'string' ? line : line.start));
+        this.#record(this.#rejections.add(request.reason, typeof line === 'string' ? line : line.start));
         spent += REJECTION;
         continue;
       }
       requests += 1;
-      const answer = this.#perform(request);
+      const answer = this.#execute(request);
       if (answer === null) continue;
       answers += `${answer}\n`;
       spent += answer.length;
     }
-    this.#tell();
-    if (requests > 0) this.#partner.beat();
+    this.#flush();
+    if (requests > 0) this.#handlers.heartbeat();
     return answers;
   }
 
-  /** The run is over and its stdout read to the end: does what is still waiting (nobody reads the answers) and reports the rest. */
+  /** Ends the session after the run: handles the lines that are still waiting, without answers, and reports the rest. */
   end(): void {
     while (this.more) this.resume();
     const rest = this.#lines.end();
-    if (rest !== '') this.#host('warn', `ended in the middle of a line, which was not obeyed: ${quote(rest)}`);
-    this.#note(this.#rejections.end());
-    this.#tell();
+    if (rest !== '') this.#report('warn', `exited with an incomplete last line; ignored: ${quote(rest)}`);
+    this.#record(this.#rejections.end());
+    this.#flush();
   }
 
-  /** Returns the answer; null where the request has none. */
-  #perform(request: Request): string | null {
+  /** Returns the answer; null if the request has none. */
+  #execute(request: Request): string | null {
     switch (request.verb) {
       case 'get section':
         return sectionAnswer(this.#section(request.section));
       case 'get key':
         return request.key === null ? 'null' : keyAnswer(this.#section(request.section), request.key);
       case 'register':
-        this.#partner.register(request.section, request.key);
+        this.#handlers.register(request.section, request.key);
         return null;
       case 'log':
         this.#log(request);
         return null;
       case 'heartbeat':
-        // As every request; see the end of the step.
+        // Every request is a heartbeat; see the end of the step.
         return null;
       case 'ready':
-        // What it said before it was ready stands before its readiness.
-        this.#tell();
-        this.#partner.ready();
+        // What the daemon logged before is logged before its readiness.
+        this.#flush();
+        this.#handlers.ready();
         return null;
     }
   }
 
   #section(name: Name): AnswerSection | undefined {
-    return name === null ? undefined : this.#partner.section(name);
+    return name === null ? undefined : this.#handlers.section(name);
   }
 
   #log(request: LogRequest): void {
     if (request.unknownLevel !== undefined) {
-      this.#host('error', `used an invalid log level (debug, info and error are valid): ${request.unknownLevel}`);
+      this.#report('error', `used an invalid log level (debug, info and error are valid): ${request.unknownLevel}`);
     }
-    for (const piece of pieces(request.message)) {
-      this.#said.push({ level: request.level, stream: 'log', text: `${this.#label} :: ${piece}` });
+    for (const piece of splitMessage(request.message)) {
+      this.#records.push({ level: request.level, stream: 'log', text: `${this.#label} :: ${piece}` });
     }
   }
 
-  #host(level: 'error' | 'warn', what: string): void {
-    this.#note({ level, stream: 'host', text: `${this.#label} ${what}` });
+  #report(level: 'error' | 'warn', what: string): void {
+    this.#record({ level, stream: 'host', text: `${this.#label} ${what}` });
   }
 
-  #note(said: LogRecord | undefined): void {
-    if (said !== undefined) this.#said.push(said);
+  #record(record: LogRecord | undefined): void {
+    if (record !== undefined) this.#records.push(record);
   }
 
-  #tell(): void {
-    if (this.#said.length === 0) return;
-    const said = this.#said;
-    this.#said = [];
-    this.#partner.log(said);
+  #flush(): void {
+    if (this.#records.length === 0) return;
+    const records = this.#records;
+    this.#records = [];
+    this.#handlers.log(records);
   }
 }

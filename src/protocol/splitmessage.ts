@@ -1,11 +1,11 @@
-/** A very long message comes in pieces, of which nothing is lost and none tears a character. */
+/** Splits a very long message into pieces; nothing is lost, and no character is split. */
 
-/** Characters; a message up to this is one line of the log, as it was in CouchDB. */
+/** Characters; a message up to this length is one line of the log, as in CouchDB. */
 const LONGEST_MESSAGE = 1024 * 1024;
 /** Characters. */
 const PIECE = 64 * 1024;
 
-export function* pieces(message: string): Generator<string> {
+export function* splitMessage(message: string): Generator<string> {
   if (message.length <= LONGEST_MESSAGE) {
     yield message;
     return;

@@ -7,7 +7,7 @@ import { jsonString, keyAnswer, sectionAnswer } from '../../src/protocol/answers
 const section = (keys: Readonly<Record<string, string>>): ReadonlyMap<string, { value: string }> =>
   new Map(Object.entries(keys).map(([key, value]) => [key, { value }]));
 
-test('only what JSON demands is escaped, control characters in capitals', () => {
+test('only what JSON requires is escaped, control characters in capitals', () => {
   assert.equal(jsonString('http://a/b'), '"http://a/b"');
   assert.equal(jsonString('a"b\\c'), '"a\\"b\\\\c"');
   assert.equal(jsonString('\b\t\n\f\r'), '"\\b\\t\\n\\f\\r"');
@@ -15,7 +15,7 @@ test('only what JSON demands is escaped, control characters in capitals', () => 
   assert.equal(jsonString('\u007f é ☃ 😀 \u2028 \uffff'), '"\u007f é ☃ 😀 \u2028 \uffff"');
 });
 
-test('a backslash before what looks like an escape stays what it is', () => {
+test('a backslash before text that looks like an escape is kept', () => {
   assert.equal(jsonString('\\u001f \\\u001f'), '"\\\\u001f \\\\\\u001F"');
 });
 
@@ -43,7 +43,7 @@ test('keys are in byte order, not in the order of JavaScript', () => {
   );
 });
 
-test('what is not there is null, or an empty object', () => {
+test('a missing key is null, a missing section an empty object', () => {
   assert.equal(sectionAnswer(undefined), '{}');
   assert.equal(sectionAnswer(new Map()), '{}');
   assert.equal(keyAnswer(undefined, 'k'), 'null');
@@ -51,13 +51,13 @@ test('what is not there is null, or an empty object', () => {
   assert.equal(keyAnswer(section({ k: 'null' }), 'k'), '"null"');
 });
 
-test('names of JavaScript’s own are ordinary', () => {
+test('names of JavaScript built-ins are ordinary', () => {
   assert.equal(keyAnswer(section({}), '__proto__'), 'null');
   assert.equal(keyAnswer(section({}), 'constructor'), 'null');
   assert.equal(sectionAnswer(new Map([['__proto__', { value: 'x' }]])), '{"__proto__":"x"}');
 });
 
-test('a changed section is another section, and answered as it is now', () => {
+test('a changed section is answered with its new values', () => {
   const before = section({ k: 'old' });
   assert.equal(sectionAnswer(before), sectionAnswer(before));
   assert.equal(sectionAnswer(section({ k: 'new' })), '{"k":"new"}');

@@ -1,4 +1,4 @@
-/** What is really kept in memory: measured after the garbage was collected. */
+/** Measures the memory that is really in use, after a garbage collection. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** Whether it comes down to less than `bytes` more than `before`: buffers are given back in the background. */
+/** Whether memory falls below `before` plus `bytes`: buffers are freed in the background. */
 export async function keepsLess(bytes: number, before: number): Promise<boolean> {
   for (let looks = 0; looks < 200; looks++) {
     if (memoryKept() - before < bytes) return true;

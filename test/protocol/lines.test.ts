@@ -1,4 +1,4 @@
-/** Lines come out whole, in order, once, however the bytes were cut; what is over the bound is dropped or cut, and told. */
+/** Lines come out whole, in order and once, whatever the chunks; a line over the bound is dropped and reported, or cut. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LineReader } from '../../src/protocol/lines.ts';
@@ -25,7 +25,7 @@ test('a chunk may hold one line, many, a part of one, or none', () => {
   assert.deepEqual(read(['', '\n', '\n\n']), ['', '', '']);
 });
 
-test('the lines of a chunk are all there when `push` returns', () => {
+test('`push` gives all lines of a chunk before it returns', () => {
   let lines = 0;
   const reader = new LineReader(1000, 'drop', { line: () => (lines += 1), tooLong: assert.fail });
   for (let pushed = 1; pushed <= 100; pushed++) {
@@ -39,12 +39,12 @@ test('one CR before the line end belongs to it, every other is part of the line'
   assert.deepEqual(read(['a\r', '\nb', '\r\n', '\r', '\n']), ['a', 'b', '']);
 });
 
-test('a line is one character a byte, so that bytes that are not UTF-8 can be told', () => {
+test('a line has one character per byte, so that invalid UTF-8 can be detected', () => {
   assert.deepEqual(read([Buffer.from([0x66, 0xff, 0x00, 0xc3, 0x0a])]), ['f\u00ff\u0000\u00c3']);
   assert.deepEqual(read(['é\n']), ['\u00c3\u00a9']);
 });
 
-test('the caller may overwrite a chunk as soon as it was pushed', () => {
+test('the caller may overwrite a chunk after `push`', () => {
   const seen: string[] = [];
   const reader = new LineReader(1000, 'drop', { line: (line) => seen.push(line), tooLong: assert.fail });
   const shared = Buffer.alloc(8);
@@ -55,19 +55,19 @@ test('the caller may overwrite a chunk as soon as it was pushed', () => {
   assert.deepEqual(seen, ['abcdef', 'ghi']);
 });
 
-test('what has no line end is told at the end, once', () => {
+test('bytes without a line end are returned at the end, once', () => {
   assert.deepEqual(read(['a\nb', 'c']), ['a', '…bc']);
   assert.deepEqual(read(['a\n']), ['a']);
 });
 
-test('a line over the bound is dropped and told once, with its start; the bound does not count the line end', () => {
+test('a line over the bound is dropped and reported once, with its start; the bound does not count the line end', () => {
   assert.deepEqual(read(['12345\n123456\n1234\n'], 5), ['12345', '!12345', '1234']);
   assert.deepEqual(read(['12345\r\n', '12345\r', '\n', '12345\rx\n', 'ok\n'], 5), ['12345', '12345', '!12345', 'ok']);
   assert.deepEqual(read(['1234', '56', '7890', '1234\nok\n'], 5), ['!12345', 'ok']);
   assert.deepEqual(read(['1234567'], 5), ['!12345']);
 });
 
-test('a line that never ends is told at once, and none of it is kept', async () => {
+test('a line that never ends is reported when it exceeds the bound, and none of it is kept', async () => {
   let told = 0;
   const reader = new LineReader(1024 * 1024, 'drop', { line: assert.fail, tooLong: () => (told += 1) });
   const chunk = Buffer.alloc(64 * 1024, 'x');
@@ -78,7 +78,7 @@ test('a line that never ends is told at once, and none of it is kept', async () 
   assert.equal(reader.end(), '');
 });
 
-test('a reader that once held a long line does not keep its memory', async () => {
+test('the memory of a long line is freed after it', async () => {
   const before = memoryKept();
   const readers = Array.from(
     { length: 10 },
@@ -92,7 +92,7 @@ test('a reader that once held a long line does not keep its memory', async () =>
   assert.ok(readers.every((reader) => reader.end() === ''));
 });
 
-test('a long line that comes byte by byte costs its length once, not its square', () => {
+test('a long line in single bytes costs linear time', () => {
   const length = 1024 * 1024;
   let line = '';
   const reader = new LineReader(length, 'drop', { line: (whole) => (line = whole), tooLong: assert.fail });
@@ -102,7 +102,7 @@ test('a long line that comes byte by byte costs its length once, not its square'
   assert.ok(line.startsWith('abcdef') && line.at(-1) === String.fromCharCode(0x61 + ((length - 1) % 26)));
 });
 
-test('cut: a long line becomes several, none is lost, and no character is torn', () => {
+test('cut: a long line becomes several, nothing is lost, and no character is split', () => {
   assert.deepEqual(read(['1234567890ab\n12345\n'], 5, 'cut'), ['12345', '67890', 'ab', '12345']);
   assert.deepEqual(read(['123', '4567', '8'], 5, 'cut'), ['12345', '…678']);
   assert.deepEqual(read(['12345\r\n1234567890\r\n'], 5, 'cut'), ['12345', '12345', '67890']);
@@ -115,7 +115,7 @@ test('cut: a long line becomes several, none is lost, and no character is torn',
   );
 });
 
-test('any cutting of the same bytes gives the same lines', () => {
+test('the same bytes in any chunks give the same lines', () => {
   for (let seed = 1; seed <= 300; seed++) {
     const random = seeded(seed);
     const bytes = randomBytes(random);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Notice, noticeAfterBytes, noticeAtEnd } from '../../src/protocol/notificationfd.ts';
 
-/** The notice after these pieces; null is the end. */
+/** The state after these chunks; null is end of file. */
 function notice(...pieces: readonly (string | null)[]): Notice {
   return pieces.reduce<Notice>(
     (now, piece) => (piece === null ? noticeAtEnd(now) : noticeAfterBytes(now, Buffer.from(piece))),
@@ -11,23 +11,23 @@ function notice(...pieces: readonly (string | null)[]): Notice {
   );
 }
 
-test('a newline is readiness, alone or after other bytes', () => {
+test('a newline means ready, alone or after other bytes', () => {
   assert.equal(notice('\n'), 'ready');
   assert.equal(notice('up\n'), 'ready');
   assert.equal(notice('u', 'p', '\n'), 'ready');
 });
 
-test('bytes without a newline are readiness when the daemon closes', () => {
+test('bytes without a newline mean ready at end of file', () => {
   assert.equal(notice('up'), 'begun');
   assert.equal(notice('up', null), 'ready');
 });
 
-test('a bare close is not readiness', () => {
+test('closing without a byte does not mean ready', () => {
   assert.equal(notice(), 'silent');
   assert.equal(notice(null), 'silent');
   assert.equal(notice('', null), 'silent');
 });
 
-test('readiness lasts, whatever comes after it', () => {
+test('readiness lasts, whatever follows', () => {
   assert.equal(notice('\n', 'more', '\n', '', null), 'ready');
 });

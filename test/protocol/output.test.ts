@@ -1,4 +1,4 @@
-/** Ordinary output becomes lines that can be shown, and every byte is in one of them. */
+/** Ordinary output is split into lines that can be shown, and every byte is in one of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LONGEST_OUTPUT_LINE, OutputLines } from '../../src/protocol/output.ts';
@@ -14,7 +14,7 @@ test('lines, and a last one without its end', () => {
   assert.deepEqual(shown(), []);
 });
 
-test('a chunk gives the lines that it ended', () => {
+test('a chunk gives the lines that it completes', () => {
   const output = new OutputLines();
   assert.deepEqual(output.push(Buffer.from('a\nb')), ['a']);
   assert.deepEqual(output.push(Buffer.from('c')), []);
@@ -22,13 +22,13 @@ test('a chunk gives the lines that it ended', () => {
   assert.deepEqual(output.end(), []);
 });
 
-test('UTF-8 stays whole over chunks, what is not UTF-8 is shown as U+FFFD', () => {
+test('UTF-8 is kept whole over chunks, invalid UTF-8 is shown as U+FFFD', () => {
   const bytes = Buffer.from('é ☃ 😀\n');
   assert.deepEqual(shown(...Array.from(bytes, (byte) => Buffer.of(byte))), ['é ☃ 😀']);
   assert.deepEqual(shown(Buffer.from([0x61, 0xff, 0x62, 0xe2, 0x82, 0x0a])), ['a\ufffdb\ufffd']);
 });
 
-test('a line that does not end comes in pieces, of which nothing is lost', () => {
+test('a line that does not end is cut into pieces, and nothing is lost', () => {
   const line = '0123456789☃'.repeat(20_000);
   const pieces = shown(line);
   assert.ok(pieces.length > 1);

@@ -1,4 +1,4 @@
-/** What a line asks for, or why it asks for nothing: the shapes, the quirks of CouchDB, and what must not do harm. */
+/** Each line is a request or a rejection with its reason: valid shapes, CouchDB's quirks, and hostile input. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type OptionalVerb, parseRequest } from '../../src/protocol/requests.ts';
@@ -20,7 +20,7 @@ test('JSON blanks and escapes are JSON’s', () => {
   assert.deepEqual(request('["get","é☃😀"]'), { verb: 'get section', section: 'é☃😀' });
 });
 
-test('["heartbeat"] is a request only of a daemon of which a heartbeat is expected', () => {
+test('["heartbeat"] is a request only if the daemon has a heartbeat_timeout', () => {
   assert.deepEqual(request('["heartbeat"]', 'heartbeat'), { verb: 'heartbeat' });
   assert.deepEqual(request('["heartbeat",1]', 'heartbeat'), {
     verb: 'rejected',
@@ -29,7 +29,7 @@ test('["heartbeat"] is a request only of a daemon of which a heartbeat is expect
   assert.match(JSON.stringify(request('["heartbeat"]', 'ready')), /rejected.*heartbeat_timeout/);
 });
 
-test('["ready"] is a request only of a daemon whose readiness is a message', () => {
+test('["ready"] is a request only if readiness = message', () => {
   assert.deepEqual(request('["ready"]', 'ready'), { verb: 'ready' });
   assert.deepEqual(request('["ready",{"listening":true}]', 'ready'), { verb: 'ready' });
   for (const wrong of ['["ready",1]', '["ready",[]]', '["ready",{},{}]']) {
@@ -38,7 +38,7 @@ test('["ready"] is a request only of a daemon whose readiness is a message', () 
   assert.match(JSON.stringify(request('["ready"]')), /rejected.*readiness = message/);
 });
 
-test('a list of bytes is a string, as in CouchDB; what else is no string names nothing', () => {
+test('a list of bytes is a string, as in CouchDB; any other value names nothing', () => {
   assert.deepEqual(request('["get",[65,66]]'), { verb: 'get section', section: 'AB' });
   assert.deepEqual(request('["get",[195,169],[107]]'), { verb: 'get key', section: 'é', key: 'k' });
   assert.deepEqual(request('["get",[]]'), { verb: 'get section', section: '' });
@@ -50,14 +50,14 @@ test('a list of bytes is a string, as in CouchDB; what else is no string names n
   assert.deepEqual(request('["get","s",1]'), { verb: 'get key', section: null, key: null });
 });
 
-test('a message that is no string is logged as its JSON', () => {
+test('a message that is not a string is logged as its JSON text', () => {
   for (const json of ['1', '1.5', 'null', 'true', '[]', '[1,"a"]', '{}', '{"a":{"b":["c"]}}']) {
     assert.deepEqual(request(`["log",${json}]`), { verb: 'log', message: json, level: 'info' });
     assert.deepEqual(request(`["log",${json},{"level":"error"}]`), { verb: 'log', message: json, level: 'error' });
   }
 });
 
-test('an unknown level is told, and the message stays at info', () => {
+test('an unknown level is reported, and the message is logged at info', () => {
   const said = { verb: 'log', message: 'm', level: 'info' };
   for (const level of ['"warn"', '"INFO"', '""', '1', 'null', '["info"]', '{"a":1}', 'true']) {
     assert.deepEqual(request(`["log","m",{"level":${level}}]`), { ...said, unknownLevel: level });
@@ -66,7 +66,7 @@ test('an unknown level is told, and the message stays at info', () => {
   assert.deepEqual(request('["log","m",{"Level":"error","__proto__":{"level":"error"}}]'), said);
 });
 
-test('of a key that is there twice the last counts', () => {
+test('of two keys with one name the last counts', () => {
   assert.deepEqual(request('["log","m",{"level":"error","level":"debug"}]'), {
     verb: 'log',
     message: 'm',
@@ -74,7 +74,7 @@ test('of a key that is there twice the last counts', () => {
   });
 });
 
-test('what asks for nothing says why', () => {
+test('a rejected line has a reason', () => {
   const why = (text: string): unknown => JSON.parse(JSON.stringify(request(text))).reason;
   for (const empty of ['', ' ', '\t', ' \r ']) assert.equal(why(empty), 'an empty line');
   for (const other of ['hello', '{}', '"get"', '1', 'null', '\f["get","s"]', '\ufeff["get","s"]', ';']) {
@@ -95,9 +95,9 @@ test('what asks for nothing says why', () => {
   }
 });
 
-test('bytes that are not UTF-8, and halves of surrogate pairs, are no text', () => {
+test('invalid UTF-8 and unpaired surrogates are rejected', () => {
   for (const bytes of ['["get","caf\xe9"]', '["get","\xff"]', '["get","\xed\xa0\x80"]', '["get","\xc0\x80"]']) {
-    assert.deepEqual(parseRequest(bytes, new Set()), { verb: 'rejected', reason: 'bytes that are not UTF-8' });
+    assert.deepEqual(parseRequest(bytes, new Set()), { verb: 'rejected', reason: 'invalid UTF-8' });
   }
   // An escaped half must not be taken for a byte of a value that is not UTF-8 either; see base/text.
   for (const half of [
@@ -106,7 +106,7 @@ test('bytes that are not UTF-8, and halves of surrogate pairs, are no text', () 
     '["log",{"\\udfff":1}]',
     '["log","\\udc00\\ud800"]',
   ]) {
-    assert.deepEqual(request(half), { verb: 'rejected', reason: 'half of a surrogate pair' });
+    assert.deepEqual(request(half), { verb: 'rejected', reason: 'an unpaired surrogate' });
   }
   assert.deepEqual(request('["log","\\ud83d\\ude00 \\\\ud800 \\u0000\\uffff"]'), {
     verb: 'log',
@@ -115,7 +115,7 @@ test('bytes that are not UTF-8, and halves of surrogate pairs, are no text', () 
   });
 });
 
-test('no depth of nesting does harm', () => {
+test('deep nesting does no harm', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
   assert.deepEqual(request(nested(30_000)), { verb: 'rejected', reason: 'an unknown verb' });
   assert.deepEqual(request('['.repeat(60_000)), { verb: 'rejected', reason: 'not JSON' });
@@ -129,7 +129,7 @@ test('no depth of nesting does harm', () => {
   }
 });
 
-test('a line of very many values is not parsed', () => {
+test('a line with very many values is not parsed', () => {
   const many = { verb: 'rejected', reason: 'more than 50000 values in a line; send them in several' };
   for (const value of ['0', '{}', '""', '[0]', '{"a":"b"}']) {
     assert.deepEqual(request(`["log",[${`${value},`.repeat(60_000)}0]]`), many);
@@ -137,7 +137,7 @@ test('a line of very many values is not parsed', () => {
   assert.deepEqual(request(`[${'{},'.repeat(5_000_000)}0]`), many);
 });
 
-test('a long line of few values is a request, whatever its strings hold', () => {
+test('a long line with few values is a request, whatever its strings contain', () => {
   for (const text of ['[', '{', ',', '\\"[', '\\\\', '\\\\\\",', '\\u005b', 'é[', 'x'.repeat(65_529)]) {
     const message = text.repeat(Math.ceil(300_000 / text.length));
     assert.deepEqual(request(`["log","${message}"]`), {

@@ -1,4 +1,4 @@
-/** A host for one conversation that keeps what it was told, in order. */
+/** Starts a protocol session whose handlers record what they are called with, in order. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeBytes } from '../../src/base/text.ts';
@@ -18,7 +18,7 @@ export function sectionsOf(sections: Sections): ReadonlyMap<string, AnswerSectio
   );
 }
 
-/** The configuration of the captured cases, which needs no more of the dialect than this. */
+/** The configuration of the captured cases, which uses a small part of the dialect. */
 export function capturedSections(): ReadonlyMap<string, AnswerSection> {
   const sections = new Map<string, Map<string, { value: string }>>();
   let section = new Map<string, { value: string }>();
@@ -35,12 +35,12 @@ export function capturedSections(): ReadonlyMap<string, AnswerSection> {
   return sections;
 }
 
-export class RecordingPartner implements SessionHandlers {
+export class RecordingHandlers implements SessionHandlers {
   readonly #sections: ReadonlyMap<string, AnswerSection>;
   /** `register s k`, `ready`, `log`, in the order in which they came. */
   readonly events: string[] = [];
-  readonly said: LogRecord[] = [];
-  beats = 0;
+  readonly records: LogRecord[] = [];
+  heartbeats = 0;
 
   constructor(sections: ReadonlyMap<string, AnswerSection>) {
     this.#sections = sections;
@@ -58,29 +58,29 @@ export class RecordingPartner implements SessionHandlers {
     this.events.push('ready');
   }
 
-  beat(): void {
-    this.beats += 1;
+  heartbeat(): void {
+    this.heartbeats += 1;
   }
 
-  log(said: readonly LogRecord[]): void {
+  log(records: readonly LogRecord[]): void {
     this.events.push('log');
-    this.said.push(...said);
+    this.records.push(...records);
   }
 
   get texts(): readonly string[] {
-    return this.said.map(({ level, text }) => `${level}: ${text}`);
+    return this.records.map(({ level, text }) => `${level}: ${text}`);
   }
 }
 
-/** A conversation with daemon `d`, and all that it tells its host. */
-export function converse(
+/** A session of daemon `d`. */
+export function startSession(
   sections: ReadonlyMap<string, AnswerSection>,
   options: Partial<SessionOptions> = {},
-): { conversation: ProtocolSession; partner: RecordingPartner; says: (text: string) => string } {
-  const partner = new RecordingPartner(sections);
-  const conversation = new ProtocolSession(
+): { session: ProtocolSession; handlers: RecordingHandlers; says: (text: string) => string } {
+  const handlers = new RecordingHandlers(sections);
+  const session = new ProtocolSession(
     { daemon: 'd', verbs: new Set(), maxLine: 16 * 1024 * 1024, ...options },
-    partner,
+    handlers,
   );
-  return { conversation, partner, says: (text) => conversation.read(Buffer.from(text)) };
+  return { session, handlers, says: (text) => session.read(Buffer.from(text)) };
 }
