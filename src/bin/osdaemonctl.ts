@@ -1,4 +1,4 @@
-/** The client's executable: argv in, exit code out, and nothing is loaded that a command does not need. */
+/** The executable osdaemonctl; it loads only what the command needs. */
 import { cliMain } from '../cli/climain.ts';
 
 cliMain(process.argv.slice(2)).then((code) => process.exit(code));

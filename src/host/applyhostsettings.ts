@@ -1,4 +1,4 @@
-/** What has changed in `[osdaemond]` is adopted while the host runs, or it is said that it waits for the next start. */
+/** Applies changed settings of `[osdaemond]` while it runs, or logs that they take effect after a restart. */
 import { reasonOf } from '../base/errors.ts';
 import { keysNeedingRestart } from '../config/settings/hostsettings.ts';
 import type { HostSettings } from '../config/settings/settings.ts';
@@ -15,9 +15,9 @@ export function applyHostSettings(
   try {
     logging.adopt(logSettings(settings, overrides));
   } catch (thrown) {
-    log.error(`the log stays where it is: ${reasonOf(thrown)}`, { event: 'configuration' });
+    log.error(`${reasonOf(thrown)}; the log stays where it is`, { event: 'configuration' });
   }
   for (const key of keysNeedingRestart(changed)) {
-    log.warn(`[osdaemond] ${key} is in force when the host is started again`, { event: 'configuration' });
+    log.warn(`[osdaemond] ${key}: takes effect after a restart of osdaemond`, { event: 'configuration' });
   }
 }

@@ -1,26 +1,34 @@
-/** What `--check` and `--print-config` answer: on stdout what would run or what is configured, or else every mistake at once. */
+/** Formats the output of `--check` and `--print-config`: the daemons or the merged configuration, or else every error. */
 import { OsdaemonError } from '../base/errors.ts';
 import { compareBytes, printable } from '../base/text.ts';
+import { counted } from '../base/wording.ts';
+import type { Layer } from '../config/files/layers.ts';
 import { type ConfigError, diagnosticText } from '../config/ini/diagnostic.ts';
 import type { Reading } from '../config/reading.ts';
 import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { CommandLine } from '../config/values/commandline.ts';
+import { noDaemonsText } from './nodaemons.ts';
 
-/** Errors: `bad_configuration`, with all mistakes. */
-export function checkOutput({ settings, errors, warnings }: Reading): string {
+/** @throws {OsdaemonError} `bad_configuration`, with every error */
+export function checkOutput({ settings, errors, warnings }: Reading, layers: readonly Layer[]): string {
   if (settings === null) throw new OsdaemonError('bad_configuration', refusalText(errors));
   const daemons = [...settings.daemons.values()];
   const width = Math.max(0, ...daemons.map(({ name }) => name.length));
-  const count = `${daemons.length} ${daemons.length === 1 ? 'daemon' : 'daemons'}`;
+  const summary = daemons.length === 0 ? noDaemonsText(layers) : `${counted(daemons.length, 'daemon')}:`;
   return [
-    `the configuration is right: ${count}${daemons.length === 0 ? '' : ' would run'}`,
-    ...daemons.map((daemon) => `  ${daemon.name.padEnd(width)}  ${commandText(daemon.command)}${remarks(daemon)}`),
-    ...warnings.map((note) => `note: ${diagnosticText(note)}`),
+    `configuration OK, ${summary}`,
+    ...daemons.map(
+      (daemon) => `  ${daemon.name.padEnd(width)}  ${commandText(daemon.command)}${autostartText(daemon)}`,
+    ),
+    ...warnings.map((warning) => `warning: ${diagnosticText(warning)}`),
     '',
   ].join('\n');
 }
 
-/** JSON, `{section: {key: value}}` in byte order. Errors: `bad_configuration`, where a file cannot be read. */
+/**
+ * JSON, `{section: {key: value}}` in byte order.
+ * @throws {OsdaemonError} `bad_configuration`, where a file cannot be read
+ */
 export function configText({ values, errors }: Reading): string {
   const unreadable = errors.filter(({ section }) => section === null);
   if (unreadable.length > 0) throw new OsdaemonError('bad_configuration', refusalText(unreadable));
@@ -32,12 +40,13 @@ export function configText({ values, errors }: Reading): string {
   return sections.length === 0 ? '{}\n' : `{\n${sections.join(',\n')}\n}\n`;
 }
 
-export function refusalText(mistakes: readonly ConfigError[]): string {
-  const count = mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`;
-  return [`the configuration has ${count}`, ...mistakes.map((mistake) => `  ${diagnosticText(mistake)}`)].join('\n');
+/** Lists every error of a configuration that is not used. */
+export function refusalText(errors: readonly ConfigError[]): string {
+  const count = counted(errors.length, 'error');
+  return [`${count} in the configuration`, ...errors.map((error) => `  ${diagnosticText(error)}`)].join('\n');
 }
 
-/** Words as they would have to be written for a shell. */
+/** The command as it would be written for a shell. */
 function commandText(command: CommandLine): string {
   if (command.kind === 'shell') return `/bin/sh -c ${quoted(command.script)}`;
   return command.argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word))).join(' ');
@@ -47,7 +56,7 @@ function quoted(word: string): string {
   return `'${printable(word).replaceAll("'", `'\\''`)}'`;
 }
 
-function remarks({ autostart }: DaemonSettings): string {
+function autostartText({ autostart }: DaemonSettings): string {
   return autostart ? '' : '  (autostart = false)';
 }
 

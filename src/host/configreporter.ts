@@ -1,6 +1,7 @@
-/** What the store reports is told to people: on stderr until there is a log, in the log from then on. */
+/** Reports what the configuration store finds: on stderr until the log is open, then in the log. */
 import { reasonOf } from '../base/errors.ts';
 import type { Fields, Level, Log } from '../base/log.ts';
+import { counted } from '../base/wording.ts';
 import type { ConfigReport } from '../config/configreports.ts';
 import { type Diagnostic, diagnosticText } from '../config/ini/diagnostic.ts';
 
@@ -11,14 +12,14 @@ export class ConfigReporter {
     this.#log = log;
   }
 
-  tell(report: ConfigReport): void {
+  report(report: ConfigReport): void {
     switch (report.about) {
       case 'errors':
-        this.#say('error', 'the configuration is wrong and was not applied; the last good one stays in force', {});
+        this.#write('error', `${counted(report.errors.length, 'error')}; still using the previous configuration`);
         for (const error of report.errors) this.#diagnostic('error', error);
         break;
       case 'no more errors':
-        this.#say('info', 'the configuration is right again', {});
+        this.#write('info', 'configuration is valid again');
         break;
       case 'warnings':
         for (const warning of report.warnings) this.#diagnostic('warn', warning);
@@ -27,10 +28,9 @@ export class ConfigReporter {
         this.#interrupted(report.finished);
         break;
       case 'listener':
-        this.#say(
+        this.#write(
           'error',
-          `a change of the configuration was not applied as a whole: ${reasonOf(report.thrown)}; please report this`,
-          {},
+          `internal error: a changed configuration was applied only in part: ${reasonOf(report.thrown)}; please report this`,
         );
         break;
     }
@@ -38,18 +38,17 @@ export class ConfigReporter {
 
   #interrupted(finished: Extract<ConfigReport, { about: 'interrupted write' }>['finished']): void {
     if (finished.is === 'refused')
-      this.#say('error', `the journal ${finished.journal} is ignored: ${finished.reason}; remove it`, {});
-    else if (finished.is === 'completed')
-      this.#say('warn', `${finished.file}: a write that was interrupted is completed now`, {});
-    else this.#say('error', `${finished.file}: an earlier osdaemond did not complete a write: ${finished.reason}`, {});
+      this.#write('error', `ignoring the journal ${finished.journal}: ${finished.reason}; remove it`);
+    else if (finished.is === 'completed') this.#write('warn', `${finished.file}: completed an interrupted write`);
+    else this.#write('error', `${finished.file}: a previous osdaemond did not complete a write: ${finished.reason}`);
   }
 
   #diagnostic(level: Level, diagnostic: Diagnostic): void {
     const { file, line, section, key } = diagnostic;
-    this.#say(level, diagnosticText(diagnostic), { file, line, section, key });
+    this.#write(level, diagnosticText(diagnostic), { file, line, section, key });
   }
 
-  #say(level: Level, message: string, fields: Fields): void {
+  #write(level: Level, message: string, fields: Fields = {}): void {
     if (this.#log === null) process.stderr.write(`osdaemond: ${message}\n`);
     else this.#log[level](message, { event: 'configuration', ...fields });
   }

@@ -1,6 +1,7 @@
 /** Watches the configuration files, applies each change to the daemons and the log, and answers what daemons may read of them. */
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { counted } from '../base/wording.ts';
 import type { ConfigChange } from '../config/appliedchange.ts';
 import { LayerWatch } from '../config/files/watch.ts';
 import type { ConfigStore } from '../config/store.ts';
@@ -44,8 +45,6 @@ function applyChange(
 
 /** Names the keys, never their values, which may be secret. */
 function logKeys(log: Log, keys: ConfigChange['keys']): void {
-  for (const { section, key } of keys) log.debug(`[${section}] ${key} has changed`, { event: 'key', section, key });
-  log.info(`the configuration has changed: ${keys.length} ${keys.length === 1 ? 'key' : 'keys'}`, {
-    event: 'configuration',
-  });
+  for (const { section, key } of keys) log.debug(`[${section}] ${key} changed`, { event: 'key', section, key });
+  log.info(`configuration changed: ${counted(keys.length, 'key')}`, { event: 'configuration' });
 }

@@ -42,8 +42,8 @@ function operationContext({ store, logging, supervision, shutdown, version }: Co
       get isStopping() {
         return shutdown.isStopping;
       },
-      begin: (why) => shutdown.ask(why),
-      killNow: (why) => shutdown.hurry(why),
+      begin: (why) => shutdown.stop(why),
+      killNow: (why) => shutdown.kill(why),
       ended: shutdown.ended,
       processes: () => manager.processes(),
     },

@@ -1,4 +1,4 @@
-/** The `pid_file` exists while osdaemond runs; a failure to write it is logged and stops nothing. */
+/** Writes the `pid_file` and removes it at the end; a failure to write it is only logged. */
 import type { Closer } from '../base/closer.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -11,6 +11,6 @@ export function holdPidFile(path: string | null, log: Log, closer: Closer): void
     writePidFile(path, process.pid);
     closer.add(() => removePidFile(path));
   } catch (thrown) {
-    log.error(`the pid_file ${path} cannot be written: ${reasonOf(thrown)}`, { event: 'pid-file' });
+    log.error(`cannot write the pid_file ${path}: ${reasonOf(thrown)}`, { event: 'pid-file' });
   }
 }

@@ -3,12 +3,14 @@ import { systemClock } from '../base/clock.ts';
 import { Closer } from '../base/closer.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { counted } from '../base/wording.ts';
 import type { ConfigStore } from '../config/store.ts';
 import type { Logging } from '../logs/logging.ts';
 import { watchConfiguration } from './configuration.ts';
 import { openControl } from './control.ts';
 import { holdPidFile } from './heldpidfile.ts';
 import type { LogOverrides } from './logsettings.ts';
+import { noDaemonsText } from './nodaemons.ts';
 import { listenToSignals, type SignalHandlers } from './signals.ts';
 import { Shutdown } from './stopping.ts';
 import { Supervision } from './supervision.ts';
@@ -33,7 +35,7 @@ export async function runHost(parts: HostParts): Promise<number> {
   try {
     return await run(parts, closer);
   } finally {
-    for (const thrown of await closer.close()) parts.logging.log.error(`while closing: ${reasonOf(thrown)}`);
+    for (const thrown of await closer.close()) parts.logging.log.error(`error while closing: ${reasonOf(thrown)}`);
   }
 }
 
@@ -49,15 +51,15 @@ async function run({ store, logging, overrides, version }: HostParts, closer: Cl
   const control = await openControl({ store, logging, supervision, shutdown, version });
   closer.add(() => control.close());
   holdPidFile(store.settings.host.pidFile, log, closer);
-  logStart(log, version, store.settings.daemons.size);
+  logStart(log, version, store);
   closer.add(watchConfiguration({ store, logging, overrides, manager: supervision.manager }));
   try {
     await supervision.boot(shutdown.ended);
-    log.debug('every daemon has had its start', { event: 'booted' });
+    log.debug('boot complete', { event: 'booted' });
     await control.serve();
   } catch (thrown) {
-    // Daemons may run already, and without osdaemond they would have no supervisor.
-    if (!shutdown.isStopping) shutdown.ask(`unexpected error (${reasonOf(thrown)})`);
+    // Daemons may run already; without osdaemond they would have no supervisor.
+    if (!shutdown.isStopping) shutdown.stop(`unexpected error (${reasonOf(thrown)})`);
     await shutdown.ended;
     throw thrown;
   }
@@ -74,27 +76,29 @@ function signalHandlers(
 ): SignalHandlers {
   const { log } = logging;
   return {
-    stop: (signal) => shutdown.ask(signal),
-    hurry: (signal) => shutdown.hurry(signal),
-    reread: (signal) => {
-      log.info(`${signal}: reading the configuration again`, { event: 'signal' });
+    stop: (signal) => shutdown.stop(signal),
+    kill: (signal) => shutdown.kill(signal),
+    reload: (signal) => {
+      log.info(`${signal}: reloading the configuration`, { event: 'signal' });
       store.reload();
     },
     reopen: (signal) => {
-      log.info(`${signal}: opening the log files again`, { event: 'signal' });
+      log.info(`${signal}: reopening the log files`, { event: 'signal' });
       void Promise.all([logging.reopen(), supervision.reopenFiles()]);
     },
-    ignore: (signal) => log.info(`${signal} has no meaning yet; nothing was done`, { event: 'signal' }),
+    ignore: (signal) => log.info(`ignoring ${signal} (reserved)`, { event: 'signal' }),
   };
 }
 
-function logStart(log: Log, version: string, daemons: number): void {
-  const count = `${daemons} ${daemons === 1 ? 'daemon' : 'daemons'}`;
-  const about = { event: 'started', version, pid: process.pid };
-  log.info(`version ${version} (pid ${process.pid}) keeps ${count} alive`, about);
+function logStart(log: Log, version: string, { settings, layers }: ConfigStore): void {
+  const { pid } = process;
+  const count = settings.daemons.size;
+  const what = `osdaemond ${version} started (pid ${pid})`;
+  log.info(`${what}, ${counted(count, 'daemon')} configured`, { event: 'started', version, pid });
+  if (count === 0) log.warn(noDaemonsText(layers), { event: 'configuration' });
 }
 
 function logEnd(log: Log, code: number): void {
-  const message = code === 0 ? 'all daemons have stopped' : 'the host ends, and not all daemons have stopped in time';
+  const message = code === 0 ? 'all daemons stopped' : 'exiting; some daemons had to be killed';
   log.info(message, { event: 'stopped', code });
 }

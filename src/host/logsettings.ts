@@ -1,4 +1,4 @@
-/** What the command line says about the log stands above what the files say. */
+/** Merges the settings of the log: the command line overrides the configuration files. */
 import type { HostSettings } from '../config/settings/settings.ts';
 import type { LogSettings } from '../logs/logging.ts';
 import type { Options } from './options.ts';

@@ -1,4 +1,4 @@
-/** From the command line to an exit code: an expected error is one clear sentence, any other is told with its stack. */
+/** Runs the command line and returns the exit code; an expected error is one sentence, any other is printed with its stack. */
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../base/clock.ts';
 import { detailOf, type ErrorCode, errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
@@ -25,7 +25,7 @@ export async function hostMain(args: readonly string[]): Promise<number> {
       case 'version':
         return await print(`${version()}\n`);
       case 'check':
-        return await print(checkOutput(readConfiguration(layers(options), context())));
+        return await print(checkOutput(readConfiguration(layers(options), context()), layers(options)));
       case 'print config':
         return await print(configText(readConfiguration(layers(options), context())));
       case 'run':
@@ -38,45 +38,45 @@ export async function hostMain(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: Options): Promise<number> {
-  const words = new ConfigReporter();
-  // It makes system calls, which the other actions do not need.
+  const reporter = new ConfigReporter();
+  // Loaded here, because the other actions need no system calls.
   const { isAnotherAlive, processIdentity } = await import('../base/posix/processidentity.ts');
   const { store, reading } = ConfigStore.open({
     layers: layers(options),
     context: context(),
     clock: systemClock,
     writer: { own: processIdentity(process.pid), isOtherAlive: isAnotherAlive },
-    report: (report) => words.tell(report),
+    report: (report) => reporter.report(report),
   });
   if (store === null) throw new OsdaemonError('bad_configuration', refusalText(reading.errors));
-  // What only a running host needs is loaded now: the other actions answer sooner without it.
+  // Loaded here, because the other actions are faster without.
   const [{ Logging }, { runHost }] = await Promise.all([import('../logs/logging.ts'), import('./host.ts')]);
   const colours = process.env.NO_COLOR === undefined || process.env.NO_COLOR === '';
   const logging = await Logging.open(logSettings(store.settings.host, options), { clock: systemClock, colours });
-  words.useLog(logging.log);
-  const stopSurviving = surviveBugs(logging);
-  words.tell({ about: 'warnings', warnings: reading.warnings });
+  reporter.useLog(logging.log);
+  const endSurvival = surviveBugs(logging);
+  reporter.report({ about: 'warnings', warnings: reading.warnings });
   try {
     return await runHost({ store, logging, overrides: options, version: version() });
   } catch (thrown) {
     return failed(thrown, logging);
   } finally {
     store.close();
-    // From here on there is no log to tell a bug; Node prints it and exits.
-    stopSurviving();
+    // From here on there is no log for a bug; Node prints it and exits.
+    endSurvival();
     await logging.close();
   }
 }
 
-/** A bug of ours must not take the daemons down; it is told with all that is known of it. Returns what ends this. */
+/** Keeps the daemons supervised after a bug of osdaemond, and logs its stack. Returns a function that ends this. */
 function surviveBugs({ log }: Logging): () => void {
-  const tell = (thrown: unknown): void =>
-    log.error(`a bug of osdaemond, which goes on; please report this: ${detailOf(thrown)}`, { event: 'bug' });
-  process.on('uncaughtException', tell);
-  return () => process.off('uncaughtException', tell);
+  const logBug = (thrown: unknown): void =>
+    log.error(`internal error; osdaemond continues; please report this: ${detailOf(thrown)}`, { event: 'bug' });
+  process.on('uncaughtException', logBug);
+  return () => process.off('uncaughtException', logBug);
 }
 
-/** On stderr as well: whoever starts osdaemond by hand does not look into its log file. */
+/** Also on stderr, for those who start osdaemond by hand and do not look into the log file. */
 function failed(thrown: unknown, logging: Logging): number {
   const message = messageOf(thrown);
   logging.log.error(message, { event: thrown instanceof OsdaemonError ? thrown.code : 'bug' });
@@ -97,13 +97,13 @@ function context(): Context {
   return { startDirectory: process.cwd(), uid: process.geteuid?.() ?? 0, env: process.env };
 }
 
-/** The process ends with it: what has not been written by then would be lost, and nobody would know. */
+/** Resolves when everything is written: the process exits next, and the rest would be lost silently. */
 function print(text: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   process.stdout.on('error', (failure) => {
-    // A reader that has seen enough (`| head`) is no failure.
+    // A reader that closes early (`| head`) is not a failure.
     if (errnoOf(failure) === 'EPIPE') resolve(0);
-    else reject(new OsdaemonError('system', `the answer cannot be written to stdout: ${reasonOf(failure)}`));
+    else reject(new OsdaemonError('system', `cannot write to stdout: ${reasonOf(failure)}`));
   });
   process.stdout.write(text, (failure) => {
     if (failure === null || failure === undefined) resolve(0);

@@ -12,9 +12,9 @@ export function openRecovery(path: string, log: Log, closer: Closer): Recovery {
     clock: systemClock,
     restored: () => {
       recovery.rewrite();
-      log.warn(`the state directory ${path} had disappeared; it is made again`, { event: 'state-directory' });
+      log.warn(`the state directory ${path} had disappeared; recreated it`, { event: 'state-directory' });
     },
-    lost: (reason) => log.error(`the state directory has disappeared: ${reason}`, { event: 'state-directory' }),
+    lost: (reason) => log.error(`the state directory ${path} has disappeared: ${reason}`, { event: 'state-directory' }),
   });
   closer.add(() => keeper.release());
   const recovery = new Recovery({

@@ -1,26 +1,26 @@
-/** The command line of osdaemond: what it asks for, or one clear sentence about what is wrong with it. */
+/** Parses the command line of osdaemond; an error is one clear sentence. */
 import { parseArgs } from 'node:util';
 import { OsdaemonError, reasonOf } from '../base/errors.ts';
 import { LEVELS, type Level } from '../base/log.ts';
 
 export interface Options {
   readonly action: 'run' | 'check' | 'print config' | 'version' | 'help';
-  /** FILE.ini or DIR, in the order given; none: the default names in the folder. */
+  /** FILE.ini or DIR, in the order given; none: the default names in the current directory. */
   readonly layers: readonly string[];
-  /** undefined: as the configuration says. */
+  /** undefined: as configured. */
   readonly logLevel: Level | undefined;
   readonly logFormat: 'text' | 'json' | undefined;
 }
 
 export const HELP = `Usage: osdaemond [options] [FILE.ini | DIR …]
 
-Keeps each command of [os_daemons] alive. Without arguments it reads default.ini,
-default.d, local.ini and local.d in the current folder, as far as they exist; a DIR
-stands for its *.ini files in name order. Later files override earlier ones, and the
-last one is the one that changes are written to.
+Supervises the daemons of [os_daemons]. Without arguments it reads default.ini,
+default.d, local.ini and local.d in the current directory, if they exist; a DIR
+means its *.ini files in name order. Later files override earlier ones; changes
+are written to the last file.
 
 Options:
-  --check              validate, print what would run, and exit
+  --check              validate the configuration, list its daemons, and exit
   --print-config       print the merged configuration as JSON, and exit
   --log-level LEVEL    error, warn, info or debug
   --log-format FORMAT  text or json
@@ -28,21 +28,22 @@ Options:
   --help               print this, and exit
 
 Signals:
-  TERM, INT  stop all daemons, then exit; a second one kills what is still there
-  QUIT       stop fast: SIGKILL at once
-  HUP        read the configuration again (stops, where its terminal is gone)
+  TERM, INT  stop all daemons in parallel (respecting after), then exit;
+             a second signal kills the rest
+  QUIT       kill all daemons at once, then exit
+  HUP        reload the configuration; if the terminal was closed, stop as at TERM
   USR1       reopen the log files
 
 Exit codes:
-  0   asked to stop, and did          2   wrong usage
-  1   failed                          78  wrong configuration
+  0   stopped as requested            2   wrong usage
+  1   failed                          78  invalid configuration
 
 Examples:
   osdaemond local.ini
   osdaemond --check /opt/couchdb/etc/default.ini /opt/couchdb/etc/local.d
 `;
 
-/** Errors: `usage`. */
+/** @throws {OsdaemonError} `usage` */
 export function parseOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args);
   const actions = (['check', 'print-config', 'version', 'help'] as const).filter((name) => values[name] === true);
@@ -80,8 +81,9 @@ function parse(args: readonly string[]) {
 
 function oneOf<T extends string>(option: string, known: readonly T[], given: string | undefined): T | undefined {
   if (given === undefined) return undefined;
-  const found = known.find((word) => word === given);
-  if (found === undefined) throw usage(`${option} is one of ${known.join(', ')}, not "${given}"`);
+  const found = known.find((value) => value === given);
+  if (found === undefined)
+    throw usage(`${option} must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, not "${given}"`);
   return found;
 }
 

@@ -1,4 +1,4 @@
-/** What the host makes of its own process before the first daemon starts, so that no daemon inherits what is not meant for it. */
+/** Prepares the process of osdaemond before the first daemon starts, so that daemons inherit only what is meant for them. */
 import { readFileSync } from 'node:fs';
 import { OsdaemonError, reasonOf } from '../base/errors.ts';
 import { closeInheritedOnExec } from '../base/posix/descriptors.ts';
@@ -6,11 +6,11 @@ import { becomeSubreaper } from '../base/posix/processes.ts';
 import { decodeBytes } from '../base/text.ts';
 import type { InheritedProcess } from '../process/spawnrequest.ts';
 
-/** What daemons have unless they ask for another. */
+/** The umask of daemons without one of their own. */
 const UMASK = 0o022;
 
 /**
- * Sets the umask, closes inherited descriptors to daemons, and makes orphans below this process its own.
+ * Sets the umask, keeps inherited descriptors from daemons, and becomes the subreaper of orphans below this process.
  * @throws {OsdaemonError} `system`, where /proc is not mounted
  */
 export function prepareProcess(): InheritedProcess {
@@ -26,12 +26,12 @@ function readProc(): ReadonlyMap<string, string> {
   } catch (thrown) {
     throw new OsdaemonError(
       'system',
-      `/proc cannot be read: ${reasonOf(thrown)}; osdaemond needs it, mount it (mount -t proc proc /proc)`,
+      `cannot read /proc: ${reasonOf(thrown)}; osdaemond needs it, mount it (mount -t proc proc /proc)`,
     );
   }
 }
 
-/** As it was given to this process, byte for byte; Node's own view of it has lost what is not UTF-8. */
+/** The environment of this process, byte for byte; `process.env` loses what is not UTF-8. */
 function ownEnvironment(): ReadonlyMap<string, string> {
   const env = new Map<string, string>();
   for (const pair of decodeBytes(readFileSync('/proc/self/environ')).split('\0')) {

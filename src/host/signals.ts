@@ -1,29 +1,29 @@
-/** The host's own signals: each has one documented meaning, and none ends the host by surprise. */
+/** Handles signals to osdaemond: each has one documented meaning, and none kills it by default. */
 import { closeSync, constants, openSync } from 'node:fs';
 
 export interface SignalHandlers {
-  /** TERM, INT; asked again, it hurries. */
+  /** TERM, INT; the second one kills. */
   stop(signal: NodeJS.Signals): void;
   /** QUIT. */
-  hurry(signal: NodeJS.Signals): void;
+  kill(signal: NodeJS.Signals): void;
   /** HUP. */
-  reread(signal: NodeJS.Signals): void;
+  reload(signal: NodeJS.Signals): void;
   /** USR1. */
   reopen(signal: NodeJS.Signals): void;
   /** USR2: reserved. */
   ignore(signal: NodeJS.Signals): void;
 }
 
-/** From now on these signals are heard; returns what ends that. */
+/** Handles the signals from now on; returns a function that ends that. */
 export function listenToSignals(handlers: SignalHandlers): () => void {
   const hadTerminal = hasTerminal();
   const actions: readonly (readonly [NodeJS.Signals, (signal: NodeJS.Signals) => void])[] = [
     ['SIGTERM', handlers.stop],
     ['SIGINT', handlers.stop],
-    ['SIGQUIT', handlers.hurry],
-    // A terminal that hangs up takes its programs with it, but in an orderly way.
-    ['SIGHUP', (signal) => (hadTerminal && !hasTerminal() ? handlers.stop(signal) : handlers.reread(signal))],
-    // Without a handler Node would open its inspector's port.
+    ['SIGQUIT', handlers.kill],
+    // A closed terminal stops osdaemond, but gracefully.
+    ['SIGHUP', (signal) => (hadTerminal && !hasTerminal() ? handlers.stop(signal) : handlers.reload(signal))],
+    // Without a handler Node opens the port of its inspector.
     ['SIGUSR1', handlers.reopen],
     ['SIGUSR2', handlers.ignore],
   ];

@@ -1,4 +1,4 @@
-/** Every change of state is one line of the log: what people want to see at info, the steps in between at debug. */
+/** Logs every state change in one line: the states that people wait for at info, the steps between them at debug. */
 
 import { instanceName, processName } from '../base/identity.ts';
 import type { Level, Log } from '../base/log.ts';
@@ -15,13 +15,13 @@ const LEVELS: Readonly<Record<StateName, Level>> = {
   killing: 'debug',
   'cleaning up': 'debug',
   backoff: 'debug',
-  // The reason was told at error already, with all that belongs to it.
+  // The reason is logged at error already.
   halted: 'debug',
 };
 
-/** A daemon that is no more is remembered by none of them. */
-export function forgetDaemon(daemon: string, ...rooms: readonly { forget(daemon: string): void }[]): void {
-  for (const room of rooms) room.forget(daemon);
+/** Drops what is kept about a daemon that was removed from the configuration. */
+export function forgetDaemon(daemon: string, ...keepers: readonly { forget(daemon: string): void }[]): void {
+  for (const keeper of keepers) keeper.forget(daemon);
 }
 
 export function logStateChange(log: Log, { who, run, pid, before, state, reason }: StateChange): void {

@@ -1,43 +1,42 @@
-/** The host's own stop: asked once it is graceful, asked twice or too slow it kills; it always ends. */
+/** Shuts osdaemond down: gracefully at first, by SIGKILL at the second request or after a limit; it always ends. */
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { secondsText } from '../daemons/messages.ts';
 
-/** What is to be stopped. */
+/** The daemons, as a shutdown uses them. */
 export interface Stoppable {
-  /** Resolves when nothing is left. */
+  /** Resolves when no process is left. */
   stop(): Promise<void>;
   killAll(): Promise<void>;
-  /** What is still there, by name and pid. */
+  /** The processes that still exist, as `name (pid N)`. */
   processes(): string[];
 }
 
 type Phase =
   | { readonly name: 'running' }
   | { readonly name: 'stopping' }
-  /** `code`: what the host will end with. */
-  | { readonly name: 'hurrying'; readonly code: number };
+  | { readonly name: 'killing'; readonly code: number };
 
-/** After SIGKILL to all: what is still there then is stuck in the kernel or another user's. Milliseconds. */
+/** Milliseconds after SIGKILL to all; a process that still exists is stuck in the kernel or belongs to another user. */
 const AFTER_KILL = 5000;
 
 export class Shutdown {
-  /** The exit code, when the stop is over. */
+  /** Resolves with the exit code when the shutdown is over. */
   readonly ended: Promise<number>;
   readonly #end: (code: number) => void;
-  readonly #what: Stoppable;
+  readonly #daemons: Stoppable;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #limit: () => number;
   #phase: Phase = { name: 'running' };
   #deadline: Cancel = () => {};
 
-  /** @param limit milliseconds that a graceful stop may take; asked when it begins */
-  constructor(what: Stoppable, clock: Clock, log: Log, limit: () => number) {
+  /** @param limit milliseconds that a graceful stop may take; read when it begins */
+  constructor(daemons: Stoppable, clock: Clock, log: Log, limit: () => number) {
     const { promise, resolve } = Promise.withResolvers<number>();
     this.ended = promise;
     this.#end = resolve;
-    this.#what = what;
+    this.#daemons = daemons;
     this.#clock = clock;
     this.#log = log;
     this.#limit = limit;
@@ -47,44 +46,44 @@ export class Shutdown {
     return this.#phase.name !== 'running';
   }
 
-  /** TERM, INT, and `shutdown` by the control face. */
-  ask(signal: string): void {
+  /** TERM, INT, and a `shutdown` request. @param why a signal or a request, for the log */
+  stop(why: string): void {
     if (this.#phase.name !== 'running') {
-      this.hurry(signal);
+      this.kill(why);
       return;
     }
     this.#phase = { name: 'stopping' };
-    this.#log.info(`${signal}: stopping all daemons`, { event: 'stopping' });
+    this.#log.info(`${why}: stopping all daemons`, { event: 'stopping' });
     const limit = this.#limit();
     this.#deadline = this.#clock.after(limit, () =>
-      this.hurry(`not stopped within ${secondsText(limit)} (host_shutdown_timeout)`),
+      this.kill(`not stopped within ${secondsText(limit)} (host_shutdown_timeout)`),
     );
-    void this.#what.stop().then(() => this.#over());
+    void this.#daemons.stop().then(() => this.#over());
   }
 
   /** QUIT, a second TERM or INT, or the limit. */
-  hurry(why: string): void {
-    if (this.#phase.name === 'hurrying') return;
-    // One that was asked to be fast from the beginning has nothing to be blamed for.
-    this.#phase = { name: 'hurrying', code: this.#phase.name === 'running' ? 0 : 1 };
+  kill(why: string): void {
+    if (this.#phase.name === 'killing') return;
+    // A shutdown that kills from the beginning is a success.
+    this.#phase = { name: 'killing', code: this.#phase.name === 'running' ? 0 : 1 };
     this.#deadline();
-    this.#log.warn(`${why}: sending SIGKILL to all that is still there`, { event: 'hurrying' });
+    this.#log.warn(`${why}: sending SIGKILL to all remaining processes`, { event: 'killing' });
     this.#deadline = this.#clock.after(AFTER_KILL, () => this.#giveUp());
-    void this.#what
+    void this.#daemons
       .killAll()
-      .then(() => this.#what.stop())
+      .then(() => this.#daemons.stop())
       .then(() => this.#over());
   }
 
   #giveUp(): void {
-    const left = this.#what.processes();
-    this.#log.error(`${left.join(', ')} cannot be ended; the host ends without them`, { event: 'survivors' });
-    this.#phase = { name: 'hurrying', code: 1 };
+    const left = this.#daemons.processes();
+    this.#log.error(`cannot kill ${left.join(', ')}; exiting without them`, { event: 'survivors' });
+    this.#phase = { name: 'killing', code: 1 };
     this.#over();
   }
 
   #over(): void {
     this.#deadline();
-    this.#end(this.#phase.name === 'hurrying' ? this.#phase.code : 0);
+    this.#end(this.#phase.name === 'killing' ? this.#phase.code : 0);
   }
 }

@@ -51,7 +51,7 @@ export class Supervision {
     closer.add(() => this.#notifyDirectory.remove());
     this.#outputFiles = new OutputFiles(systemClock, logging.log);
     this.#reaper = new Reaper(systemClock, {
-      bug: (thrown) => logging.log.error(`an exit was not dealt with: ${reasonOf(thrown)}`),
+      bug: (thrown) => logging.log.error(`internal error handling an exit: ${reasonOf(thrown)}`),
       unattributed: (orphans) => logUnattributed(logging.log, orphans),
     });
     this.events = new EventStream({ standings: () => this.manager.standings() });

@@ -57,7 +57,7 @@ format = xml
 `);
   assert.deepEqual(errors, [
     '2: [log_transport.a] needs a package: the winston transport to load, such as winston-syslog',
-    '6: [log_transport.b] level: must be error, warn, info, debug, not "verbose"',
-    '7: [log_transport.b] format: must be text, json, message, not "xml"',
+    '6: [log_transport.b] level: must be error, warn, info or debug, not "verbose"',
+    '7: [log_transport.b] format: must be text, json or message, not "xml"',
   ]);
 });

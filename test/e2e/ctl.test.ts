@@ -270,7 +270,7 @@ test('config check works without a running osdaemond', async (t) => {
   host.write('wrong.ini', '[os_daemon_settings]\nmax_retries = abc\n');
   const good = await osdaemonctl(['config', 'check', 'local.ini'], { cwd: host.folder, socket: '/nowhere' });
   assert.deepEqual([good.code, good.stderr], [0, '']);
-  assert.match(good.stdout, /1 daemon would run/);
+  assert.match(good.stdout, /configuration OK, 1 daemon:/);
   const bad = await osdaemonctl(['config', 'check', 'wrong.ini'], { cwd: host.folder, socket: '/nowhere' });
   assert.equal(bad.code, 78);
   assert.match(bad.stderr, /wrong\.ini:2: \[os_daemon_settings\] max_retries/);

@@ -37,7 +37,7 @@ test('output that cannot be written is a failure; a reader that stops early is n
   for (const option of ['--check', '--print-config']) {
     const { code, stderr } = await osdaemond([option, files.path('a.ini')], { node: toFull });
     assert.equal(code, 1, stderr);
-    assert.match(stderr, /^osdaemond: the answer cannot be written to stdout: .*no space left[^\n]*\n$/);
+    assert.match(stderr, /^osdaemond: cannot write to stdout: .*no space left[^\n]*\n$/);
   }
   const toNobody = ['bash', '-c', 'set -o pipefail; "$@" | :', 'bash', process.execPath];
   const { code, stderr } = await osdaemond(['--check', files.path('a.ini')], { node: toNobody });
@@ -55,6 +55,23 @@ test('--check: a valid configuration is listed with exit code 0, and nothing is 
   assert.match(stdout, /web/);
   assert.match(stdout, /idle/);
   assert.deepEqual([existsSync(files.path('ran')), existsSync(files.path('state'))], [false, false]);
+});
+
+test('no daemons: --check and the log name the files, or the directory without any', async (t) => {
+  const files = new Files(temporaryFolder(t), undefined);
+  const check = async (): Promise<string> => (await osdaemond(['--check'], { cwd: files.folder })).stdout;
+  assert.equal(
+    await check(),
+    `configuration OK, no daemons configured (no configuration files found in ${files.folder})\n`,
+  );
+  files.write('local.ini', '[other]\nkey = value\n');
+  assert.equal(
+    await check(),
+    `configuration OK, no daemons configured (no entry in [os_daemons] of ${files.path('local.ini')})\n`,
+  );
+  const host = startHost(t);
+  await host.seen({ level: 'info', message: /^osdaemond \S+ started \(pid \d+\), 0 daemons configured$/ });
+  await host.seen({ level: 'warn', message: /^no daemons configured \(no entry in \[os_daemons\] of / });
 });
 
 test('--check: every error has file, line, section and key, and the exit code is 78', async (t) => {

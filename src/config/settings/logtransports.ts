@@ -62,7 +62,12 @@ function oneOf<T extends string>(
   if (entry === undefined) return null;
   const value = known.find((name) => name === entry.value);
   if (value === undefined)
-    diagnostics.errorAt(section, key, entry, `must be ${known.join(', ')}, not "${entry.value}"`);
+    diagnostics.errorAt(
+      section,
+      key,
+      entry,
+      `must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, not "${entry.value}"`,
+    );
   return value ?? null;
 }
 
