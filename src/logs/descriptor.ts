@@ -1,4 +1,4 @@
-/** An inherited descriptor (stderr) takes the log in the way of its kind, and no kind of reader can stop the host. */
+/** Opens an inherited descriptor (stderr) as a log target, whatever it is; no reader of it can block osdaemond. */
 import fs from 'node:fs';
 import { isatty } from 'node:tty';
 import type { Cancel, Clock } from '../base/clock.ts';
@@ -8,11 +8,11 @@ import { connect, PipeTarget } from './pipe.ts';
 import type { Put, Target } from './target.ts';
 
 const { O_NOCTTY, O_NONBLOCK, O_WRONLY } = fs.constants;
-/** How long a terminal that takes nothing (Ctrl-S) is left alone, milliseconds; doubled up to the longest. */
+/** How long to wait for a terminal that takes nothing (Ctrl-S), milliseconds; doubled up to the longest. */
 const FIRST_PAUSE = 20;
 const LONGEST_PAUSE = 500;
 
-/** @param fd stays open whatever becomes of the target; but a socket above 2 is closed with it */
+/** @param fd stays open after the target is closed; but a socket above 2 is closed with it */
 export function openDescriptor(fd: number, name: string, clock: Clock): Target {
   const stats = fs.fstatSync(fd);
   if (stats.isFIFO()) return new PipeTarget(name, () => connect(reopened(fd) ?? fd));
@@ -21,8 +21,8 @@ export function openDescriptor(fd: number, name: string, clock: Clock): Target {
 }
 
 /**
- * Our own opening of the same pipe or terminal: only it becomes non-blocking, while others who hold the descriptor (a
- * shell, a sibling) notice nothing. Undefined where that is refused: after a change of user, or without a reader.
+ * Opens the same pipe or terminal again: only this opening becomes non-blocking, not the one that others (a shell, a
+ * sibling) share. Undefined where that is refused: after a change of user, or without a reader.
  */
 function reopened(fd: number): number | undefined {
   try {
@@ -32,7 +32,7 @@ function reopened(fd: number): number | undefined {
   }
 }
 
-/** A file, which never lets a writer wait for a reader; or a terminal, which lets it try again. */
+/** A file, where writing never waits for a reader; or a terminal, where it is tried again. */
 class PlainTarget implements Target {
   readonly name: string;
   readonly batch = 64 * 1024;
@@ -41,7 +41,7 @@ class PlainTarget implements Target {
   readonly #clock: Clock;
   #giveUp: Cancel | null = null;
 
-  /** @param own our opening of the same, closed with the target; undefined where there is none */
+  /** @param own a second opening of the same, closed with the target; undefined if there is none */
   constructor(name: string, fd: number, own: number | undefined, clock: Clock) {
     this.name = name;
     this.#fd = own ?? fd;

@@ -1,4 +1,4 @@
-/** Log files are regular files (or /dev/null) opened for appending; opening anything else is refused and never hangs. */
+/** Opens log files for appending: regular files and /dev/null; anything else is refused and never blocks. */
 import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
@@ -8,7 +8,7 @@ const open = promisify(fs.open);
 const fstat = promisify(fs.fstat);
 const write = promisify(fs.write);
 const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_WRONLY } = fs.constants;
-/** O_NONBLOCK: opening a FIFO that nobody reads fails instead of waiting. */
+/** O_NONBLOCK: opening a FIFO without a reader fails instead of blocking. */
 const FLAGS = O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NONBLOCK;
 const MODE = 0o640;
 
@@ -18,7 +18,7 @@ export interface LogFile {
   readonly size: number | undefined;
 }
 
-/** @throws OsdaemonError that names the path and says what is wrong with it */
+/** @throws {OsdaemonError} `bad_configuration`, with the path and what is wrong with it */
 export function openLogFileSync(path: string): LogFile {
   try {
     const fd = fs.openSync(path, FLAGS, MODE);
@@ -28,7 +28,7 @@ export function openLogFileSync(path: string): LogFile {
   }
 }
 
-/** As `openLogFileSync`. */
+/** Like `openLogFileSync`. */
 export async function openLogFile(path: string): Promise<LogFile> {
   try {
     const fd = await open(path, FLAGS, MODE);
@@ -38,7 +38,7 @@ export async function openLogFile(path: string): Promise<LogFile> {
   }
 }
 
-/** Appends these bytes, in as many writes as the system wants. */
+/** Appends these bytes, in as many writes as the system needs. */
 export async function append(fd: number, bytes: Buffer): Promise<Put> {
   let taken = 0;
   try {
@@ -60,13 +60,13 @@ function accept(fd: number, stats: fs.Stats): LogFile {
 }
 
 function refusal(path: string, thrown: unknown): OsdaemonError {
-  // What opening a directory, a FIFO or a socket fails with does not say what it is.
+  // The error of opening a directory, a FIFO or a socket does not say what it is.
   const kind = fs.statSync(path, { throwIfNoEntry: false });
   const wrongKind = kind !== undefined && !kind.isFile();
   const why = wrongKind
     ? 'it is not a regular file'
     : errnoOf(thrown) === 'ENOENT'
-      ? 'its folder does not exist'
+      ? 'its directory does not exist'
       : errnoOf(thrown) === 'EACCES'
         ? 'permission denied'
         : reasonOf(thrown);

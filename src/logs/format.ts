@@ -1,4 +1,4 @@
-/** One entry is one line, in text or in JSON, whatever it contains. */
+/** Formats log messages and entries, each as one line of text or JSON, whatever it contains. */
 import type { Fields, Level } from '../base/log.ts';
 import { escapeControls } from '../base/wording.ts';
 import type { LogEntry } from './entry.ts';
@@ -13,7 +13,7 @@ export interface LogMessage {
 }
 
 export interface Format {
-  /** Each returns whole lines, their line ends included. */
+  /** Each function returns whole lines with their line ends. */
   entries(entries: readonly LogEntry[]): string;
   message(message: LogMessage): string;
 }
@@ -30,7 +30,7 @@ export const jsonFormat: Format = {
     return lines;
   },
   message: ({ time, level, message, fields }) => {
-    // First and last: no field takes the place of these.
+    // First and last: no field replaces these.
     const own = { time: iso(time), level, who: HOST_NAME, message };
     return `${JSON.stringify({ ...own, ...fields, ...own })}\n`;
   },
@@ -79,7 +79,7 @@ const COLOURED: typeof PLAIN = {
 let lastTime = Number.NaN;
 let lastIso = '';
 
-/** (The entries of a chunk have one time.) */
+/** Caches the last time: the entries of a chunk have the same. */
 function iso(time: number): string {
   if (time !== lastTime) {
     lastIso = new Date(time).toISOString();

@@ -1,8 +1,8 @@
-/** A pipe or socket takes bytes when its reader does; a reader that went away is no trouble until it is asked for again. */
+/** Writes the log to a pipe or socket, as fast as its reader takes it; a lost reader is looked for again at a reopen. */
 import { Socket } from 'node:net';
 import type { Put, Target } from './target.ts';
 
-/** @throws where the descriptor is no pipe and no stream socket */
+/** @throws {Error} where the descriptor is neither a pipe nor a stream socket */
 export function connect(fd: number): Socket {
   return new Socket({ fd, readable: false, writable: true });
 }
@@ -14,7 +14,7 @@ export class PipeTarget implements Target {
   #socket: Socket;
   #lost = new Error('the reader is gone');
 
-  /** @param connect opens the pipe, now and after its reader was lost */
+  /** @param connect opens the pipe, now and at a reopen after its reader was lost */
   constructor(name: string, connect: () => Socket) {
     this.name = name;
     this.#connect = connect;

@@ -1,4 +1,4 @@
-/** Bytes that wait to be written, in order; how many is always known. */
+/** Queues bytes that wait to be written, in order, and knows how many they are. */
 
 const LF = 0x0a;
 
@@ -17,7 +17,7 @@ export class ByteQueue {
     this.#size += bytes.length;
   }
 
-  /** Removes and returns up to `most` bytes; undefined when nothing waits. */
+  /** Removes and returns up to `most` bytes; undefined if nothing waits. */
   take(most: number): Buffer | undefined {
     const parts: Buffer[] = [];
     let size = 0;
@@ -30,7 +30,7 @@ export class ByteQueue {
       parts.push(part);
       size += part.length;
     }
-    // What was taken must not stay in memory while the queue never empties; moving half of it is paid for by taking it.
+    // Frees what was taken even if the queue is never empty; moving half of it costs amortized constant time.
     if (2 * this.#next >= this.#buffers.length) {
       this.#buffers.splice(0, this.#next);
       this.#next = 0;
@@ -41,7 +41,7 @@ export class ByteQueue {
   }
 }
 
-/** How many lines end in these bytes. */
+/** Counts the line ends in these bytes. */
 export function countLines(bytes: Buffer): number {
   let lines = 0;
   for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) lines += 1;

@@ -1,4 +1,4 @@
-/** The last entries of one daemon, bounded in lines and in characters; costs nothing before the first. */
+/** Keeps the last entries of one daemon, bounded in lines and in characters. */
 import type { LogEntry } from './entry.ts';
 
 export interface RingBounds {
@@ -20,7 +20,7 @@ export class Ring {
 
   add(entries: readonly LogEntry[]): void {
     for (const entry of entries.slice(-this.#bounds.lines)) {
-      const text = this.#own(entry.text);
+      const text = this.#copy(entry.text);
       this.#entries.push({ ...entry, text });
       this.#size += text.length;
     }
@@ -33,7 +33,7 @@ export class Ring {
     this.#entries.splice(0, first);
   }
 
-  /** The last `count` entries, oldest first; of one stream, if named. */
+  /** The last `count` entries, oldest first; only of `stream`, if given. */
   recent(count: number, stream?: LogEntry['stream']): readonly LogEntry[] {
     if (count <= 0) return [];
     const entries = stream === undefined ? this.#entries : this.#entries.filter((entry) => entry.stream === stream);
@@ -41,10 +41,10 @@ export class Ring {
   }
 
   /**
-   * A copy: a line may be a view into the chunk that it came in, which it would keep in memory as a whole.
-   * One entry takes a quarter of the ring at most, so that a long line does not push out all others.
+   * Copies the text, which may be a view into its chunk and would keep all of it in memory.
+   * One entry takes at most a quarter of the ring, so that a long line does not replace all others.
    */
-  #own(text: string): string {
+  #copy(text: string): string {
     const most = Math.floor(this.#bounds.size / 4);
     const kept = text.length > most ? `${text.slice(0, most - 1).toWellFormed()}…` : text;
     return Buffer.from(kept).toString();

@@ -1,4 +1,4 @@
-/** A log file of bounded size: `log` → `log.1` → `log.2` …; every byte is in one of them until the oldest file goes. */
+/** Writes a log file of bounded size and rotates it: `log` → `log.1` → `log.2` …; no byte is lost until the oldest file is deleted. */
 import fs from 'node:fs';
 import { access, realpath, rename, stat, truncate } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -11,9 +11,9 @@ export interface RotatedOptions {
   readonly path: string;
   /** Bytes; 0: no limit. */
   readonly maxSize: number;
-  /** How many files there may be, the one being written included. */
+  /** How many files are kept, the current one included. */
   readonly maxFiles: number;
-  /** The file could not be rotated and grows on; called once until it can. */
+  /** The file could not be rotated and keeps growing; called once until it can. */
   readonly trouble: (message: string) => void;
 }
 
@@ -28,7 +28,7 @@ const NEWLINE = Buffer.from('\n');
 const LF = 0x0a;
 
 export class RotatedFile implements Target {
-  /** Without links: what a link points to is rotated, the link stays. */
+  /** Without symbolic links: their target is rotated, the links stay. */
   name: string;
   readonly batch = 1024 * 1024;
   readonly #options: RotatedOptions;
@@ -36,7 +36,7 @@ export class RotatedFile implements Target {
   #filled: Filled;
   #rotation: 'works' | 'fails' = 'works';
 
-  /** @throws OsdaemonError when the path cannot be a log file */
+  /** @throws {OsdaemonError} `bad_configuration`, where the path cannot be a log file */
   constructor(options: RotatedOptions) {
     this.#options = options;
     this.#file = openLogFileSync(options.path);
@@ -62,14 +62,14 @@ export class RotatedFile implements Target {
 
   async reopen(): Promise<Error | null> {
     try {
-      await this.#openAnew();
+      await this.#openAgain();
       return null;
     } catch (thrown) {
       return thrown instanceof Error ? thrown : new Error(String(thrown));
     }
   }
 
-  /** A regular file has no reader to wait for. */
+  /** A regular file has no reader that could block. */
   abandon(): void {}
 
   async close(): Promise<void> {
@@ -85,7 +85,7 @@ export class RotatedFile implements Target {
     return put;
   }
 
-  /** How many of these bytes are to be written now, at least one; the file was rotated if it was full. */
+  /** How many of these bytes to write now, at least one; rotates the file if it is full. */
   async #makeRoom(bytes: Buffer): Promise<number> {
     const { maxSize } = this.#options;
     if (maxSize === 0 || this.#file.size === undefined) return bytes.length;
@@ -99,17 +99,17 @@ export class RotatedFile implements Target {
       this.#rotation = 'fails';
       return bytes.length;
     }
-    // (Somebody else may have put a full file in its place.)
+    // Another program may have put a full file in its place.
     return rotationPoint(bytes, this.#filled, maxSize) || bytes.length;
   }
 
   async #rotate(): Promise<void> {
     const oldest = this.#options.maxFiles - 1;
-    // Somebody else may have moved or emptied the file: nothing of theirs is touched.
-    if (!(await this.#isStillOurs())) return this.#openAnew();
+    // Another program may have moved or emptied the file: its files are not touched.
+    if (!(await this.#isStillOurs())) return this.#openAgain();
     if (oldest <= 0) {
       await truncate(this.name, 0);
-      return this.#openAnew();
+      return this.#openAgain();
     }
     for (let number = await this.#lastKept(oldest - 1); number > 0; number--) {
       await rename(`${this.name}.${number}`, `${this.name}.${number + 1}`);
@@ -117,7 +117,7 @@ export class RotatedFile implements Target {
     const { name } = this;
     await rename(name, `${name}.1`);
     try {
-      await this.#openAnew();
+      await this.#openAgain();
     } catch (thrown) {
       await rename(`${name}.1`, name);
       throw thrown;
@@ -130,14 +130,14 @@ export class RotatedFile implements Target {
     return open.dev === named?.dev && open.ino === named.ino && open.size >= this.#filled.size;
   }
 
-  /** The highest number up to `most` with a file, and one for every number before it. */
+  /** The last of the files `log.1`, `log.2` … without a gap, up to `most`. */
   async #lastKept(most: number): Promise<number> {
     let number = 0;
     while (number < most && (await exists(`${this.name}.${number + 1}`))) number += 1;
     return number;
   }
 
-  async #openAnew(): Promise<void> {
+  async #openAgain(): Promise<void> {
     const old = this.#file;
     this.#file = await openLogFile(this.#options.path);
     this.#filled = { size: this.#file.size ?? 0, tail: 'line end' };

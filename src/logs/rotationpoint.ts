@@ -1,8 +1,8 @@
-/** Where a file ends and the next begins: at its limit, but never inside a line, unless the line is as long as a file. */
+/** Decides where a log file ends: at its limit, but never inside a line, unless the line is as long as a file. */
 
 const LF = 0x0a;
 
-/** What is in the file so far. */
+/** What the file contains so far. */
 export interface Filled {
   /** Bytes. */
   readonly size: number;
@@ -11,8 +11,8 @@ export interface Filled {
 }
 
 /**
- * How many of these bytes still go to this file; 0: it is full.
- * @param limit bytes; a line that is longer goes on up to twice the limit before it is cut
+ * How many of these bytes still fit into this file; 0: it is full.
+ * @param limit bytes; a longer line is cut at twice the limit
  */
 export function rotationPoint(bytes: Buffer, file: Filled, limit: number): number {
   const left = limit - file.size;

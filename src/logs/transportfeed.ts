@@ -13,7 +13,7 @@ export interface FeedOptions {
   readonly level: Level;
   readonly format: Format;
   readonly clock: Clock;
-  /** What goes wrong, in words; at most once a minute for errors. */
+  /** Receives messages about errors and dropped messages; errors at most once a minute. */
   readonly trouble: (message: string) => void;
 }
 
@@ -90,7 +90,7 @@ export class TransportFeed {
     const size = sizeOf(info);
     if (this.#waiting + size > MOST_WAITING) {
       this.#dropped += 1;
-      if (this.#dropped === 1) this.#tell('is too slow; messages to it are dropped');
+      if (this.#dropped === 1) this.#report('is too slow; messages to it are dropped');
       return;
     }
     this.#queue.push(info);
@@ -116,7 +116,7 @@ export class TransportFeed {
     this.#pumping = null;
     const dropped = this.#dropped;
     this.#dropped = 0;
-    if (dropped > 0) this.#tell(`takes messages again; ${dropped} were dropped`);
+    if (dropped > 0) this.#report(`takes messages again; ${dropped} were dropped`);
   }
 
   #waitForDrain(): Promise<void> {
@@ -135,10 +135,10 @@ export class TransportFeed {
     const more = this.#unreported > 1 ? ` (and ${this.#unreported - 1} errors before)` : '';
     this.#lastReport = now;
     this.#unreported = 0;
-    this.#tell(`failed: ${reasonOf(thrown)}${more}`);
+    this.#report(`failed: ${reasonOf(thrown)}${more}`);
   }
 
-  #tell(what: string): void {
+  #report(what: string): void {
     this.#options.trouble(`log transport ${this.#options.name} ${what}`);
   }
 }

@@ -8,7 +8,7 @@ import { formatNamed, type LogMessage } from './format.ts';
 import { loadTransport, type TransportSettings, transportError } from './loadtransport.ts';
 import { TransportFeed } from './transportfeed.ts';
 
-/** What a section leaves open is as in osdaemond's own log. */
+/** The level and format of a section that has none: those of osdaemond's own log. */
 export interface TransportDefaults {
   readonly level: Level;
   readonly format: 'text' | 'json';
@@ -37,7 +37,7 @@ export class Transports {
     this.#options = options;
   }
 
-  /** Puts these transports in force. Returns what failed: where one was loaded before under that name, it stays. */
+  /** Loads these transports and closes all others. Returns the errors; a transport that cannot be replaced stays. */
   use(wanted: readonly TransportSettings[], defaults: TransportDefaults): Promise<readonly OsdaemonError[]> {
     const work = this.#work.then(() => this.#use(wanted, defaults));
     this.#work = work;
@@ -48,7 +48,7 @@ export class Transports {
     for (const { feed } of this.#loaded.values()) feed.message(message);
   }
 
-  /** Raw output of daemons is not passed on. */
+  /** Passes on what daemons log, not their raw output. */
   entries(entries: readonly LogEntry[]): void {
     if (this.#loaded.size === 0) return;
     for (const { feed } of this.#loaded.values()) feed.entries(entries);

@@ -75,7 +75,7 @@ export class MessageLogger {
   }
 }
 
-/** What osdaemond's own log passes through winston. */
+/** A message or a batch on its way through winston to osdaemond's own log. */
 class Info {
   readonly level: string;
   readonly message = '';
@@ -128,7 +128,7 @@ export class TransportLogger {
     return this.#logger.isLevelEnabled(level);
   }
 
-  /** False: better wait for `drained`. Never throws. */
+  /** False: wait for `drained`. Never throws. */
   write({ level, message, line, facts }: TransportInfo): boolean {
     try {
       return this.#logger.write({ ...facts, level, message, [LEVEL]: level, [MESSAGE]: line });
@@ -138,7 +138,7 @@ export class TransportLogger {
     }
   }
 
-  /** Resolves when the transport has finished; one that never does is left by `close`. */
+  /** Resolves when the transport has written everything. */
   finish(): Promise<void> {
     return new Promise((resolve) => {
       this.#logger.once('finish', resolve);

@@ -1,4 +1,4 @@
-/** Writing to the log never waits and never throws: what cannot be written in time is bounded, lost, counted and told once. */
+/** Writes to a log target without blocking or throwing: lines that cannot be written in time are dropped, counted and reported once. */
 import { setImmediate } from 'node:timers/promises';
 import type { Cancel, Clock } from '../base/clock.ts';
 import { errnoOf } from '../base/errors.ts';
@@ -7,31 +7,31 @@ import type { Target } from './target.ts';
 
 export interface WriterOptions {
   readonly clock: Clock;
-  /** Lines begin to be lost; called once until they no longer are. */
+  /** Lines are being lost; called once until they no longer are. */
   readonly losing: (reason: string) => void;
   /** The target takes bytes again; called once after `losing`. */
   readonly recovered: (lostLines: number) => void;
 }
 
 const MIB = 1024 * 1024;
-/** With so many bytes waiting, the writer is behind. */
+/** With this many bytes waiting, the writer is behind. */
 const BEHIND = MIB;
-/** With so few, it has caught up. */
+/** With this few, it has caught up. */
 const CAUGHT_UP = BEHIND / 4;
-/** More is never kept, for those who write on although the writer is behind. */
+/** More is never kept, even for callers that write although the writer is behind. */
 const MOST = 64 * MIB;
 /** More is not kept for a target that is stuck. */
 const MOST_STUCK = 8 * MIB;
-/** A target that takes nothing for so long (milliseconds) is stuck: nobody waits for it any more. */
+/** A target that takes nothing for this long (milliseconds) is stuck: callers no longer wait for it. */
 const STUCK_AFTER = 5000;
 
-/** Nobody wants the log any more: no trouble of the log's. */
+/** The reader of the log has exited, which is not an error of the log. */
 const READER_GONE: readonly unknown[] = ['EPIPE', 'ECONNRESET'];
 
-/** What was lost since it began; `told` is false for a reader that went away, which is no trouble. */
+/** What was lost since it began; `reported` is false if the reader has exited. */
 interface Loss {
   lines: number;
-  readonly told: boolean;
+  readonly reported: boolean;
 }
 
 export class LogWriter {
@@ -52,7 +52,7 @@ export class LogWriter {
     this.#options = options;
   }
 
-  /** Takes whole lines, or bytes as they come; a buffer may be overwritten afterwards. False: better wait for `drained`. */
+  /** Takes whole lines, or bytes in any chunks; a buffer may be overwritten afterwards. False: wait for `drained`. */
   write(data: string | Buffer): boolean {
     if (this.#state === 'closed') return true;
     const waiting = this.#queue.size + this.#underWay;
@@ -71,7 +71,7 @@ export class LogWriter {
     return this.#state === 'open' && this.#queue.size + this.#underWay >= BEHIND;
   }
 
-  /** Calls `again` once, in a later turn, when the writer is not behind or is stuck. */
+  /** Calls `again` once, in a later turn, as soon as the writer is not behind, or is stuck. */
   drained(again: () => void): Cancel {
     const once = (): void => {
       this.#waiting.delete(once);
@@ -82,12 +82,12 @@ export class LogWriter {
     return () => void this.#waiting.delete(once);
   }
 
-  /** Opens the target anew, after what is being written. Resolves with the reason when that failed; the old one stays. */
+  /** Reopens the target after the current write. Resolves with the reason if that failed; the old one stays. */
   reopen(): Promise<Error | null> {
     return this.#between(() => this.#target.reopen());
   }
 
-  /** What still waits, and all that comes, goes to another target; the old one is closed. */
+  /** Writes what waits, and everything later, to another target; the old one is closed. */
   use(target: Target): Promise<void> {
     return this.#between(async () => {
       const old = this.#target;
@@ -130,9 +130,9 @@ export class LogWriter {
     this.#work ??= this.#writeAll();
   }
 
-  /** The only one that calls the target: one call at a time, until nothing is left to do. */
+  /** Makes all calls of the target, one at a time, until nothing is left to do. */
   async #writeAll(): Promise<void> {
-    // What one turn of the loop writes leaves together.
+    // Everything that one turn of the loop writes is one write.
     await setImmediate();
     for (;;) {
       const job = this.#jobs.shift();
@@ -163,10 +163,10 @@ export class LogWriter {
     else if (this.#queue.size <= CAUGHT_UP) this.#recover();
   }
 
-  #lose(bytes: Buffer, reason: string, tell: boolean): void {
+  #lose(bytes: Buffer, reason: string, report: boolean): void {
     if (this.#state === 'closed') return;
-    const loss = this.#loss ?? { lines: 0, told: tell };
-    if (this.#loss === null && tell) this.#options.losing(reason);
+    const loss = this.#loss ?? { lines: 0, reported: report };
+    if (this.#loss === null && report) this.#options.losing(reason);
     loss.lines += countLines(bytes);
     this.#loss = loss;
   }
@@ -174,7 +174,7 @@ export class LogWriter {
   #recover(): void {
     const loss = this.#loss;
     this.#loss = null;
-    if (loss?.told) this.#options.recovered(loss.lines);
+    if (loss?.reported) this.#options.recovered(loss.lines);
   }
 
   #release(): void {

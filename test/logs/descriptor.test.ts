@@ -1,4 +1,4 @@
-/** Whatever stderr is, and whatever its reader does, the host goes on. */
+/** Whatever stderr is and whatever its reader does, writing to it never blocks osdaemond. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -43,7 +43,7 @@ test('a file is appended to, and stays open', async (t) => {
   fs.closeSync(fd);
 });
 
-test('a device that is full gives the reason', async (t) => {
+test('a full device gives the reason', async (t) => {
   const fd = fs.openSync('/dev/full', 'a');
   t.after(() => fs.closeSync(fd));
   const { taken, failure } = await put(openDescriptor(fd, 'stderr', systemClock), 'x\n');
@@ -51,7 +51,7 @@ test('a device that is full gives the reason', async (t) => {
   assert.match(failure?.message ?? '', /ENOSPC/);
 });
 
-test('a pipe: its reader gets all, and whoever shares our end notices nothing', async (t) => {
+test('a pipe: its reader gets everything, and other owners of the descriptor are not affected', async (t) => {
   const { target, read, write } = pipeTarget(t);
   assert.deepEqual(await put(target, 'hello\n'), { taken: 6, failure: null });
   const bytes = Buffer.alloc(100);
@@ -61,7 +61,7 @@ test('a pipe: its reader gets all, and whoever shares our end notices nothing', 
   fs.closeSync(read);
 });
 
-test('a reader that is slow gets all of it in the end', async (t) => {
+test('a slow reader gets everything in the end', async (t) => {
   const { target, read } = pipeTarget(t);
   const text = 'a line of the log\n'.repeat(50_000);
   const done = put(target, text);
@@ -74,7 +74,7 @@ test('a reader that is slow gets all of it in the end', async (t) => {
   assert.equal(seen, text);
 });
 
-test('a reader that is stuck holds up the put, not the host, and can be given up', async (t) => {
+test('a stuck reader delays only the put, which can be abandoned', async (t) => {
   const { target, read } = pipeTarget(t);
   const stuck = target.put(Buffer.alloc(MIB, 'x'));
   // The host does its work meanwhile.
@@ -84,7 +84,7 @@ test('a reader that is stuck holds up the put, not the host, and can be given up
   fs.closeSync(read);
 });
 
-test('a reader that is gone is told as EPIPE, then and ever after', async (t) => {
+test('a lost reader is EPIPE, at every put', async (t) => {
   const { target, read } = pipeTarget(t);
   fs.closeSync(read);
   for (let line = 0; line < 3; line++) {
@@ -94,7 +94,7 @@ test('a reader that is gone is told as EPIPE, then and ever after', async (t) =>
   }
 });
 
-test('a reader that was gone from the beginning is EPIPE too', async () => {
+test('a reader lost before the start is EPIPE too', async () => {
   const { read, write } = pipe();
   fs.closeSync(read);
   const target = openDescriptor(write, 'stderr', systemClock);
@@ -125,7 +125,7 @@ test('a socket, as under systemd', async (t) => {
   assert.equal(chunk.toString(), 'hello\n');
 });
 
-test('a terminal that is held (Ctrl-S) holds up the put, not the host, and gets the rest when it goes on', async (t) => {
+test('a stopped terminal (Ctrl-S) delays only the put, and gets the rest when it continues', async (t) => {
   const terminal = openTerminal();
   if (terminal === null) {
     t.skip('no terminal can be made here');
@@ -152,7 +152,7 @@ test('a terminal that is held (Ctrl-S) holds up the put, not the host, and gets 
   await target.close();
 });
 
-test('a terminal that is held for ever can be given up', async (t) => {
+test('a put to a stopped terminal can be abandoned', async (t) => {
   const terminal = openTerminal();
   if (terminal === null) {
     t.skip('no terminal can be made here');
@@ -171,7 +171,7 @@ test('a terminal that is held for ever can be given up', async (t) => {
   fs.closeSync(terminal.master);
 });
 
-/** The two ends of a new terminal; null where there can be none. */
+/** The two ends of a new terminal; null if none can be opened. */
 function openTerminal(): { master: number; slave: number } | null {
   const TIOCSPTLCK = 0x40045431;
   const TIOCGPTN = 0x80045430;

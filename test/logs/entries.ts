@@ -1,4 +1,4 @@
-/** Entries as tests write them: only what the test is about is named. */
+/** Makes log entries; a test names only the properties that it is about. */
 import type { LogEntry } from '../../src/logs/entry.ts';
 
 /** 2026-11-21T05:53:00.123Z */

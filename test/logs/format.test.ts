@@ -1,4 +1,4 @@
-/** One entry is one line, in text and in JSON, whatever is in it. */
+/** Each entry is one line, in text and in JSON, whatever it contains. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonFormat, textFormat } from '../../src/logs/format.ts';
@@ -7,7 +7,7 @@ import { entry, TIME } from './entries.ts';
 const text = textFormat(false);
 const ALL_CONTROLS = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code), 127, 155, 0x2028, 0x2029);
 
-test('text: level, UTC time, who, and what CouchDB wrote', () => {
+test('text: level, UTC time, instance and message, as in CouchDB', () => {
   assert.equal(
     text.entries([entry({ text: 'Daemon "echo" :: hello' })]),
     '[info] 2026-11-21T05:53:00.123Z echo@1#0 Daemon "echo" :: hello\n',
@@ -32,7 +32,7 @@ test('text: messages of osdaemond are shown without their fields, which are for 
   );
 });
 
-test('text: control characters are escaped, so that one message is one line and steers no terminal', () => {
+test('text: control characters are escaped, so that a message is one line and cannot control a terminal', () => {
   assert.match(text.entries([entry({ text: 'a\nb\tc\rd\u001b[31m' })]), / a\\nb\\tc\\rd\\u001b\[31m\n$/);
   for (const line of [
     text.entries([entry({ text: ALL_CONTROLS, who: `x${ALL_CONTROLS}@1#0` })]),
@@ -42,14 +42,14 @@ test('text: control characters are escaped, so that one message is one line and 
   }
 });
 
-test('text: the level is coloured where colours are wanted, nothing else is', () => {
+test('text: only the level is coloured, if colours are enabled', () => {
   assert.equal(
     textFormat(true).message({ time: TIME, level: 'error', message: 'm' }),
     '\u001b[31m[error]\u001b[0m 2026-11-21T05:53:00.123Z osdaemond m\n',
   );
 });
 
-test('JSON: one object a line', () => {
+test('JSON: one object per line', () => {
   const lines = jsonFormat.entries([
     entry({ text: 'a\nb "c"' }),
     entry({ level: 'debug', stream: 'stderr', text: ALL_CONTROLS, time: TIME + 1 }),
@@ -70,7 +70,7 @@ test('JSON: one object a line', () => {
   assert.equal(rest, '');
 });
 
-test('JSON: fields stand beside the message', () => {
+test('JSON: fields are properties beside the message', () => {
   const fields = { daemon: 'echo', pid: 12, ok: true, nothing: null, absent: undefined };
   assert.equal(
     jsonFormat.message({ time: TIME, level: 'info', message: 'm', fields }),

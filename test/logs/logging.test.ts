@@ -1,4 +1,4 @@
-/** One logger for the host and its daemons: in order, at their level, in the wanted form, into the wanted file. */
+/** The log takes messages of osdaemond and entries of daemons: in order, by level, in the configured format and file. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ const FROM_FILE: LogSettings = {
   logTransports: [],
 };
 
-/** A logger whose log and stderr are files. */
+/** A log whose file and stderr are files of the test. */
 async function setUp(t: TestContext, settings: Partial<LogSettings> = {}) {
   const folder = temporaryFolder(t);
   const path = join(folder, 'log');
@@ -40,11 +40,11 @@ async function setUp(t: TestContext, settings: Partial<LogSettings> = {}) {
 /** The lines without their times. */
 const withoutTimes = (text: string): string => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
 
-test('the words of the host and the entries of the daemons, in the order in which they were said', async (t) => {
+test('messages of osdaemond and entries of daemons are in the order in which they were logged', async (t) => {
   const { logging, read } = await setUp(t);
   logging.log.info('starting');
   logging.sink.write([entry({ text: 'Daemon "echo" :: one' }), entry({ text: 'Daemon "echo" :: two' })]);
-  logging.log.warn('a word between');
+  logging.log.warn('a message between');
   logging.sink.write([entry({ stream: 'stderr', text: 'oops' })]);
   await logging.close();
   assert.equal(
@@ -53,14 +53,14 @@ test('the words of the host and the entries of the daemons, in the order in whic
       '[info] TIME osdaemond starting',
       '[info] TIME echo@1#0 Daemon "echo" :: one',
       '[info] TIME echo@1#0 Daemon "echo" :: two',
-      '[warn] TIME osdaemond a word between',
+      '[warn] TIME osdaemond a message between',
       '[info] TIME echo@1#0 stderr: oops',
       '',
     ].join('\n'),
   );
 });
 
-test('the time is the present, in UTC', async (t) => {
+test('the time is the current time in UTC', async (t) => {
   const { logging, read } = await setUp(t, { logFormat: 'json' });
   const before = Date.now();
   logging.log.info('now');
@@ -69,22 +69,22 @@ test('the time is the present, in UTC', async (t) => {
   assert.ok(before <= time && time <= Date.now());
 });
 
-test('the level holds for the host and for the daemons', async (t) => {
+test('the level applies to osdaemond and to daemons', async (t) => {
   const { logging, read } = await setUp(t, { logLevel: 'warn' });
   for (const level of ['error', 'warn', 'info', 'debug'] as const) {
-    logging.log[level](`host ${level}`);
+    logging.log[level](`osdaemond ${level}`);
     logging.sink.write([entry({ level, text: `daemon ${level}` })]);
   }
   await logging.close();
-  assert.deepEqual(read('log').match(/(host|daemon) \w+$/gm), [
-    'host error',
+  assert.deepEqual(read('log').match(/(osdaemond|daemon) \w+$/gm), [
+    'osdaemond error',
     'daemon error',
-    'host warn',
+    'osdaemond warn',
     'daemon warn',
   ]);
 });
 
-test('JSON: fields stand beside the message, placeholders of others are text', async (t) => {
+test('JSON: fields are properties beside the message, placeholders are plain text', async (t) => {
   const { logging, read } = await setUp(t, { logFormat: 'json' });
   logging.log.error('100 %s of %d%%', { daemon: 'echo', pid: 7, message: 'mine' });
   await logging.close();
@@ -95,7 +95,7 @@ test('JSON: fields stand beside the message, placeholders of others are text', a
   );
 });
 
-test('more than winston holds at once comes out whole, in order', async (t) => {
+test('more messages than winston buffers are all written, in order', async (t) => {
   const { logging, read } = await setUp(t);
   for (let line = 0; line < 1000; line++) {
     logging.log.info(`line ${line}`);
@@ -113,7 +113,7 @@ test('more than winston holds at once comes out whole, in order', async (t) => {
   );
 });
 
-test('changed settings are adopted: level, form and file, and nothing is said twice or lost', async (t) => {
+test('changed level, format and file are adopted, and nothing is lost or logged twice', async (t) => {
   const { folder, logging, settings, read } = await setUp(t);
   logging.log.debug('not shown');
   logging.log.info('first');
@@ -128,7 +128,7 @@ test('changed settings are adopted: level, form and file, and nothing is said tw
   assert.equal(JSON.parse(read('other').trimEnd().split('\n').at(-1) ?? '').message, 'fourth');
 });
 
-test('a file that cannot be a log is refused, at the start and later; later everything stays as it was', async (t) => {
+test('a file that cannot be a log is refused at the start and later; later the old log stays', async (t) => {
   const { folder, logging, settings, read } = await setUp(t);
   const wrong: LogSettings = { ...settings, logFile: folder, logLevel: 'error' };
   const refusal = (error: unknown): boolean => error instanceof OsdaemonError && error.message.includes(folder);
@@ -139,7 +139,7 @@ test('a file that cannot be a log is refused, at the start and later; later ever
   assert.match(read('log'), /still here/);
 });
 
-test('reopen: what follows goes to a new file; when that fails, to the old one, which says why', async (t) => {
+test('reopen: later lines go to a new file; if that fails, to the old one, after the reason', async (t) => {
   const { path, logging, read } = await setUp(t);
   logging.log.info('one');
   await nextWrite(path);
@@ -159,7 +159,7 @@ test('reopen: what follows goes to a new file; when that fails, to the old one, 
   );
 });
 
-test('a full disk is told on stderr, once; when there is room again, the log says how much is missing', async (t) => {
+test('a full disk is reported once on stderr; when there is space again, the log reports how many lines are missing', async (t) => {
   const { folder, logging, settings, read } = await setUp(t);
   await withSmallDisk(t, folder, async (disk) => {
     const path = join(disk, 'log');
@@ -178,7 +178,7 @@ test('a full disk is told on stderr, once; when there is room again, the log say
   });
 });
 
-test('colours are for terminals', async (t) => {
+test('colours are only for terminals', async (t) => {
   const folder = temporaryFolder(t);
   const stderr = fs.openSync(join(folder, 'stderr'), 'a');
   const logging = await Logging.open(FROM_FILE, { clock: systemClock, stderr, colours: true });
@@ -188,7 +188,7 @@ test('colours are for terminals', async (t) => {
   assert.match(fs.readFileSync(join(folder, 'stderr'), 'utf8'), /^\[error\] /);
 });
 
-test('after closing, words are dropped in silence', async (t) => {
+test('after closing, messages are dropped silently', async (t) => {
   const { logging, read } = await setUp(t);
   await logging.close();
   logging.log.error('too late');
@@ -199,9 +199,9 @@ test('after closing, words are dropped in silence', async (t) => {
 
 for (const [reader, treat] of [
   ['stuck', () => {}],
-  ['gone', (stream: fs.ReadStream | import('node:stream').Readable) => stream.destroy()],
+  ['lost', (stream: fs.ReadStream | import('node:stream').Readable) => stream.destroy()],
 ] as const) {
-  test(`a process whose log has a reader that is ${reader} does its work and ends by itself`, async () => {
+  test(`a process whose log has a ${reader} reader works and exits by itself`, async () => {
     const program = `
       import { systemClock } from ${JSON.stringify(import.meta.resolve('../../src/base/clock.ts'))};
       import { Logging } from ${JSON.stringify(import.meta.resolve('../../src/logs/logging.ts'))};
@@ -218,10 +218,10 @@ for (const [reader, treat] of [
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     treat(child.stderr);
-    let said = '';
-    child.stdout.on('data', (text) => (said += text));
+    let output = '';
+    child.stdout.on('data', (text) => (output += text));
     const [code] = await once(child, 'exit');
-    assert.equal(said, 'worked');
+    assert.equal(output, 'worked');
     assert.equal(code, 7);
   });
 }

@@ -1,10 +1,10 @@
-/** Bytes leave the queue as they came, in portions of the size that is asked for. */
+/** Bytes leave the queue in order, in portions of the requested size. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ByteQueue, countLines } from '../../src/logs/queue.ts';
 import { seeded } from '../config/random.ts';
 
-test('portions are as large as asked for, as long as there is enough', () => {
+test('portions have the requested size as long as enough bytes wait', () => {
   const queue = new ByteQueue();
   for (const part of ['abc', '', 'd', 'efgh']) queue.add(Buffer.from(part));
   assert.equal(queue.size, 8);
@@ -15,7 +15,7 @@ test('portions are as large as asked for, as long as there is enough', () => {
   assert.equal(queue.size, 0);
 });
 
-test('any mixture of adding and taking keeps every byte in order', () => {
+test('adding and taking in any mixture keep every byte in order', () => {
   const random = seeded(7);
   const queue = new ByteQueue();
   let added = '';
@@ -31,7 +31,7 @@ test('any mixture of adding and taking keeps every byte in order', () => {
   assert.equal(taken + (queue.take(queue.size)?.toString() ?? ''), added);
 });
 
-test('lines are counted by their ends', () => {
+test('lines are counted by their line ends', () => {
   assert.equal(countLines(Buffer.from('')), 0);
   assert.equal(countLines(Buffer.from('a\n\nb\nc')), 3);
 });

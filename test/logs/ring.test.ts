@@ -1,4 +1,4 @@
-/** The ring holds the last entries, bounded in lines and size, and keeps no more alive than it shows. */
+/** A ring keeps the last entries, bounded in lines and size, and no memory beyond them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Ring } from '../../src/logs/ring.ts';
@@ -8,7 +8,7 @@ import { entry } from './entries.ts';
 const lines = (...texts: readonly string[]) => texts.map((text) => entry({ text }));
 const texts = (ring: Ring, count = 1000): string[] => ring.recent(count).map(({ text }) => text);
 
-test('the last lines stay, oldest first', () => {
+test('the last lines are kept, oldest first', () => {
   const ring = new Ring({ lines: 3, size: 1000 });
   assert.deepEqual(texts(ring), []);
   ring.add(lines('a', 'b'));
@@ -33,7 +33,7 @@ test('a very long line is cut, and leaves room for others', () => {
   assert.deepEqual(texts(ring), ['before', `${'x'.repeat(9)}…`, 'after']);
 });
 
-test('`recent` gives so many, of one stream if it is named', () => {
+test('`recent` gives at most this many entries, of one stream if given', () => {
   const ring = new Ring();
   ring.add([
     entry({ stream: 'stderr', text: 'one' }),
@@ -49,7 +49,7 @@ test('`recent` gives so many, of one stream if it is named', () => {
   assert.deepEqual(ring.recent(5, 'host'), []);
 });
 
-test('it keeps the line, not the chunk that the line came in', () => {
+test('a ring keeps the line, not the chunk of the line', () => {
   const ring = new Ring();
   const before = memoryKept();
   for (let chunk = 0; chunk < 200; chunk++) {

@@ -6,28 +6,28 @@ import { type Filled, rotationPoint } from '../../src/logs/rotationpoint.ts';
 const room = (text: string, size: number, tail: Filled['tail'] = 'line end'): number =>
   rotationPoint(Buffer.from(text), { size, tail }, 10);
 
-test('what fits goes in whole', () => {
+test('bytes that fit are all written', () => {
   assert.equal(room('abc\ndef\n', 0), 8);
   assert.equal(room('abc\n', 6), 4);
 });
 
-test('of what does not fit, the whole lines that do', () => {
+test('of bytes that do not fit, the whole lines that do are written', () => {
   assert.equal(room('abc\ndef\nghi\n', 0), 8);
   assert.equal(room('abc\ndef\n', 5), 4);
 });
 
-test('when not even one line fits, the file is full', () => {
+test('if not even one line fits, the file is full', () => {
   assert.equal(room('abc\n', 7), 0);
   assert.equal(room('abc', 8), 0);
   assert.equal(room('abc\n', 25), 0);
 });
 
-test('a line that was begun is finished where it began', () => {
+test('an unfinished line is finished in its file', () => {
   assert.equal(room('c\ndef\nghi\n', 9, 'inside a line'), 2);
   assert.equal(room('bcdefgh\n', 9, 'inside a line'), 8);
 });
 
-test('a line longer than a file has the file to itself, and is cut at twice the limit', () => {
+test('a line longer than a file has a file of its own, and is cut at twice the limit', () => {
   assert.equal(room('abcdefghijklm\nx\n', 0), 14);
   assert.equal(room('x'.repeat(50), 0), 20);
   assert.equal(room('x'.repeat(50), 20, 'inside a line'), 0);

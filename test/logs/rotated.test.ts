@@ -1,4 +1,4 @@
-/** A rotated log keeps every byte, in files of bounded size whose lines are whole, and survives what happens to files. */
+/** A rotated log keeps every byte, in files of bounded size with whole lines, whatever other programs do to the files. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -52,7 +52,7 @@ async function put(file: RotatedFile, text: string): Promise<void> {
   assert.deepEqual(await file.put(bytes), { taken: bytes.length, failure: null });
 }
 
-test('what was in the file stays, and is followed', async (t) => {
+test('an existing file is appended to', async (t) => {
   const { path, open } = setUp(t);
   fs.writeFileSync(path, 'old\n');
   const file = open();
@@ -61,13 +61,13 @@ test('what was in the file stays, and is followed', async (t) => {
   assert.equal(fs.readFileSync(path, 'utf8'), 'old\nnew\nnewer\n');
 });
 
-test('the file is for its owner and group', (t) => {
+test('the file is readable for its owner and group only', (t) => {
   const { path, open } = setUp(t);
   open();
   assert.equal(fs.statSync(path).mode & 0o027, 0);
 });
 
-test('a full file becomes log.1, that log.2, and the oldest goes', async (t) => {
+test('a full file becomes log.1, log.1 becomes log.2, and the oldest is deleted', async (t) => {
   const { open, files, contents } = setUp(t);
   const file = open({ maxSize: 10, maxFiles: 3 });
   for (const line of ['one two\n', 'three\n', 'four\n', 'five six\n', 'seven\n']) await put(file, line);
@@ -101,7 +101,7 @@ test('every byte is kept, in order, no file is too large and none begins inside 
   }
 });
 
-test('one batch may be larger than many files', async (t) => {
+test('a batch can be larger than many files', async (t) => {
   const { open, contents } = setUp(t);
   const lines = Array.from({ length: 1000 }, (_, number) => `line ${number}\n`).join('');
   await put(open({ maxSize: 1000, maxFiles: 100 }), lines);
@@ -109,7 +109,7 @@ test('one batch may be larger than many files', async (t) => {
   assert.ok(contents().every((content) => content.length <= 1000 && content.endsWith('\n')));
 });
 
-test('a line that never ends does not make a file that never ends', async (t) => {
+test('a line that never ends does not grow a file without bound', async (t) => {
   const { open, contents } = setUp(t);
   const file = open({ maxSize: 100, maxFiles: 100 });
   for (let piece = 0; piece < 50; piece++) await put(file, 'x'.repeat(33));
@@ -117,14 +117,14 @@ test('a line that never ends does not make a file that never ends', async (t) =>
   assert.ok(contents().every((content) => content.length <= 200));
 });
 
-test('with one file there is nothing to keep: it begins again', async (t) => {
+test('with a single file, the file is emptied', async (t) => {
   const { open, files, contents } = setUp(t);
   const file = open({ maxSize: 10, maxFiles: 1 });
   for (const line of ['one two\n', 'three\n', 'four\n']) await put(file, line);
   assert.deepEqual([files(), contents()], [['log'], ['four\n']]);
 });
 
-test('reopen: a log that was moved away is begun anew', async (t) => {
+test('reopen: a log that was moved away is created again', async (t) => {
   const { path, open } = setUp(t);
   const file = open({ maxSize: 10 });
   await put(file, 'before\n');
@@ -148,7 +148,7 @@ test('reopen that fails: the reason, and the old file stays in use', async (t) =
   assert.equal(fs.readFileSync(`${path}.moved`, 'utf8'), 'still here\n');
 });
 
-test('a log that somebody else moved or emptied is not rotated in his place', async (t) => {
+test('a log that another program moved or emptied is not rotated', async (t) => {
   const { path, open, files, contents } = setUp(t);
   const file = open({ maxSize: 10 });
   await put(file, '12345678\n');
@@ -163,7 +163,7 @@ test('a log that somebody else moved or emptied is not rotated in his place', as
   assert.equal(fs.existsSync(`${path}.1`), false);
 });
 
-test('a link stays a link: what it points to is rotated', async (t) => {
+test('a symbolic link stays: its target is rotated', async (t) => {
   const { folder, path, open } = setUp(t);
   const real = join(folder, 'real');
   fs.symlinkSync(real, path);
@@ -175,7 +175,7 @@ test('a link stays a link: what it points to is rotated', async (t) => {
   assert.equal(fs.readFileSync(path, 'utf8'), 'next\n');
 });
 
-test('a log that cannot be rotated grows on, and says so once', async (t) => {
+test('a log that cannot be rotated keeps growing, and the reason is reported once', async (t) => {
   const { path, told, open } = setUp(t);
   const file = open({ maxSize: 10, maxFiles: 2 });
   fs.mkdirSync(join(`${path}.1`, 'in the way'), { recursive: true });
@@ -188,7 +188,7 @@ test('a log that cannot be rotated grows on, and says so once', async (t) => {
   assert.equal(fs.readFileSync(path, 'utf8'), 'four\n');
 });
 
-test('what is no regular file is refused at once, with its name', (t) => {
+test('a path that is not a regular file is refused at once, with its name', (t) => {
   const { folder, path, open } = setUp(t);
   execFileSync('mkfifo', [join(folder, 'fifo')]);
   for (const [wrong, why] of [
@@ -223,7 +223,7 @@ test('/dev/null takes everything and is never rotated', async (t) => {
   assert.equal(fs.existsSync('/dev/null.1'), false);
 });
 
-test('a full disk: lines are lost, and the next one that has room begins on a line of its own', async (t) => {
+test('a full disk: lines are lost, and the next one that fits begins on a new line', async (t) => {
   const { folder, open } = setUp(t);
   await withSmallDisk(t, folder, async (disk) => {
     const path = join(disk, 'log');

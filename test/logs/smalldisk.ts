@@ -1,4 +1,4 @@
-/** A disk of 16 KiB, gone when `use` ends; a test skips where it cannot be had. */
+/** Mounts a disk of 16 KiB while `use` runs; the test is skipped where it cannot be mounted. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 
 export const SMALL_DISK = 16 * 1024;
 
-/** @param use is given the folder that is the disk */
+/** @param use is called with the directory of the disk */
 export async function withSmallDisk(
   t: TestContext,
   folder: string,

@@ -1,4 +1,4 @@
-/** A target that takes bytes when the test says so. */
+/** A log target that takes bytes when the test allows it. */
 import type { Put, Target } from '../../src/logs/target.ts';
 
 export class ManualTarget implements Target {

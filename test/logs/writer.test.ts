@@ -1,4 +1,4 @@
-/** Nobody waits for the log: what it cannot take in time is bounded, lost, counted and told once. */
+/** Writing to the log never blocks: lines that it cannot take in time are dropped, counted and reported once. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -21,7 +21,7 @@ function setUp(target = new ManualTarget()) {
   return { clock, target, told, writer };
 }
 
-test('what one turn of the loop writes leaves together, in order', async () => {
+test('everything that one turn of the loop writes is one put, in order', async () => {
   const { target, writer } = setUp();
   assert.equal(writer.write('one\n'), true);
   writer.write(Buffer.from('two\n'));
@@ -31,14 +31,14 @@ test('what one turn of the loop writes leaves together, in order', async () => {
   assert.deepEqual(target.puts, ['one\ntwo\n', 'three\n']);
 });
 
-test('one put at a time, each as large as the target likes', async () => {
+test('one put at a time, each of the best size for the target', async () => {
   const { target, writer } = setUp(new ManualTarget(4));
   writer.write('123456789');
   for (let put = 0; put < 3; put++) await target.takes();
   assert.deepEqual(target.puts, ['1234', '5678', '9']);
 });
 
-test('a buffer may be overwritten as soon as it was written', async () => {
+test('a buffer may be overwritten after `write`', async () => {
   const { target, writer } = setUp();
   const shared = Buffer.from('mine\n');
   writer.write(shared);
@@ -47,7 +47,7 @@ test('a buffer may be overwritten as soon as it was written', async () => {
   assert.deepEqual(target.puts, ['mine\n']);
 });
 
-test('with 1 MiB waiting it is behind, with 256 KiB it has caught up; nothing is lost', async () => {
+test('a writer with 1 MiB waiting is behind, with 256 KiB it has caught up; nothing is lost', async () => {
   const { target, told, writer } = setUp(new ManualTarget(128 * 1024));
   let calls = 0;
   const cancelled = (): void => assert.fail('cancelled');
@@ -70,7 +70,7 @@ test('with 1 MiB waiting it is behind, with 256 KiB it has caught up; nothing is
   assert.deepEqual([calls, told], [1, []]);
 });
 
-test('who asks a writer that is not behind is called in a later turn', async () => {
+test('`drained` of a writer that is not behind calls back in a later turn', async () => {
   const { writer } = setUp();
   let calls = 0;
   writer.drained(() => (calls += 1));
@@ -80,7 +80,7 @@ test('who asks a writer that is not behind is called in a later turn', async () 
   assert.equal(calls, 1);
 });
 
-test('a target that takes nothing for 5 s is stuck: nobody waits, 8 MiB are kept, the rest is counted', async () => {
+test('a target that takes nothing for 5 s is stuck: callers do not wait, 8 MiB are kept, the rest is counted', async () => {
   const { clock, target, told, writer } = setUp();
   let calls = 0;
   writer.write(kilobytes(8 * 1024));
@@ -104,7 +104,7 @@ test('a target that takes nothing for 5 s is stuck: nobody waits, 8 MiB are kept
   assert.equal(writer.write(kilobytes(8 * 1024)), false, 'it can be behind again');
 });
 
-test('a failing target loses lines and says so once; when it works again, it says how many', async () => {
+test('lost lines of a failing target are reported once, and their number when it works again', async () => {
   const { target, told, writer } = setUp();
   for (let write = 0; write < 3; write++) {
     writer.write('a\nb\nc\n');
@@ -118,7 +118,7 @@ test('a failing target loses lines and says so once; when it works again, it say
   assert.deepEqual(told, ['losing: ENOSPC: write', 'recovered: 6']);
 });
 
-test('a reader that went away is no trouble', async () => {
+test('a reader that exited is not reported', async () => {
   const { target, told, writer } = setUp();
   for (const code of ['EPIPE', 'ECONNRESET']) {
     writer.write('a\n');
@@ -128,7 +128,7 @@ test('a reader that went away is no trouble', async () => {
   assert.deepEqual(told, []);
 });
 
-test('those who write on although it is behind do not fill the memory', async () => {
+test('callers that write although the writer is behind do not fill the memory', async () => {
   const { target, told, writer } = setUp();
   for (let sent = 0; sent < 70; sent++) writer.write(kilobytes(1024));
   assert.deepEqual(told, ['losing: the target takes no more']);
@@ -137,7 +137,7 @@ test('those who write on although it is behind do not fill the memory', async ()
   assert.equal(target.puts.join('').length, 64 * MIB);
 });
 
-test('reopening and replacing the target happen between two puts, and what waits is kept', async () => {
+test('the target is reopened and replaced between two puts, and waiting lines are kept', async () => {
   const { target, writer } = setUp();
   const next = new ManualTarget();
   writer.write('one\n');
@@ -160,7 +160,7 @@ test('a target that cannot be reopened gives the reason', async () => {
   assert.equal(await writer.reopen(), target.reopening);
 });
 
-test('closing writes what waits, once, and then nothing any more', async () => {
+test('closing writes what waits, once, and later nothing', async () => {
   const { clock, target, told, writer } = setUp();
   writer.write('last\n');
   const closed = writer.close(1000);
@@ -173,7 +173,7 @@ test('closing writes what waits, once, and then nothing any more', async () => {
   assert.deepEqual([told, clock.waiting], [[], 0]);
 });
 
-test('closing waits so long, and no longer', async () => {
+test('closing waits for a limited time', async () => {
   const { clock, target, told, writer } = setUp(new ManualTarget(4));
   writer.write('123456');
   await target.asked();
