@@ -77,7 +77,7 @@ export class Shutdown {
 
   #giveUp(): void {
     const left = this.#daemons.processes();
-    this.#log.error(`cannot kill ${left.join(', ')}; exiting without them`, { event: 'survivors' });
+    this.#log.error(`cannot kill ${left.join(', ')}; exiting without them`, { event: 'unkilled' });
     this.#phase = { name: 'killing', code: 1 };
     this.#over();
   }

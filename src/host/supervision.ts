@@ -75,10 +75,10 @@ export class Supervision {
   async boot(stopped: Promise<unknown>): Promise<void> {
     const { store } = this.#parts;
     const kept = this.#recovery.killLeftovers(stopPolicyFor(() => store.settings));
-    const survivors = await Promise.race([kept, stopped.then(() => null)]);
-    if (survivors === null) return;
+    const unkilled = await Promise.race([kept, stopped.then(() => null)]);
+    if (unkilled === null) return;
     if (this.#recovery.cgroups !== null) this.#reaper.orphans.useCgroups(this.#recovery.cgroups);
-    await this.manager.boot(store.settings.daemons, survivors);
+    await this.manager.boot(store.settings.daemons, unkilled);
   }
 
   /** Reopens the daemons' output files, after a rotation from outside. */

@@ -31,13 +31,13 @@ test('a full disk under the state directory: one error, daemons still restart, o
     for (let n = 0; n < 60; n++) await killAndAwaitRestart(host, 'it');
     await host.seen({
       level: 'error',
-      event: 'former-host',
+      event: 'recovery',
       message: /the run journal .* cannot be written: no space/,
     });
-    assert.equal(host.log.matching({ level: 'error', event: 'former-host' }).length, 1);
+    assert.equal(host.log.matching({ level: 'error', event: 'recovery' }).length, 1);
     rmSync(join(disk, 'big'));
     await killAndAwaitRestart(host, 'it');
-    await host.seen({ event: 'former-host', message: /the run journal .* is writable again/ });
+    await host.seen({ event: 'recovery', message: /the run journal .* is writable again/ });
     assert.equal(await host.stop(), 0);
   }));
 

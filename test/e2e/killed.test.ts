@@ -58,7 +58,7 @@ for (const uid of process.getuid?.() === 0 ? [undefined, 65_534] : [undefined]) 
     await kill(first);
     assert.ok(processesOf(first).length >= 3);
     const second = startHost(t, { ...options, folder: first.folder });
-    const line = await second.seen({ event: 'former-host', message: /a previous osdaemond died without stopping/ });
+    const line = await second.seen({ event: 'recovery', message: /a previous osdaemond died without stopping/ });
     assert.match(line.text('message'), /deaf \(pid \d+ deaf\)/);
     await second.seen({ event: 'booted' });
     assert.deepEqual(processesOf(first), []);
@@ -113,7 +113,7 @@ test('a journal with another boot id or start time affects no process', async (t
     writeFileSync(first.path('state/runs'), text);
     const host = startHost(t, { folder: first.folder });
     await host.seen({ event: 'booted' });
-    assert.equal(host.log.matching({ event: 'former-host', level: 'warn' }).length, 0);
+    assert.equal(host.log.matching({ event: 'recovery', level: 'warn' }).length, 0);
     assert.equal(await host.stop(), 0);
   }
   assert.equal(bystander.exitCode ?? bystander.signalCode, null);

@@ -114,7 +114,7 @@ test('TERM during the wait for leftovers ends osdaemond at once; the next one co
   first.signal('SIGKILL');
   await first.exit();
   const second = startHost(t, { folder: first.folder });
-  await second.seen({ event: 'former-host' });
+  await second.seen({ event: 'recovery' });
   assert.equal(await second.stop(), 0);
   assert.notEqual(processesOf(first).length, 0);
   first.edit('local.ini', ini(0.1));
@@ -143,7 +143,7 @@ test('a daemon that may not be signalled is reported and not replaced, and does 
     assert.equal(await host.stop(), 1);
     await host.seen({ level: 'error', daemon: 'other', message: /could not be killed: .*EPERM/ });
     await host.seen({
-      event: 'survivors',
+      event: 'unkilled',
       message: new RegExp(`cannot kill .*other@1#0 \\(pid ${pid}\\).*; exiting without them`),
     });
   } finally {

@@ -24,17 +24,17 @@ const FROM_FILE: LogSettings = {
 
 /** A log whose file and stderr are files of the test. */
 async function setUp(t: TestContext, settings: Partial<LogSettings> = {}) {
-  const folder = temporaryFolder(t);
-  const path = join(folder, 'log');
-  const stderr = fs.openSync(join(folder, 'stderr'), 'a');
+  const directory = temporaryFolder(t);
+  const path = join(directory, 'log');
+  const stderr = fs.openSync(join(directory, 'stderr'), 'a');
   const all: LogSettings = { ...FROM_FILE, logFile: path, ...settings };
   const logging = await Logging.open(all, { clock: systemClock, stderr });
   t.after(async () => {
     await logging.close();
     fs.closeSync(stderr);
   });
-  const read = (name: string): string => fs.readFileSync(join(folder, name), 'utf8');
-  return { folder, path, logging, settings: all, read };
+  const read = (name: string): string => fs.readFileSync(join(directory, name), 'utf8');
+  return { directory, path, logging, settings: all, read };
 }
 
 /** The lines without their times. */
@@ -114,12 +114,12 @@ test('more messages than winston buffers are all written, in order', async (t) =
 });
 
 test('changed level, format and file are adopted, and nothing is lost or logged twice', async (t) => {
-  const { folder, logging, settings, read } = await setUp(t);
+  const { directory, logging, settings, read } = await setUp(t);
   logging.log.debug('not shown');
   logging.log.info('first');
   logging.adopt({ ...settings, logLevel: 'debug' });
   logging.log.debug('second');
-  logging.adopt({ ...settings, logFormat: 'json', logFile: join(folder, 'other') });
+  logging.adopt({ ...settings, logFormat: 'json', logFile: join(directory, 'other') });
   logging.log.info('third');
   logging.sink.write([entry({ text: 'fourth' })]);
   await logging.close();
@@ -129,9 +129,9 @@ test('changed level, format and file are adopted, and nothing is lost or logged 
 });
 
 test('a file that cannot be a log is refused at the start and later; later the old log stays', async (t) => {
-  const { folder, logging, settings, read } = await setUp(t);
-  const wrong: LogSettings = { ...settings, logFile: folder, logLevel: 'error' };
-  const refusal = (error: unknown): boolean => error instanceof OsdaemonError && error.message.includes(folder);
+  const { directory, logging, settings, read } = await setUp(t);
+  const wrong: LogSettings = { ...settings, logFile: directory, logLevel: 'error' };
+  const refusal = (error: unknown): boolean => error instanceof OsdaemonError && error.message.includes(directory);
   await assert.rejects(Logging.open(wrong, { clock: systemClock }), refusal);
   assert.throws(() => logging.adopt(wrong), refusal);
   logging.log.info('still here');
@@ -160,8 +160,8 @@ test('reopen: later lines go to a new file; if that fails, to the old one, after
 });
 
 test('a full disk is reported once on stderr; when there is space again, the log reports how many lines are missing', async (t) => {
-  const { folder, logging, settings, read } = await setUp(t);
-  await withSmallDisk(t, folder, async (disk) => {
+  const { directory, logging, settings, read } = await setUp(t);
+  await withSmallDisk(t, directory, async (disk) => {
     const path = join(disk, 'log');
     logging.adopt({ ...settings, logFile: path });
     while (read('stderr') === '') {
@@ -179,13 +179,13 @@ test('a full disk is reported once on stderr; when there is space again, the log
 });
 
 test('colours are only for terminals', async (t) => {
-  const folder = temporaryFolder(t);
-  const stderr = fs.openSync(join(folder, 'stderr'), 'a');
+  const directory = temporaryFolder(t);
+  const stderr = fs.openSync(join(directory, 'stderr'), 'a');
   const logging = await Logging.open(FROM_FILE, { clock: systemClock, stderr, colours: true });
   logging.log.error('plain');
   await logging.close();
   fs.closeSync(stderr);
-  assert.match(fs.readFileSync(join(folder, 'stderr'), 'utf8'), /^\[error\] /);
+  assert.match(fs.readFileSync(join(directory, 'stderr'), 'utf8'), /^\[error\] /);
 });
 
 test('after closing, messages are dropped silently', async (t) => {

@@ -11,9 +11,9 @@ import { temporaryFolder } from '../support/folder.ts';
 import { SMALL_DISK, withSmallDisk } from './smalldisk.ts';
 
 interface SetUp {
-  readonly folder: string;
+  readonly directory: string;
   readonly path: string;
-  readonly told: string[];
+  readonly reported: string[];
   readonly open: (options?: Partial<RotatedOptions>) => RotatedFile;
   /** The files of the log, oldest first. */
   readonly files: () => string[];
@@ -21,29 +21,29 @@ interface SetUp {
 }
 
 function setUp(t: TestContext): SetUp {
-  const folder = temporaryFolder(t);
-  const path = join(folder, 'log');
-  const told: string[] = [];
+  const directory = temporaryFolder(t);
+  const path = join(directory, 'log');
+  const reported: string[] = [];
   const number = (name: string): number => Number(/\.(\d+)$/.exec(name)?.[1] ?? 0);
-  const files = (): string[] => fs.readdirSync(folder).filter((name) => name.startsWith('log'));
+  const files = (): string[] => fs.readdirSync(directory).filter((name) => name.startsWith('log'));
   const oldestFirst = (): string[] => files().sort((a, b) => number(b) - number(a));
   return {
-    folder,
+    directory,
     path,
-    told,
+    reported,
     open: (options) => {
       const file = new RotatedFile({
         path,
         maxSize: 0,
         maxFiles: 5,
-        trouble: (message) => told.push(message),
+        trouble: (message) => reported.push(message),
         ...options,
       });
       t.after(() => file.close());
       return file;
     },
     files: oldestFirst,
-    contents: () => oldestFirst().map((name) => fs.readFileSync(join(folder, name), 'utf8')),
+    contents: () => oldestFirst().map((name) => fs.readFileSync(join(directory, name), 'utf8')),
   };
 }
 
@@ -164,8 +164,8 @@ test('a log that another program moved or emptied is not rotated', async (t) => 
 });
 
 test('a symbolic link stays: its target is rotated', async (t) => {
-  const { folder, path, open } = setUp(t);
-  const real = join(folder, 'real');
+  const { directory, path, open } = setUp(t);
+  const real = join(directory, 'real');
   fs.symlinkSync(real, path);
   const file = open({ maxSize: 10 });
   await put(file, '12345678\n');
@@ -176,27 +176,27 @@ test('a symbolic link stays: its target is rotated', async (t) => {
 });
 
 test('a log that cannot be rotated keeps growing, and the reason is reported once', async (t) => {
-  const { path, told, open } = setUp(t);
+  const { path, reported, open } = setUp(t);
   const file = open({ maxSize: 10, maxFiles: 2 });
   fs.mkdirSync(join(`${path}.1`, 'in the way'), { recursive: true });
   for (const line of ['12345678\n', 'two\n', 'three\n']) await put(file, line);
   assert.equal(fs.readFileSync(path, 'utf8'), '12345678\ntwo\nthree\n');
-  assert.equal(told.length, 1);
-  assert.match(told[0] ?? '', /cannot rotate the log .*log: /);
+  assert.equal(reported.length, 1);
+  assert.match(reported[0] ?? '', /cannot rotate the log .*log: /);
   fs.rmSync(`${path}.1`, { recursive: true });
   await put(file, 'four\n');
   assert.equal(fs.readFileSync(path, 'utf8'), 'four\n');
 });
 
 test('a path that is not a regular file is refused at once, with its name', (t) => {
-  const { folder, path, open } = setUp(t);
-  execFileSync('mkfifo', [join(folder, 'fifo')]);
+  const { directory, path, open } = setUp(t);
+  execFileSync('mkfifo', [join(directory, 'fifo')]);
   for (const [wrong, why] of [
-    [folder, /it is not a regular file/],
-    [join(folder, 'fifo'), /it is not a regular file/],
+    [directory, /it is not a regular file/],
+    [join(directory, 'fifo'), /it is not a regular file/],
     ['/dev/full', /it is not a regular file/],
-    [join(folder, 'missing', 'log'), /its folder does not exist/],
-    [join(path, 'below'), /its folder does not exist|ENOTDIR/],
+    [join(directory, 'missing', 'log'), /its directory does not exist/],
+    [join(path, 'below'), /its directory does not exist|ENOTDIR/],
   ] as const) {
     assert.throws(
       () => open({ path: wrong }),
@@ -207,8 +207,8 @@ test('a path that is not a regular file is refused at once, with its name', (t) 
 });
 
 test('a FIFO with a reader is refused too', (t) => {
-  const { folder, open } = setUp(t);
-  const fifo = join(folder, 'fifo');
+  const { directory, open } = setUp(t);
+  const fifo = join(directory, 'fifo');
   execFileSync('mkfifo', [fifo]);
   const reader = fs.openSync(fifo, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
   t.after(() => fs.closeSync(reader));
@@ -224,8 +224,8 @@ test('/dev/null takes everything and is never rotated', async (t) => {
 });
 
 test('a full disk: lines are lost, and the next one that fits begins on a new line', async (t) => {
-  const { folder, open } = setUp(t);
-  await withSmallDisk(t, folder, async (disk) => {
+  const { directory, open } = setUp(t);
+  await withSmallDisk(t, directory, async (disk) => {
     const path = join(disk, 'log');
     const file = open({ path });
     const lines = `${'x'.repeat(99)}\n`.repeat(SMALL_DISK / 100 - 10);

@@ -9,10 +9,10 @@ export const SMALL_DISK = 16 * 1024;
 /** @param use is called with the directory of the disk */
 export async function withSmallDisk(
   t: TestContext,
-  folder: string,
+  directory: string,
   use: (disk: string) => Promise<void>,
 ): Promise<void> {
-  const disk = join(folder, 'disk');
+  const disk = join(directory, 'disk');
   mkdirSync(disk);
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SMALL_DISK}`, 'none', disk], { stdio: 'ignore' });

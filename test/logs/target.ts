@@ -41,13 +41,13 @@ export class ManualTarget implements Target {
   }
 
   /** Resolves when a put is waiting. */
-  async asked(): Promise<void> {
+  async requested(): Promise<void> {
     if (this.#settle === null) await new Promise<void>((resolve) => (this.#arrived = resolve));
   }
 
   /** The waiting put takes so many bytes, all by default. */
   async takes(taken?: number, failure: Error | null = null): Promise<void> {
-    await this.asked();
+    await this.requested();
     const settle = this.#settle;
     this.#settle = null;
     settle?.({ taken: taken ?? this.#waiting, failure });

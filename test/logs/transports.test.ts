@@ -38,12 +38,12 @@ function sample(className: string, about: Partial<TransportSettings> = {}): Tran
 async function setUp(t: TestContext, transports: readonly TransportSettings[], about: Partial<LogSettings> = {}) {
   Recording.all.length = 0;
   Stuck.all.length = 0;
-  const folder = temporaryFolder(t);
-  const path = join(folder, 'log');
+  const directory = temporaryFolder(t);
+  const path = join(directory, 'log');
   const settings = { ...SETTINGS, logFile: path, logTransports: transports, ...about };
   const logging = await Logging.open(settings, { clock: systemClock });
   t.after(() => logging.close());
-  return { folder, logging, settings, read: (name = 'log') => fs.readFileSync(join(folder, name), 'utf8') };
+  return { directory, logging, settings, read: (name = 'log') => fs.readFileSync(join(directory, name), 'utf8') };
 }
 
 const messagesOf = (recording: Recording | undefined): unknown[] =>
@@ -91,18 +91,22 @@ test('level and format are those of the log unless the transport has its own', a
 });
 
 test('the transports of winston itself, found where osdaemond is installed', async (t) => {
-  const folder = temporaryFolder(t);
+  const directory = temporaryFolder(t);
   const { logging } = await setUp(t, [
-    sample('transports.File', { package: 'winston', directory: folder, options: { filename: join(folder, 'other') } }),
+    sample('transports.File', {
+      package: 'winston',
+      directory: directory,
+      options: { filename: join(directory, 'other') },
+    }),
   ]);
   logging.log.info('into two files');
   await logging.close();
-  assert.match(fs.readFileSync(join(folder, 'other'), 'utf8'), /^\[info\] \S+ osdaemond into two files\n$/);
+  assert.match(fs.readFileSync(join(directory, 'other'), 'utf8'), /^\[info\] \S+ osdaemond into two files\n$/);
 });
 
 test('the class is found where a package exports one transport', async (t) => {
-  const folder = temporaryFolder(t);
-  const path = join(folder, 'only.mjs');
+  const directory = temporaryFolder(t);
+  const path = join(directory, 'only.mjs');
   fs.writeFileSync(
     path,
     `import { Recording } from ${JSON.stringify(SAMPLES)};\nexport const version = 1;\nexport default class Only extends Recording {}\n`,

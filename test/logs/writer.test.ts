@@ -12,13 +12,13 @@ const kilobytes = (count: number): string => `${'x'.repeat(1023)}\n`.repeat(coun
 
 function setUp(target = new ManualTarget()) {
   const clock = new ManualClock();
-  const told: string[] = [];
+  const reported: string[] = [];
   const writer = new LogWriter(target, {
     clock,
-    losing: (reason) => told.push(`losing: ${reason}`),
-    recovered: (lines) => told.push(`recovered: ${lines}`),
+    losing: (reason) => reported.push(`losing: ${reason}`),
+    recovered: (lines) => reported.push(`recovered: ${lines}`),
   });
-  return { clock, target, told, writer };
+  return { clock, target, reported, writer };
 }
 
 test('everything that one turn of the loop writes is one put, in order', async () => {
@@ -48,7 +48,7 @@ test('a buffer may be overwritten after `write`', async () => {
 });
 
 test('a writer with 1 MiB waiting is behind, with 256 KiB it has caught up; nothing is lost', async () => {
-  const { target, told, writer } = setUp(new ManualTarget(128 * 1024));
+  const { target, reported, writer } = setUp(new ManualTarget(128 * 1024));
   let calls = 0;
   const cancelled = (): void => assert.fail('cancelled');
   for (let sent = 0; sent < 7; sent++) assert.equal(writer.write(kilobytes(128)), true);
@@ -61,13 +61,13 @@ test('a writer with 1 MiB waiting is behind, with 256 KiB it has caught up; noth
     assert.equal(calls, 0);
   }
   await target.takes();
-  await target.asked();
+  await target.requested();
   assert.equal(calls, 1);
   assert.equal(writer.behind, false);
   await target.takes();
   await target.takes();
   assert.equal(target.puts.join('').length, 9 * 128 * 1024);
-  assert.deepEqual([calls, told], [1, []]);
+  assert.deepEqual([calls, reported], [1, []]);
 });
 
 test('`drained` of a writer that is not behind calls back in a later turn', async () => {
@@ -81,21 +81,21 @@ test('`drained` of a writer that is not behind calls back in a later turn', asyn
 });
 
 test('a target that takes nothing for 5 s is stuck: callers do not wait, 8 MiB are kept, the rest is counted', async () => {
-  const { clock, target, told, writer } = setUp();
+  const { clock, target, reported, writer } = setUp();
   let calls = 0;
   writer.write(kilobytes(8 * 1024));
   writer.drained(() => (calls += 1));
-  await target.asked();
+  await target.requested();
   clock.pass(4999);
   assert.equal(calls, 0);
   clock.pass(1);
   assert.equal(calls, 1);
   assert.equal(writer.write(kilobytes(10)), true);
   assert.equal(writer.write(kilobytes(5)), true);
-  assert.deepEqual(told, ['losing: the target takes no more']);
+  assert.deepEqual(reported, ['losing: the target takes no more']);
   for (let put = 0; put < 8; put++) await target.takes();
   await nextTurn();
-  assert.deepEqual(told, ['losing: the target takes no more', 'recovered: 15']);
+  assert.deepEqual(reported, ['losing: the target takes no more', 'recovered: 15']);
   assert.equal(target.puts.join('').length, 8 * MIB);
   writer.write('after\n');
   await target.takes();
@@ -105,35 +105,35 @@ test('a target that takes nothing for 5 s is stuck: callers do not wait, 8 MiB a
 });
 
 test('lost lines of a failing target are reported once, and their number when it works again', async () => {
-  const { target, told, writer } = setUp();
+  const { target, reported, writer } = setUp();
   for (let write = 0; write < 3; write++) {
     writer.write('a\nb\nc\n');
     await target.takes(2, failure('ENOSPC'));
     await nextTurn();
   }
-  assert.deepEqual(told, ['losing: ENOSPC: write']);
+  assert.deepEqual(reported, ['losing: ENOSPC: write']);
   writer.write('d\n');
   await target.takes();
   await nextTurn();
-  assert.deepEqual(told, ['losing: ENOSPC: write', 'recovered: 6']);
+  assert.deepEqual(reported, ['losing: ENOSPC: write', 'recovered: 6']);
 });
 
 test('a reader that exited is not reported', async () => {
-  const { target, told, writer } = setUp();
+  const { target, reported, writer } = setUp();
   for (const code of ['EPIPE', 'ECONNRESET']) {
     writer.write('a\n');
     await target.takes(0, failure(code));
     await nextTurn();
   }
-  assert.deepEqual(told, []);
+  assert.deepEqual(reported, []);
 });
 
 test('callers that write although the writer is behind do not fill the memory', async () => {
-  const { target, told, writer } = setUp();
+  const { target, reported, writer } = setUp();
   for (let sent = 0; sent < 70; sent++) writer.write(kilobytes(1024));
-  assert.deepEqual(told, ['losing: the target takes no more']);
-  while (told.length < 2) await target.takes();
-  assert.deepEqual(told[1], `recovered: ${6 * 1024}`);
+  assert.deepEqual(reported, ['losing: the target takes no more']);
+  while (reported.length < 2) await target.takes();
+  assert.deepEqual(reported[1], `recovered: ${6 * 1024}`);
   assert.equal(target.puts.join('').length, 64 * MIB);
 });
 
@@ -141,7 +141,7 @@ test('the target is reopened and replaced between two puts, and waiting lines ar
   const { target, writer } = setUp();
   const next = new ManualTarget();
   writer.write('one\n');
-  await target.asked();
+  await target.requested();
   writer.write('two\n');
   const reopened = writer.reopen();
   const used = writer.use(next);
@@ -156,12 +156,12 @@ test('the target is reopened and replaced between two puts, and waiting lines ar
 
 test('a target that cannot be reopened gives the reason', async () => {
   const { target, writer } = setUp();
-  target.reopening = new Error('its folder does not exist');
+  target.reopening = new Error('its directory does not exist');
   assert.equal(await writer.reopen(), target.reopening);
 });
 
 test('closing writes what waits, once, and later nothing', async () => {
-  const { clock, target, told, writer } = setUp();
+  const { clock, target, reported, writer } = setUp();
   writer.write('last\n');
   const closed = writer.close(1000);
   assert.equal(writer.write('too late\n'), true);
@@ -170,17 +170,17 @@ test('closing writes what waits, once, and later nothing', async () => {
   await writer.close(1000);
   assert.deepEqual(target.puts, ['last\n']);
   assert.deepEqual(target.calls, ['put', 'close']);
-  assert.deepEqual([told, clock.waiting], [[], 0]);
+  assert.deepEqual([reported, clock.waiting], [[], 0]);
 });
 
 test('closing waits for a limited time', async () => {
-  const { clock, target, told, writer } = setUp(new ManualTarget(4));
+  const { clock, target, reported, writer } = setUp(new ManualTarget(4));
   writer.write('123456');
-  await target.asked();
+  await target.requested();
   const closed = writer.close(1000);
   clock.pass(1000);
   await closed;
   assert.deepEqual(target.puts, ['1234']);
   assert.deepEqual(target.calls.slice(0, 2), ['put', 'abandon']);
-  assert.deepEqual(told, []);
+  assert.deepEqual(reported, []);
 });

@@ -68,12 +68,12 @@ test('a line over the bound is dropped and reported once, with its start; the bo
 });
 
 test('a line that never ends is reported when it exceeds the bound, and none of it is kept', async () => {
-  let told = 0;
-  const reader = new LineReader(1024 * 1024, 'drop', { line: assert.fail, tooLong: () => (told += 1) });
+  let reported = 0;
+  const reader = new LineReader(1024 * 1024, 'drop', { line: assert.fail, tooLong: () => (reported += 1) });
   const chunk = Buffer.alloc(64 * 1024, 'x');
   const before = memoryKept();
   for (let pushed = 0; pushed < 1024; pushed++) reader.push(chunk);
-  assert.equal(told, 1);
+  assert.equal(reported, 1);
   assert.ok(await keepsLess(16 * 1024 * 1024, before), 'of 64 MiB next to nothing is kept');
   assert.equal(reader.end(), '');
 });

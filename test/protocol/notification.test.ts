@@ -13,7 +13,7 @@ const NOTHING: Notification = {
   barrier: false,
 };
 
-const CASES: readonly (readonly [says: string, datagram: string | Buffer, means: Partial<Notification>])[] = [
+const CASES: readonly (readonly [title: string, datagram: string | Buffer, means: Partial<Notification>])[] = [
   ['readiness', 'READY=1', { ready: true }],
   [
     'redis ends its lines',
@@ -44,10 +44,10 @@ const CASES: readonly (readonly [says: string, datagram: string | Buffer, means:
     Buffer.from('STATUS=\xff\xfea\nREADY=1', 'latin1'),
     { ready: true, status: '\ufffd\ufffda' },
   ],
-  ['an empty datagram says nothing', '', {}],
+  ['an empty datagram title nothing', '', {}],
 ];
-for (const [says, datagram, means] of CASES) {
-  test(says, () => assert.deepEqual(parseNotification(Buffer.from(datagram)), { ...NOTHING, ...means }));
+for (const [title, datagram, means] of CASES) {
+  test(title, () => assert.deepEqual(parseNotification(Buffer.from(datagram)), { ...NOTHING, ...means }));
 }
 
 test('a NUL byte anywhere refuses the whole datagram', () => {
@@ -55,7 +55,7 @@ test('a NUL byte anywhere refuses the whole datagram', () => {
 });
 
 test('a status of 4 KiB is cut, and later fields count', () => {
-  const said = parseNotification(Buffer.from(`STATUS=${'x'.repeat(4000)}\nREADY=1`));
-  assert.ok('ready' in said && said.ready);
-  assert.equal(said.status, `${'x'.repeat(500)}…`);
+  const parsed = parseNotification(Buffer.from(`STATUS=${'x'.repeat(4000)}\nREADY=1`));
+  assert.ok('ready' in parsed && parsed.ready);
+  assert.equal(parsed.status, `${'x'.repeat(500)}…`);
 });

@@ -58,12 +58,12 @@ test('a message that is not a string is logged as its JSON text', () => {
 });
 
 test('an unknown level is reported, and the message is logged at info', () => {
-  const said = { verb: 'log', message: 'm', level: 'info' };
+  const logged = { verb: 'log', message: 'm', level: 'info' };
   for (const level of ['"warn"', '"INFO"', '""', '1', 'null', '["info"]', '{"a":1}', 'true']) {
-    assert.deepEqual(request(`["log","m",{"level":${level}}]`), { ...said, unknownLevel: level });
+    assert.deepEqual(request(`["log","m",{"level":${level}}]`), { ...logged, unknownLevel: level });
   }
-  assert.deepEqual(request('["log","m",{}]'), said);
-  assert.deepEqual(request('["log","m",{"Level":"error","__proto__":{"level":"error"}}]'), said);
+  assert.deepEqual(request('["log","m",{}]'), logged);
+  assert.deepEqual(request('["log","m",{"Level":"error","__proto__":{"level":"error"}}]'), logged);
 });
 
 test('of two keys with one name the last counts', () => {

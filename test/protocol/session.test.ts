@@ -22,13 +22,13 @@ test('the captured cases: the bytes that CouchDB answered, and one log line for 
         const logged = handlers.records.slice(before);
         assert.equal(logged.length, step.log.length);
         for (const [place, { level, text = '' }] of step.log.entries()) {
-          const said = logged[place];
+          const record = logged[place];
           // What is no string was refused; now its JSON is logged.
           if (text.startsWith('Invalid log message')) continue;
-          assert.equal(said?.level, level);
+          assert.equal(record?.level, level);
           const message = /^Daemon:? "d" :: ([\s\S]*)$/.exec(text)?.[1];
-          if (message === undefined) assert.match(said?.text ?? '', /^Daemon "d" /);
-          else assert.ok(said?.text.startsWith(`Daemon "d" :: ${message}`), said?.text);
+          if (message === undefined) assert.match(record?.text ?? '', /^Daemon "d" /);
+          else assert.ok(record?.text.startsWith(`Daemon "d" :: ${message}`), record?.text);
         }
       }
     });
@@ -36,28 +36,28 @@ test('the captured cases: the bytes that CouchDB answered, and one log line for 
 });
 
 test('requests without an answer get none, and reach the handlers in order', () => {
-  const { says, handlers } = startSession(SECTIONS, { verbs: new Set(['ready']) });
-  assert.equal(says('["register","s"]\n["register","s","k"]\n["log","almost"]\n["ready"]\n["log","go"]\n'), '');
+  const { send, handlers } = startSession(SECTIONS, { verbs: new Set(['ready']) });
+  assert.equal(send('["register","s"]\n["register","s","k"]\n["log","almost"]\n["ready"]\n["log","go"]\n'), '');
   assert.deepEqual(handlers.events, ['register s', 'register s k', 'log', 'ready', 'log']);
   assert.deepEqual(handlers.texts, ['info: Daemon "d" :: almost', 'info: Daemon "d" :: go']);
 });
 
 test('all answers to a chunk are one text, in the order of the requests', () => {
-  const { says } = startSession(SECTIONS);
-  assert.equal(says('["get","s","k"]\n["log","x"]\n["get","s"]\n["get","?"]\n'), '"v"\n{"b":"B","k":"v"}\n{}\n');
+  const { send } = startSession(SECTIONS);
+  assert.equal(send('["get","s","k"]\n["log","x"]\n["get","s"]\n["get","?"]\n'), '"v"\n{"b":"B","k":"v"}\n{}\n');
 });
 
 test('any request is a heartbeat, one for all of a chunk; a rejected line is none', () => {
-  const { says, handlers } = startSession(SECTIONS);
-  says('["get","s"]\n["log","x"]\n');
+  const { send, handlers } = startSession(SECTIONS);
+  send('["get","s"]\n["log","x"]\n');
   assert.equal(handlers.heartbeats, 1);
-  says('rubbish\n[]\n');
+  send('rubbish\n[]\n');
   assert.equal(handlers.heartbeats, 1);
 });
 
 test('a rejected line is one error with the daemon, the reason and the line', () => {
-  const { says, handlers } = startSession(SECTIONS);
-  assert.equal(says('hello\n["foo"]\n\n'), '');
+  const { send, handlers } = startSession(SECTIONS);
+  assert.equal(send('hello\n["foo"]\n\n'), '');
   assert.deepEqual(handlers.texts, [
     'error: Daemon "d" made invalid request (not a JSON array; set stdout = log in [os_daemon.d] if this is ordinary output): hello',
     'error: Daemon "d" made invalid request (an unknown verb): ["foo"]',
@@ -66,8 +66,8 @@ test('a rejected line is one error with the daemon, the reason and the line', ()
 });
 
 test('a quoted line is cut at 200 characters, and is always valid text', () => {
-  const { session, says, handlers } = startSession(SECTIONS);
-  says(`${'x'.repeat(200)}\n${'y'.repeat(201)}\nx${'😀'.repeat(150)}\n${'z'.repeat(1_000_000)}\n`);
+  const { session, send, handlers } = startSession(SECTIONS);
+  send(`${'x'.repeat(200)}\n${'y'.repeat(201)}\nx${'😀'.repeat(150)}\n${'z'.repeat(1_000_000)}\n`);
   session.read(Buffer.from([0x66, 0xff, 0x0a]));
   const quoted = handlers.records.map(({ text }) => text.slice(text.indexOf('): ') + 3));
   assert.deepEqual(quoted.slice(0, 2), ['x'.repeat(200), `${'y'.repeat(200)}…`]);
@@ -75,19 +75,19 @@ test('a quoted line is cut at 200 characters, and is always valid text', () => {
 });
 
 test('the first 100 rejected lines of a run are quoted, the rest counted', () => {
-  const { session, says, handlers } = startSession(SECTIONS);
-  says('line\n'.repeat(250));
+  const { session, send, handlers } = startSession(SECTIONS);
+  send('line\n'.repeat(250));
   assert.equal(handlers.records.length, 100);
   assert.equal(handlers.texts.filter((text) => text.includes('stdout = log')).length, 1);
   assert.match(handlers.texts[99] ?? '', /further invalid requests of this run are only counted\): line$/);
-  assert.equal(says('["get","s","k"]\n'), '"v"\n');
+  assert.equal(send('["get","s","k"]\n'), '"v"\n');
   session.end();
   assert.deepEqual(handlers.texts.slice(100), ['error: Daemon "d" made 150 more invalid requests, not shown']);
 });
 
 test('an unknown level: one error, and the message at info', () => {
-  const { says, handlers } = startSession(SECTIONS);
-  says('["log","m",{"level":"warn"}]\n');
+  const { send, handlers } = startSession(SECTIONS);
+  send('["log","m",{"level":"warn"}]\n');
   assert.deepEqual(handlers.texts, [
     'error: Daemon "d" used an invalid log level (debug, info and error are valid): "warn"',
     'info: Daemon "d" :: m',
@@ -95,8 +95,8 @@ test('an unknown level: one error, and the message at info', () => {
 });
 
 test('a line over the bound is dropped in its place, and the error names the setting to raise', () => {
-  const { says, handlers } = startSession(SECTIONS, { maxLine: 20 });
-  assert.equal(says(`["get","s","k"]\n["log","${'x'.repeat(20)}"]\n["get","s","b"]\n`), '"v"\n"B"\n');
+  const { send, handlers } = startSession(SECTIONS, { maxLine: 20 });
+  assert.equal(send(`["get","s","k"]\n["log","${'x'.repeat(20)}"]\n["get","s","b"]\n`), '"v"\n"B"\n');
   assert.equal(handlers.records.length, 1);
   assert.match(
     handlers.texts[0] ?? '',
@@ -105,8 +105,8 @@ test('a line over the bound is dropped in its place, and the error names the set
 });
 
 test('an incomplete last line is ignored and reported', () => {
-  const { session, says, handlers } = startSession(SECTIONS);
-  assert.equal(says('["log","whole"]\n["register","s"]'), '');
+  const { session, send, handlers } = startSession(SECTIONS);
+  assert.equal(send('["log","whole"]\n["register","s"]'), '');
   session.end();
   assert.deepEqual(handlers.events, ['log', 'log']);
   assert.deepEqual(handlers.texts, [
@@ -116,27 +116,27 @@ test('an incomplete last line is ignored and reported', () => {
 });
 
 test('small requests for large sections: a step is bounded, the other requests wait, and all are answered in order', () => {
-  const { session, says } = startSession(SECTIONS);
-  const asked = '["get","big","value"]\n["get","s","k"]\n'.repeat(1000);
-  const steps = [says(asked)];
+  const { session, send } = startSession(SECTIONS);
+  const requested = '["get","big","value"]\n["get","s","k"]\n'.repeat(1000);
+  const steps = [send(requested)];
   while (session.more) steps.push(session.resume());
   assert.ok(steps.length > 50);
   assert.ok(steps.every((step) => step.length <= 1024 * 1024 + 2 * 100_004));
   assert.equal(steps.join(''), `"${'x'.repeat(100_000)}"\n"v"\n`.repeat(1000));
-  assert.equal(says('["get","s","b"]\n'), '"B"\n');
+  assert.equal(send('["get","s","b"]\n'), '"B"\n');
 });
 
 test('a flood of rejected lines is cut into steps too', () => {
-  const { session, says, handlers } = startSession(SECTIONS);
-  says(`${'[\n'.repeat(5000)}["get","s","k"]\n`);
+  const { session, send, handlers } = startSession(SECTIONS);
+  send(`${'[\n'.repeat(5000)}["get","s","k"]\n`);
   assert.equal(session.more, true);
   session.end();
   assert.equal(handlers.texts.at(-1), 'error: Daemon "d" made 4900 more invalid requests, not shown');
 });
 
 test('long lines are handled one per step', () => {
-  const { session, says, handlers } = startSession(SECTIONS);
-  says(`["log","${'x'.repeat(1024 * 1024)}"]\n`.repeat(3));
+  const { session, send, handlers } = startSession(SECTIONS);
+  send(`["log","${'x'.repeat(1024 * 1024)}"]\n`.repeat(3));
   assert.equal(handlers.records.length, 1);
   session.resume();
   assert.equal(handlers.records.length, 2);
@@ -145,9 +145,9 @@ test('long lines are handled one per step', () => {
 });
 
 test('a message of more than 1 MiB is logged in pieces, and nothing is lost', () => {
-  const { says, handlers } = startSession(SECTIONS);
+  const { send, handlers } = startSession(SECTIONS);
   const message = `x${'😀'.repeat(600_000)}`;
-  says(`["log","${message}",{"level":"error"}]\n`);
+  send(`["log","${message}",{"level":"error"}]\n`);
   const prefix = 'Daemon "d" :: ';
   const pieces = handlers.records.map(({ text }) => text.slice(prefix.length));
   assert.ok(handlers.records.every(({ level, text }) => level === 'error' && text.startsWith(prefix)));
@@ -156,16 +156,16 @@ test('a message of more than 1 MiB is logged in pieces, and nothing is lost', ()
 });
 
 test('lines that still wait when the run ends are handled', () => {
-  const { session, says, handlers } = startSession(SECTIONS);
-  says(`${'["get","big"]\n'.repeat(100)}["register","s"]\n["log","last"]\n`);
+  const { session, send, handlers } = startSession(SECTIONS);
+  send(`${'["get","big"]\n'.repeat(100)}["register","s"]\n["log","last"]\n`);
   assert.deepEqual(handlers.events, []);
   session.end();
   assert.deepEqual(handlers.events, ['register s', 'log']);
 });
 
 test('a daemon name with invalid UTF-8 can be shown', () => {
-  const { says, handlers } = startSession(SECTIONS, { daemon: 'caf\udce9' });
-  says('["log","m"]\n');
+  const { send, handlers } = startSession(SECTIONS, { daemon: 'caf\udce9' });
+  send('["log","m"]\n');
   assert.deepEqual(handlers.texts, ['info: Daemon "caf\ufffd" :: m']);
 });
 
@@ -188,7 +188,7 @@ function outcome(chunks: readonly Buffer[]): unknown {
   const { session, handlers } = startSession(SECTIONS, { maxLine: 40 });
   const answers = chunks.map((chunk) => session.read(chunk)).join('');
   session.end();
-  return { answers, said: handlers.records, registered: handlers.events.filter((event) => event !== 'log') };
+  return { answers, records: handlers.records, registered: handlers.events.filter((event) => event !== 'log') };
 }
 
 function randomLine(random: Random): string {

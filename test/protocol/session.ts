@@ -76,11 +76,11 @@ export class RecordingHandlers implements SessionHandlers {
 export function startSession(
   sections: ReadonlyMap<string, AnswerSection>,
   options: Partial<SessionOptions> = {},
-): { session: ProtocolSession; handlers: RecordingHandlers; says: (text: string) => string } {
+): { session: ProtocolSession; handlers: RecordingHandlers; send: (text: string) => string } {
   const handlers = new RecordingHandlers(sections);
   const session = new ProtocolSession(
     { daemon: 'd', verbs: new Set(), maxLine: 16 * 1024 * 1024, ...options },
     handlers,
   );
-  return { session, handlers, says: (text) => session.read(Buffer.from(text)) };
+  return { session, handlers, send: (text) => session.read(Buffer.from(text)) };
 }
