@@ -74,7 +74,7 @@ function instanceStatus({ who, standing, wanted, status }: Instance): InstanceSt
     run,
     since: time,
     reason,
-    says: status,
+    status_text: status,
   };
 }
 

@@ -1,4 +1,4 @@
-/** Tracks a stop: done when no process of the daemon is left, superseded when somebody starts it meanwhile. */
+/** Tracks a stop: done when no process of the daemon is left, superseded when another command starts it meanwhile. */
 import type { Daemon } from '../daemons/daemon.ts';
 import { DONE_OUTCOME, type OutcomeTracker, type TrackedOutcome } from './outcomes.ts';
 

@@ -34,7 +34,7 @@ export interface InstanceStatus {
   /** Why it is in this state; '' if there is nothing to add. */
   readonly reason: string;
   /** The last status text it sent (`STATUS=` of sd_notify); '' if there is none. */
-  readonly says: string;
+  readonly status_text: string;
 }
 
 /** The status of one daemon. */
@@ -86,7 +86,7 @@ export const instanceStatus: WireSchema = object<InstanceStatus>('one instance o
   run: integer('the number of the run, from 1; 0 before the first'),
   since: integer('when it entered this state, milliseconds since the epoch'),
   reason: string('why it is in this state; empty if there is nothing to add'),
-  says: string('the last status text it sent (STATUS= of sd_notify)'),
+  status_text: string('the last status text it sent (STATUS= of sd_notify)'),
 });
 
 export const daemonStatus: WireSchema = object<DaemonStatus>('the status of one daemon', {

@@ -32,16 +32,16 @@ export class HostConnection {
   }
 
   /** Sends a request that has no answer. */
-  tell(...request: readonly unknown[]): void {
-    this.#pipes.write(`${JSON.stringify(request)}\n`);
+  send(...message: readonly unknown[]): void {
+    this.#pipes.write(`${JSON.stringify(message)}\n`);
   }
 
   /** Sends a request and resolves with its answer, parsed from JSON. @throws {OsdaemonError} `no_host`, `bad_answer` */
-  ask(...request: readonly unknown[]): Promise<unknown> {
+  request(...message: readonly unknown[]): Promise<unknown> {
     if (this.#state === 'ended') return Promise.reject(noHost());
     return new Promise((resolve, reject) => {
       this.#pending.push({ resolve, reject });
-      this.tell(...request);
+      this.send(...message);
     });
   }
 

@@ -53,17 +53,17 @@ function beginExit(): void {
 export const config: Config = {
   get: getConfig,
   register: (section, key) =>
-    key === undefined ? host().tell('register', section) : host().tell('register', section, key),
+    key === undefined ? host().send('register', section) : host().send('register', section, key),
 };
 
 /** Writes a message to osdaemond's log, as `Daemon "name" :: message`. */
 export function log(message: string, level: LogLevel = 'info'): void {
-  host().tell('log', message, { level });
+  host().send('log', message, { level });
 }
 
 /** Reports that the daemon is ready. Call it once, with `readiness = message`. */
 export function ready(): void {
-  host().tell('ready');
+  host().send('ready');
 }
 
 /** How often to call `heartbeat`, in milliseconds: half of `heartbeat_timeout`. null: osdaemond expects no heartbeat. */
@@ -71,7 +71,7 @@ export const heartbeatInterval: number | null = intervalOf(process.env.WATCHDOG_
 
 /** Sends a heartbeat. Does nothing if osdaemond expects none. Any other request counts as a heartbeat too. */
 export function heartbeat(): void {
-  if (heartbeatInterval !== null) host().tell('heartbeat');
+  if (heartbeatInterval !== null) host().send('heartbeat');
 }
 
 /**
@@ -87,11 +87,11 @@ function getConfig(section: string): Promise<ConfigSection>;
 function getConfig(section: string, key: string): Promise<string | null>;
 async function getConfig(section: string, key?: string): Promise<ConfigSection | string | null> {
   if (key !== undefined) {
-    const answer = await host().ask('get', section, key);
+    const answer = await host().request('get', section, key);
     if (answer === null || typeof answer === 'string') return answer;
     throw unexpected(answer);
   }
-  const answer = await host().ask('get', section);
+  const answer = await host().request('get', section);
   if (isSection(answer)) return answer;
   throw unexpected(answer);
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspector } from '../../src/base/schema.ts';
 import { CALL_ROUTES, type Route, STREAM_ROUTES } from '../../src/wire/routes.ts';
-import { entry, type Face, face } from './face.ts';
+import { entry, startApi, type TestApi } from './testapi.ts';
 
 const INI = '[os_daemons]\nweb = x\nbad = y\n[s]\nk = v\n[admins]\nroot = secret\n';
 
@@ -20,7 +20,7 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
   delete: { section: 's', key: 'k' },
 };
 
-async function fetched({ socket }: Face, { method, path }: Route, input: unknown): Promise<unknown> {
+async function fetched({ socket }: TestApi, { method, path }: Route, input: unknown): Promise<unknown> {
   const { request } = await import('node:http');
   const { text } = await import('node:stream/consumers');
   const query = method === 'GET' && input !== undefined ? `?${new URLSearchParams(Object(input))}` : '';
@@ -39,7 +39,7 @@ async function fetched({ socket }: Face, { method, path }: Route, input: unknown
 for (const [name, route] of Object.entries<Route>(CALL_ROUTES)) {
   if (ELSEWHERE.has(name)) continue;
   test(`${route.method} ${route.path}`, async (t) => {
-    const at = await face(t, { ini: INI });
+    const at = await startApi(t, { ini: INI });
     at.sink.write([entry('web', 'a line')]);
     const answer = await fetched(at, route, REQUESTS[name]);
     const checked = inspector(route.answer)(answer);
@@ -48,7 +48,7 @@ for (const [name, route] of Object.entries<Route>(CALL_ROUTES)) {
 }
 
 test('the lines of streams match their schemas', async (t) => {
-  const at = await face(t, { ini: INI });
+  const at = await startApi(t, { ini: INI });
   at.sink.write([entry('web', 'a line')]);
   const check = { events: inspector(STREAM_ROUTES.events.answer), follow: inspector(STREAM_ROUTES.follow.answer) };
   const events = at.client.events();
@@ -66,13 +66,13 @@ test('the lines of streams match their schemas', async (t) => {
 });
 
 test('the OpenAPI document is served with the version of osdaemond', async (t) => {
-  const at = await face(t);
+  const at = await startApi(t);
   const route: Route = { ...CALL_ROUTES.host, path: '/v1/openapi.json' };
   assert.equal(Object(Object(await fetched(at, route, undefined)).info).version, '1.2.3');
 });
 
 test('only get shows a secret', async (t) => {
-  const at = await face(t, { ini: `${INI}[x]\napi_token = t\nurl = http://me:hidden@host/\npassenger = p\n` });
+  const at = await startApi(t, { ini: `${INI}[x]\napi_token = t\nurl = http://me:hidden@host/\npassenger = p\n` });
   const shown = new Map((await at.client.config()).map(({ section, key, value }) => [`${section}/${key}`, value]));
   assert.deepEqual(
     ['admins/root', 'x/api_token', 'x/url', 'x/passenger'].map((key) => shown.get(key)),

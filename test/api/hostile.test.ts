@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { entry, type Face, face } from './face.ts';
+import { entry, startApi, type TestApi } from './testapi.ts';
 
 const WEB = '[os_daemons]\nweb = x\n';
 
-async function open({ socket }: Face): Promise<Socket> {
+async function open({ socket }: TestApi): Promise<Socket> {
   const connection = createConnection(socket);
   connection.on('error', () => {});
   await once(connection, 'connect');
@@ -24,7 +24,7 @@ async function heard(connection: Socket): Promise<string> {
   return text;
 }
 
-async function says(at: Face, bytes: string): Promise<string> {
+async function send(at: TestApi, bytes: string): Promise<string> {
   const connection = await open(at);
   connection.write(bytes);
   return heard(connection);
@@ -77,8 +77,8 @@ const refused: readonly (readonly [what: string, bytes: string, status: number, 
 
 for (const [what, bytes, status, error, reason] of refused) {
   test(`${what}: ${status} ${error}`, async (t) => {
-    const at = await face(t, { ini: WEB });
-    const answer = await says(at, bytes);
+    const at = await startApi(t, { ini: WEB });
+    const answer = await send(at, bytes);
     assert.match(answer, new RegExp(`^HTTP/1.1 ${status} `));
     const body: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
     assert.equal(Object(body).error, error);
@@ -88,13 +88,13 @@ for (const [what, bytes, status, error, reason] of refused) {
 }
 
 test('a client that sends 1 MiB of garbage is disconnected', async (t) => {
-  const at = await face(t, { ini: WEB });
-  await says(at, '\u0000'.repeat(2 ** 20));
+  const at = await startApi(t, { ini: WEB });
+  await send(at, '\u0000'.repeat(2 ** 20));
   await at.client.status();
 });
 
 test('half a request delays neither other clients nor the shutdown', async (t) => {
-  const at = await face(t, { ini: WEB });
+  const at = await startApi(t, { ini: WEB });
   const half = await open(at);
   half.write('POST /v1/start HTTP/1.1\r\nhost: x\r\ncontent-le');
   assert.equal((await at.client.status()).length, 1);
@@ -109,11 +109,11 @@ for (const [what, bytes] of [
   ],
 ] as const) {
   test(`a client that sends ${what} and nothing more is disconnected; one that waits for its answer is not`, async (t) => {
-    const at = await face(t, { ini: WEB, silence: 50 });
+    const at = await startApi(t, { ini: WEB, idleTimeout: 50 });
     const waiting = at.client.wait('down', ['web'], { timeout: 200 });
     const events = at.client.events();
     await events.next();
-    await says(at, bytes);
+    await send(at, bytes);
     assert.equal((await waiting)[0]?.outcome, 'timeout');
     at.daemon('web').stop();
     assert.equal((await events.next()).value?.kind, 'event');
@@ -122,13 +122,13 @@ for (const [what, bytes] of [
 }
 
 test('100 clients at once are all answered', async (t) => {
-  const at = await face(t, { ini: WEB });
+  const at = await startApi(t, { ini: WEB });
   const answers = await Promise.all(Array.from({ length: 100 }, () => at.client.status(['web'])));
   assert.ok(answers.every(([one]) => one?.name === 'web'));
 });
 
 test('a client that disconnects during a wait leaves no subscription behind', async (t) => {
-  const at = await face(t, { ini: WEB });
+  const at = await startApi(t, { ini: WEB });
   const leave = new AbortController();
   const waiting = at.client.wait('down', ['web'], { signal: leave.signal });
   leave.abort();
@@ -137,7 +137,7 @@ test('a client that disconnects during a wait leaves no subscription behind', as
 });
 
 test('a reader of events that stops reading is disconnected with a message; others are not affected', async (t) => {
-  const at = await face(t, { ini: WEB, behind: 50 });
+  const at = await startApi(t, { ini: WEB, behind: 50 });
   const slow = await open(at);
   slow.write('GET /v1/events HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
   await once(slow, 'readable');
@@ -162,7 +162,7 @@ test('a reader of events that stops reading is disconnected with a message; othe
 });
 
 test('a follower of logs that stops reading is disconnected with a message', async (t) => {
-  const at = await face(t, { ini: WEB });
+  const at = await startApi(t, { ini: WEB });
   const slow = await open(at);
   slow.write('GET /v1/logs/follow HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
   await once(slow, 'readable');
@@ -172,7 +172,7 @@ test('a follower of logs that stops reading is disconnected with a message', asy
 });
 
 test('a client that waits during shutdown gets an error', async (t) => {
-  const at = await face(t, { ini: WEB });
+  const at = await startApi(t, { ini: WEB });
   const waiting = at.client.wait('down', ['web']);
   const events = at.client.events();
   await events.next();

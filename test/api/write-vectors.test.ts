@@ -4,15 +4,15 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { decodeBytes } from '../../src/base/text.ts';
 import { bytesOf, type WriteVector, writeVectors } from '../config/vectors.ts';
-import { type Face, face } from './face.ts';
+import { startApi, type TestApi } from './testapi.ts';
 
-async function edit({ client }: Face, { operation: { op, section, key, value } }: WriteVector): Promise<void> {
+async function edit({ client }: TestApi, { operation: { op, section, key, value } }: WriteVector): Promise<void> {
   if (op === 'delete') await client.delete(section, key);
   else await client.set(section, key, decodeBytes(bytesOf(value ?? '')));
 }
 
 test('a write gives the captured bytes and reads back, or is refused without touching the file', async (t) => {
-  const at = await face(t);
+  const at = await startApi(t);
   for (const vector of writeVectors()) {
     const { name, exact, file_after, operation } = vector;
     const before = bytesOf(vector.file_before);

@@ -91,27 +91,27 @@ await new Client().wait('really-down', ['web']);
 
 /** A project that has installed the package as npm would; its programs import each exported name. */
 function project(t: TestContext): string {
-  const folder = temporaryFolder(t);
-  const installed = join(folder, 'node_modules', 'osdaemond');
+  const directory = temporaryFolder(t);
+  const installed = join(directory, 'node_modules', 'osdaemond');
   mkdirSync(installed, { recursive: true });
   cpSync(join(ROOT, 'package.json'), join(installed, 'package.json'));
   cpSync(join(ROOT, 'dist'), join(installed, 'dist'), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules', '@types'), join(folder, 'node_modules', '@types'));
-  symlinkSync(join(ROOT, 'node_modules', 'undici-types'), join(folder, 'node_modules', 'undici-types'));
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  symlinkSync(join(ROOT, 'node_modules', '@types'), join(directory, 'node_modules', '@types'));
+  symlinkSync(join(ROOT, 'node_modules', 'undici-types'), join(directory, 'node_modules', 'undici-types'));
+  writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
   for (const name of ENTRIES) {
     const imports = exportedNames(entryOf(name)).map(
       (one, i) => `import { type ${one.name} as N${i} } from 'osdaemond/${name}';`,
     );
     writeFileSync(
-      join(folder, `${name}names.ts`),
+      join(directory, `${name}names.ts`),
       `${imports.join('\n')}\nexport type { ${imports.map((_, i) => `N${i}`).join(', ')} };\n`,
     );
   }
-  return folder;
+  return directory;
 }
 
-function compile(folder: string, ...files: string[]): string {
+function compile(directory: string, ...files: string[]): string {
   const compilerOptions = {
     strict: true,
     module: 'nodenext',
@@ -120,17 +120,17 @@ function compile(folder: string, ...files: string[]): string {
     noEmit: true,
     skipLibCheck: false,
   };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  return spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' }).stdout;
+  return spawnSync(process.execPath, [tsc, '-p', directory], { encoding: 'utf8' }).stdout;
 }
 
 test('strict programs compile against the installed package, and a wrong argument is an error', (t) => {
-  const folder = project(t);
-  writeFileSync(join(folder, 'client.ts'), CLIENT);
-  writeFileSync(join(folder, 'worker.ts'), WORKER);
-  writeFileSync(join(folder, 'wrong.ts'), WRONG);
-  const output = compile(folder, 'client.ts', 'worker.ts', 'clientnames.ts', 'workernames.ts', 'wrong.ts');
+  const directory = project(t);
+  writeFileSync(join(directory, 'client.ts'), CLIENT);
+  writeFileSync(join(directory, 'worker.ts'), WORKER);
+  writeFileSync(join(directory, 'wrong.ts'), WRONG);
+  const output = compile(directory, 'client.ts', 'worker.ts', 'clientnames.ts', 'workernames.ts', 'wrong.ts');
   assert.match(output, /\bwrong\.ts\(4,\d+\): error TS2345/);
   assert.equal(output.match(/error TS/g)?.length, 1, output);
 });

@@ -56,7 +56,7 @@ describe('status', () => {
           run: 1,
           since: daemon('db').instances[0]?.standing.time,
           reason: status?.reason,
-          says: '',
+          status_text: '',
         },
       ],
     });

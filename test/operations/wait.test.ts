@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { waitForState } from '../../src/operations/wait.ts';
 import { GOALS } from '../../src/wire/commands.ts';
+import { FakeChild } from '../support/fakechild.ts';
 import { harness, isSettled, NO_SIGNAL, summary } from './harness.ts';
 
 const WEB = '[os_daemons]\nweb = x\n[os_daemon.web]\nreadiness = fd\n';
@@ -43,19 +44,14 @@ describe('goals', () => {
 
   test('stopped: an exit does not count while other processes of the daemon are left', async (t) => {
     const { ctx, child } = await harness(t, TWO);
-    const { ears } = child('a');
-    let isGone = false;
-    const gone = ears.gone;
-    ears.gone = () => {
-      if (isGone) gone();
-    };
+    const fake = child('a');
+    fake.killDescendants = () => null;
     const down = waitForState(ctx, { goal: 'down', names: ['a'] }, NO_SIGNAL);
     const stopped = waitForState(ctx, { goal: 'stopped', names: ['a'] }, NO_SIGNAL);
-    child('a').exit(0);
+    fake.exit(0);
     assert.deepEqual(summary(await down), ['a: done']);
     assert.equal(await isSettled(stopped), false);
-    isGone = true;
-    ears.gone();
+    FakeChild.prototype.killDescendants.call(fake);
     assert.deepEqual(summary(await stopped), ['a: done']);
   });
 

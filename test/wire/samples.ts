@@ -20,7 +20,16 @@ const daemon: DaemonStatus = {
   last_exit: { how: 'code', code: 1, signal: null, words: 'exited with status 1' },
   last_stderr: null,
   instances: [
-    { instance: 'web@3#0', state: 'backoff', wanted: 'up', pid: null, run: 2, since: 1, reason: '', says: 'starting' },
+    {
+      instance: 'web@3#0',
+      state: 'backoff',
+      wanted: 'up',
+      pid: null,
+      run: 2,
+      since: 1,
+      reason: '',
+      status_text: 'starting',
+    },
   ],
 };
 

@@ -18,7 +18,11 @@ function connection(): { input: PassThrough; written: string[]; ended: Promise<v
 
 test('answers are matched to requests in order, across any chunk boundaries', async () => {
   const { input, written, connection: daemon } = connection();
-  const answers = Promise.all([daemon.ask('get', 's', 'k'), daemon.ask('get', 's'), daemon.ask('get', 's', 'none')]);
+  const answers = Promise.all([
+    daemon.request('get', 's', 'k'),
+    daemon.request('get', 's'),
+    daemon.request('get', 's', 'none'),
+  ]);
   const bytes = Buffer.from('"grün"\n{"k":"v"}\nnull\n');
   for (const byte of bytes) input.write(Buffer.of(byte));
   assert.deepEqual(await answers, ['grün', { k: 'v' }, null]);
@@ -27,23 +31,23 @@ test('answers are matched to requests in order, across any chunk boundaries', as
 
 test('requests without an answer are only written', () => {
   const { written, connection: daemon } = connection();
-  daemon.tell('register', 's');
-  daemon.tell('log', 'two\nlines', { level: 'info' });
+  daemon.send('register', 's');
+  daemon.send('log', 'two\nlines', { level: 'info' });
   assert.deepEqual(written, ['["register","s"]\n', '["log","two\\nlines",{"level":"info"}]\n']);
 });
 
 test('the end of stdin rejects pending requests and asks the daemon to exit', async () => {
   const { input, ended, connection: daemon } = connection();
-  const open = daemon.ask('get', 's');
+  const open = daemon.request('get', 's');
   input.end();
   await assert.rejects(open, { code: 'no_host' });
   await ended;
-  await assert.rejects(daemon.ask('get', 's'), { code: 'no_host' });
+  await assert.rejects(daemon.request('get', 's'), { code: 'no_host' });
 });
 
 test('an answer that is not JSON rejects its own request only', async () => {
   const { input, connection: daemon } = connection();
-  const [bad, good] = [daemon.ask('get', 'a'), daemon.ask('get', 'b')];
+  const [bad, good] = [daemon.request('get', 'a'), daemon.request('get', 'b')];
   input.write('what?\n{}\n');
   await assert.rejects(bad, { code: 'bad_answer' });
   assert.deepEqual(await good, {});

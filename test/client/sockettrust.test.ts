@@ -1,4 +1,4 @@
-/** The default control socket is used only where no other user can have put it there; a socket that is named is used as it is. */
+/** The client uses the default control socket only if no other user can have created it; a named socket is used as it is. */
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -21,11 +21,11 @@ interface Fake {
   readonly runtime: string;
   readonly directory: string;
   readonly socket: string;
-  /** The paths requested so far. */
+  /** The requested paths, in order. */
   readonly requests: string[];
 }
 
-/** Something listens at the default place of the victim, in a directory that passes the check until a test changes it. */
+/** A server at the default path of the victim, in a directory that passes the check until a test changes it. */
 async function listens(t: TestContext): Promise<Fake> {
   const runtime = temporaryFolder(t);
   const directory = join(runtime, 'osdaemond');
@@ -54,7 +54,7 @@ test('a socket of the user in a directory of the user is used', async (t) => {
   assert.equal(requests.length, 1);
 });
 
-const refused: readonly { what: string; rootOnly?: true; change: (fake: Fake) => void; says: RegExp }[] = [
+const refused: readonly { what: string; rootOnly?: true; change: (fake: Fake) => void; message: RegExp }[] = [
   {
     what: 'a directory of another user',
     rootOnly: true,
@@ -62,23 +62,23 @@ const refused: readonly { what: string; rootOnly?: true; change: (fake: Fake) =>
       chmodSync(directory, 0o755);
       for (const path of [directory, socket]) chownSync(path, ATTACKER, ATTACKER);
     },
-    says: new RegExp(`the directory .*/osdaemond belongs to user ${ATTACKER}, not to user ${victim} or root`),
+    message: new RegExp(`the directory .*/osdaemond belongs to user ${ATTACKER}, not to user ${victim} or root`),
   },
   {
     what: 'a socket of another user',
     rootOnly: true,
     change: ({ socket }) => chownSync(socket, ATTACKER, ATTACKER),
-    says: new RegExp(`the socket belongs to user ${ATTACKER}, not to user ${victim} or root`),
+    message: new RegExp(`the socket belongs to user ${ATTACKER}, not to user ${victim} or root`),
   },
   {
     what: 'a directory that all may write',
     change: ({ directory }) => chmodSync(directory, 0o707),
-    says: /the directory .*\/osdaemond is writable by other users \(mode 0707\)/,
+    message: /the directory .*\/osdaemond is writable by other users \(mode 0707\)/,
   },
   {
     what: 'a directory that its group may write',
     change: ({ directory }) => chmodSync(directory, 0o770),
-    says: /the directory .*\/osdaemond is writable by other users \(mode 0770\)/,
+    message: /the directory .*\/osdaemond is writable by other users \(mode 0770\)/,
   },
   {
     what: 'a symbolic link instead of the directory',
@@ -86,7 +86,7 @@ const refused: readonly { what: string; rootOnly?: true; change: (fake: Fake) =>
       renameSync(directory, `${directory}.real`);
       symlinkSync(`${directory}.real`, directory);
     },
-    says: /osdaemond is a symbolic link/,
+    message: /osdaemond is a symbolic link/,
   },
   {
     what: 'a symbolic link instead of the socket',
@@ -94,21 +94,21 @@ const refused: readonly { what: string; rootOnly?: true; change: (fake: Fake) =>
       renameSync(socket, `${socket}.real`);
       symlinkSync(`${socket}.real`, socket);
     },
-    says: /the socket is a symbolic link/,
+    message: /the socket is a symbolic link/,
   },
 ];
-for (const { what, rootOnly, change, says } of refused) {
+for (const { what, rootOnly, change, message } of refused) {
   test(`${what}: exit 77, nothing is sent`, rootOnly === true ? asRoot : {}, async (t) => {
     const fake = await listens(t);
     change(fake);
     const { code, stdout, stderr } = await osdaemonctl(SECRET, { ...become, env: { XDG_RUNTIME_DIR: fake.runtime } });
     assert.deepEqual([code, stdout, fake.requests], [77, '', []], stderr);
-    assert.match(stderr, says);
+    assert.match(stderr, message);
     assert.match(stderr, /^osdaemonctl: [^\n]*--socket or OSDAEMON_SOCKET[^\n]*\n$/);
   });
 }
 
-test('another user has made /tmp/osdaemond-UID: exit 77, nothing is sent', asRoot, async (t) => {
+test('another user has created /tmp/osdaemond-UID: exit 77, nothing is sent', asRoot, async (t) => {
   const uid = 64_327;
   const directory = `/tmp/osdaemond-${uid}`;
   mkdirSync(directory, { mode: 0o755 });
@@ -119,7 +119,7 @@ test('another user has made /tmp/osdaemond-UID: exit 77, nothing is sent', asRoo
   assert.deepEqual([code, stdout, requests], [77, '', []], stderr);
 });
 
-test('nothing at the default place: exit code 69, osdaemond is not running', async (t) => {
+test('no socket at the default path: exit 69', async (t) => {
   const { runtime, directory } = await listens(t);
   rmSync(directory, { recursive: true });
   const { code, stderr } = await osdaemonctl(['status'], { ...become, env: { XDG_RUNTIME_DIR: runtime } });
@@ -127,7 +127,7 @@ test('nothing at the default place: exit code 69, osdaemond is not running', asy
   assert.match(stderr, /no such socket/);
 });
 
-test('a socket that is named is used whoever owns it', asRoot, async (t) => {
+test('a socket that is named is used, also one of another user', asRoot, async (t) => {
   const { directory, socket, requests } = await listens(t);
   chmodSync(directory, 0o755);
   for (const path of [directory, socket]) chownSync(path, ATTACKER, ATTACKER);

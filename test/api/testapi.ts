@@ -1,4 +1,4 @@
-/** The control face in a test's own process: a real store on real files, a real socket, and daemons that are fakes. */
+/** The control API in the test's process: a real store on real files, a real socket and fake daemons. */
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { Control } from '../../src/api/control.ts';
@@ -18,7 +18,7 @@ import { Files } from '../support/files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { silentLog } from '../support/stubs.ts';
 
-export interface Face {
+export interface TestApi {
   readonly client: Client;
   readonly socket: string;
   readonly files: Files;
@@ -27,21 +27,24 @@ export interface Face {
   readonly events: EventStream;
   readonly children: readonly FakeChild[];
   daemon(name: string): Daemon;
-  /** As at the end of the host. */
+  /** As at the exit of osdaemond. */
   close(): Promise<void>;
-  /** Reads the files again, and starts what they name. */
+  /** Replaces local.ini and opens a new store on it. */
   begin(ini: string | Buffer): ConfigStore;
 }
 
-export interface FaceOptions {
+export interface TestApiOptions {
   readonly ini?: string;
-  /** How many bytes of events may wait for a reader. */
+  /** The number of events that may wait for a reader. */
   readonly behind?: number;
-  /** How long a client may be silent within a request, milliseconds. */
-  readonly silence?: number;
+  /** A client that sends nothing for this long within a request is disconnected, milliseconds. */
+  readonly idleTimeout?: number;
 }
 
-export async function face(t: TestContext, { ini = '', behind, silence }: FaceOptions = {}): Promise<Face> {
+export async function startApi(
+  t: TestContext,
+  { ini = '', behind, idleTimeout }: TestApiOptions = {},
+): Promise<TestApi> {
   const files = new Files(temporaryFolder(t), undefined);
   const stateDir = files.path('state');
   files.write('state/.keep', '');
@@ -57,7 +60,7 @@ export async function face(t: TestContext, { ini = '', behind, silence }: FaceOp
       writer: WRITER,
       report: () => {},
     });
-    if (store === null) throw new Error(`the test's own configuration is wrong: ${JSON.stringify(reading.errors)}`);
+    if (store === null) throw new Error(`invalid configuration in a test: ${JSON.stringify(reading.errors)}`);
     return store;
   };
   let store = begin(ini);
@@ -67,7 +70,7 @@ export async function face(t: TestContext, { ini = '', behind, silence }: FaceOp
     { raw: () => true, messages: () => true, drained: () => () => {} },
     { level: 'info', format: textFormat(false) },
   );
-  const place: OperationContext = {
+  const ctx: OperationContext = {
     clock: systemClock,
     daemons: () => world.manager.daemons,
     events,
@@ -86,12 +89,12 @@ export async function face(t: TestContext, { ini = '', behind, silence }: FaceOp
     started: 0,
   };
   const socket = join(stateDir, 'control.sock');
-  const control = await Control.open({ socket, socketMode: 0o600, socketGroup: null }, silentLog, silence);
+  const control = await Control.open({ socket, socketMode: 0o600, socketGroup: null }, silentLog, idleTimeout);
   await world.manager.boot(store.settings.daemons);
-  await control.serve(place);
+  await control.serve(ctx);
   t.after(async () => {
     await control.close();
-    // A fake that never ends would be waited for, and killed again and again.
+    // A fake child that does not exit would be killed again and again.
     for (const daemon of world.manager.daemons.values()) daemon.stop();
     for (const child of world.children) child.exit(0);
   });
