@@ -137,7 +137,7 @@ export const outcome: WireSchema = object<Outcome>('the outcome of a command for
     'superseded: by another command; requested: the command did not wait; pending: another daemon was enough',
   ),
   reason: string('why; empty if there is nothing to add'),
-  state: nullable(stringEnum(STATES, 'of its first instance now; null if the daemon was removed')),
+  state: nullable(stringEnum(STATES, 'the state of its first instance; null if the daemon was removed')),
 });
 
 export const commandAnswer: WireSchema = object<CommandAnswer>('one outcome per daemon', {

@@ -117,7 +117,13 @@ function post(
   return { method: 'POST', path: `/${API}${path}`, summary, request: requestSchema, answer, errors };
 }
 
-const CHANGE: readonly ApiErrorCode[] = ['bad_value', 'bad_configuration', 'unwritable_file', 'stopping'];
+const CHANGE: readonly ApiErrorCode[] = [
+  'bad_value',
+  'bad_configuration',
+  'unreadable_file',
+  'unwritable_file',
+  'stopping',
+];
 const COMMAND: readonly ApiErrorCode[] = ['unknown_daemon', 'stopping'];
 
 export const CALL_ROUTES: { readonly [K in keyof CallTypes]: Route } = {
@@ -142,6 +148,7 @@ export const CALL_ROUTES: { readonly [K in keyof CallTypes]: Route } = {
   wait: post('/wait', 'Wait until daemons reach a state, even if only briefly', waitRequest, commandAnswer, [
     'unknown_daemon',
     'never_ready',
+    'stopping',
   ]),
   signal: post('/signal', 'Send a signal to the processes of daemons or instances', signalRequest, signalAnswer, [
     'unknown_daemon',
