@@ -79,6 +79,14 @@ for (const [text, width] of widths) {
   test(`"${text}" takes ${width} columns`, async () => assert.equal((await widthMeasureFor([text]))(text), width));
 }
 
+test('characters that are measured without string-width take as many columns as it says', async () => {
+  for (let code = 0x20; code < 0x3000; code++) {
+    const character = String.fromCodePoint(code);
+    if (oneLine(character) !== character) continue;
+    assert.equal((await widthMeasureFor([character]))(character), stringWidth(character), `U+${code.toString(16)}`);
+  }
+});
+
 const cuts: readonly (readonly [text: string, width: number, shown: string])[] = [
   ['plain', 5, 'plain'],
   ['plain text', 6, 'plain…'],
