@@ -23,7 +23,7 @@ export async function cliMain(args: readonly string[]): Promise<number> {
   } catch (thrown) {
     if (interrupt.signal.aborted) return INTERRUPTED;
     if (!(thrown instanceof OsdaemonError)) throw thrown;
-    terminal.tell(`osdaemonctl: ${oneLine(thrown.message)}`);
+    terminal.report(`osdaemonctl: ${oneLine(thrown.message)}`);
     return isApiErrorCode(thrown.code) ? exitCodeOf(thrown.code) : 1;
   }
 }

@@ -7,7 +7,7 @@ import type { VerbCall } from './verb.ts';
 
 export function printOutcomes({ terminal, json }: VerbCall, outcomes: readonly Outcome[]): ExitCode {
   if (json) terminal.print(jsonText({ outcomes }));
-  else for (const outcome of outcomes) terminal.tell(oneLine(outcomeText(outcome)));
+  else for (const outcome of outcomes) terminal.report(oneLine(outcomeText(outcome)));
   const kinds = new Set(outcomes.map(({ outcome }) => outcome));
   if (kinds.has('failed') || kinds.has('superseded')) return 1;
   return kinds.has('timeout') && !kinds.has('pending') ? 99 : 0;

@@ -7,7 +7,7 @@ export interface Terminal {
   /** Writes data to stdout. */
   print(text: string): void;
   /** Writes a message to stderr, with a line end. */
-  tell(message: string): void;
+  report(message: string): void;
 }
 
 /** Tables are not made narrower than this. */
@@ -23,6 +23,6 @@ export function openTerminal(): Terminal {
     width: columns > 0 ? Math.max(NARROWEST, columns) : null,
     colours: stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
     print: (text) => void stdout.write(text),
-    tell: (message) => void stderr.write(`${message}\n`),
+    report: (message) => void stderr.write(`${message}\n`),
   };
 }

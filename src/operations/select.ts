@@ -1,16 +1,12 @@
 /** Resolves names to daemons and instances (`NAME#N`): all of them, or an error that suggests the nearest name. */
 import { OsdaemonError } from '../base/errors.ts';
-import { nearest } from '../base/nearest.ts';
+import { suggestName } from '../base/nearest.ts';
 import { compareBytes } from '../base/text.ts';
+import { quotedText } from '../base/wording.ts';
 import type { Daemon } from '../daemons/daemon.ts';
 import type { Instance } from '../daemons/instance.ts';
 import type { Selection } from '../wire/commands.ts';
 import type { OperationContext } from './context.ts';
-
-/** A suggested name differs by at most this many characters. */
-const NEAR = 3;
-/** Characters of an unknown name that an error shows. */
-const LONGEST_QUOTE = 60;
 
 /** @throws {OsdaemonError} `unknown_daemon`; `bad_request` for neither `names` nor `all`, or for both */
 export function selected(ctx: OperationContext, selection: Selection): readonly Daemon[] {
@@ -59,17 +55,7 @@ function instancesOf(ctx: OperationContext, name: string): readonly Instance[] {
 }
 
 function unknown(name: string, daemons: ReadonlyMap<string, Daemon>): never {
-  const near = nearest(name, daemons.keys());
-  const what = `there is no daemon named ${quoted(name)}`;
-  if (near !== null && near.distance <= Math.min(NEAR, name.length - 1)) {
-    throw new OsdaemonError('unknown_daemon', `${what}; did you mean ${quoted(near.name)}?`);
-  }
-  const next = daemons.size === 0 ? 'no daemons are configured' : 'osdaemonctl list shows all';
-  throw new OsdaemonError('unknown_daemon', `${what}; ${next}`);
-}
-
-/** As a JSON string, so that control characters stay on one line. */
-function quoted(name: string): string {
-  const shown = [...name].slice(0, LONGEST_QUOTE).join('');
-  return JSON.stringify(shown === name ? name : `${shown}…`);
+  const listing = daemons.size === 0 ? '; no daemons are configured' : '; osdaemonctl list shows all';
+  const next = suggestName(name, daemons.keys()) || listing;
+  throw new OsdaemonError('unknown_daemon', `there is no daemon named ${quotedText(name)}${next}`);
 }

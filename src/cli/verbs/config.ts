@@ -20,7 +20,7 @@ const configGetVerb: Verb = {
     const value = await client.get(section, key);
     if (json) terminal.print(jsonText({ value }));
     else if (value !== null) terminal.print(`${value}\n`);
-    else terminal.tell(`[${oneLine(section)}] ${oneLine(key)} is not set`);
+    else terminal.report(`[${oneLine(section)}] ${oneLine(key)} is not set`);
     return value === null ? 1 : 0;
   },
 };
@@ -100,8 +100,8 @@ function printChange({ terminal, json }: VerbCall, answer: ChangeAnswer): ExitCo
   if (json) terminal.print(jsonText(answer));
   else {
     const where = answer.file === null ? '' : `${oneLine(answer.file)}: `;
-    terminal.tell(`${where}configuration ${answer.changed ? 'changed' : 'unchanged'}`);
-    for (const note of answer.notes) terminal.tell(`note: ${oneLine(note)}`);
+    terminal.report(`${where}configuration ${answer.changed ? 'changed' : 'unchanged'}`);
+    for (const note of answer.notes) terminal.report(`note: ${oneLine(note)}`);
   }
   return 0;
 }

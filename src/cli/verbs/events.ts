@@ -35,7 +35,7 @@ export const eventsVerb: Verb = {
 function printItem(item: StreamItem, terminal: VerbCall['terminal']): void {
   if (item.kind === 'snapshot') terminal.print(item.instances.map(standingText).join(''));
   else if (item.kind === 'event') terminal.print(eventText(item));
-  else terminal.tell(item.message);
+  else terminal.report(item.message);
 }
 
 function standingText(standing: StandingView): string {

@@ -38,7 +38,7 @@ export const logsVerb: Verb = {
       return 0;
     }
     for await (const item of client.followLogs(operands, lines, { signal })) {
-      if (item.kind === 'dropped') terminal.tell(item.message);
+      if (item.kind === 'dropped') terminal.report(item.message);
       else terminal.print(json ? `${JSON.stringify(item)}\n` : lineText(item));
       if (item.kind === 'dropped') return 1;
     }

@@ -20,8 +20,8 @@ export const shutdownVerb: Verb = {
   async run({ client, terminal, json, flags }) {
     const left = await client.shutdown({ force: flags.has('force') });
     if (json) terminal.print(jsonText({ left }));
-    else if (left.length === 0) terminal.tell('osdaemond has stopped');
-    else terminal.tell(`osdaemond is exiting; not stopped: ${oneLine(left.join(', '))}`);
+    else if (left.length === 0) terminal.report('osdaemond has stopped');
+    else terminal.report(`osdaemond is exiting; not stopped: ${oneLine(left.join(', '))}`);
     return left.length === 0 ? 0 : 1;
   },
 };

@@ -24,8 +24,8 @@ export const signalVerb: Verb = {
     const answer = await client.signal(parseSignal(name), all ? 'all' : names, { group: flags.has('group') });
     const { signal, pids } = answer;
     if (json) terminal.print(jsonText(answer));
-    else if (pids.length === 0) terminal.tell(`${signal} not sent: no daemon has a process`);
-    else terminal.tell(`${signal} sent to pid ${pids.join(', ')}`);
+    else if (pids.length === 0) terminal.report(`${signal} not sent: no daemon has a process`);
+    else terminal.report(`${signal} sent to pid ${pids.join(', ')}`);
     return 0;
   },
 };

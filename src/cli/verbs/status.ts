@@ -44,9 +44,9 @@ export const statusVerb: Verb = {
   async run({ client, terminal, json, operands }) {
     const answer = await client.statusAnswer(operands);
     if (json) terminal.print(jsonText(answer));
-    else if (answer.daemons.length === 0) terminal.tell('no daemons configured');
+    else if (answer.daemons.length === 0) terminal.report('no daemons configured');
     else terminal.print(await textTable(COLUMNS, answer.daemons, terminal.width, terminal.colours));
-    if (answer.stopping) terminal.tell('osdaemond is shutting down');
+    if (answer.stopping) terminal.report('osdaemond is shutting down');
     const isDown = answer.daemons.some(({ state, wanted }) => !isUp(state) && (wanted === 'up' || operands.length > 0));
     return isDown ? NOT_UP : 0;
   },
