@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { suggestName } from '../base/nearest.ts';
 import { quotedText } from '../base/wording.ts';
+import { LONGEST_NAME } from '../wire/commands.ts';
 import { usageError } from './usageerror.ts';
 import { COMMON_OPTIONS, namesOf, optionsOf, type Verb, type VerbArguments, type VerbOption } from './verb.ts';
 
@@ -105,6 +106,9 @@ function checkOperands(
 ): void {
   if (operands.length < least) throw usageError(`${name} needs ${synopsis}`, name);
   if (operands.length > most) throw usageError(`${name} does not take ${quotedText(operands[most] ?? '')}`, name);
-  const takesNames = kind === 'daemons' || kind === 'signal and daemons';
-  if (takesNames && operands.includes('')) throw usageError(`${name} needs a name that is not empty`, name);
+  if (kind !== 'daemons' && kind !== 'signal and daemons') return;
+  const wrong = operands.find((word) => word === '' || word.length > LONGEST_NAME);
+  if (wrong !== undefined) {
+    throw usageError(`a name has 1 to ${LONGEST_NAME} characters, and ${quotedText(wrong)} has ${wrong.length}`, name);
+  }
 }

@@ -87,11 +87,14 @@ export interface ShutdownAnswer {
   readonly left: readonly string[];
 }
 
+/** Characters of a daemon's name in a request. */
+export const LONGEST_NAME = 1000;
+
 const NAME: WireSchema = {
   type: 'string',
   minLength: 1,
-  maxLength: 1000,
-  description: 'a name of 1 to 1000 characters',
+  maxLength: LONGEST_NAME,
+  description: `a name of 1 to ${LONGEST_NAME} characters`,
 };
 
 const selection = {

@@ -79,9 +79,16 @@ for (const [line, message] of errors) {
   });
 }
 
-test('an empty name is refused before anything is sent', () => {
-  assert.throws(() => parseArguments(['start', ''], VERBS), { message: /^start needs a name that is not empty/ });
-});
+for (const name of ['', 'x'.repeat(1001)]) {
+  test(`a name of ${name.length} characters is rejected before anything is sent`, () => {
+    assert.throws(() => parseArguments(['start', 'web', name], VERBS), {
+      code: 'usage',
+      message: new RegExp(
+        `^a name has 1 to 1000 characters, and ".*" has ${name.length}; see osdaemonctl start --help$`,
+      ),
+    });
+  });
+}
 
 test('a verb that stops something is never suggested', () => {
   for (const word of ['stpo', 'show', 'restrat', 'shutdwon', 'qiut', 'save', 'scale', 'down', 'kill', 'tail']) {
