@@ -3,6 +3,7 @@ import {
   type DocumentedSetting,
   documentedDaemonSettings,
   documentedHostSettings,
+  documentedTransportSettings,
 } from '../src/config/settings/documentation.ts';
 
 /** @returns the README with fresh tables between `<!-- settings:daemon -->` or `<!-- settings:host -->` and `<!-- /settings -->` */
@@ -75,7 +76,14 @@ ${documentedDaemonSettings().map(manualEntry).join('')}.SH SETTINGS OF OSDAEMOND
 The section
 .B [osdaemond]
 has the settings of osdaemond itself.
-${documentedHostSettings().map(manualEntry).join('')}.SH FILES
+${documentedHostSettings().map(manualEntry).join('')}.SH LOG TRANSPORTS
+Each section
+.BI [log_transport. NAME ]
+adds a transport of the logging library winston, which gets the log of osdaemond and the
+.B log
+messages of the daemons.
+All other keys of the section are options of the transport.
+${documentedTransportSettings().map(manualEntry).join('')}.SH FILES
 .TP
 .I /etc/osdaemond/default.ini
 the defaults of the package

@@ -1,4 +1,4 @@
-/** `[log_transport.NAME]` sections become transport settings; what is wrong in one is an error with its place. */
+/** `[log_transport.NAME]` sections become transport settings; an invalid one is an error with its place. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checked, settingsOf } from './checked.ts';
@@ -46,7 +46,7 @@ __proto__ = {"z": 1}
   ]);
 });
 
-test('a section without a package, and values that are not known, are errors', () => {
+test('a section without a package and invalid values are errors', () => {
   const { errors } = checked(`[os_daemons]
 [log_transport.a]
 host = x
@@ -57,7 +57,7 @@ format = xml
 `);
   assert.deepEqual(errors, [
     '2: [log_transport.a] needs a package: the winston transport to load, such as winston-syslog',
-    '6: [log_transport.b] level: must be error, warn, info or debug, not "verbose"',
     '7: [log_transport.b] format: must be text, json or message, not "xml"',
+    '6: [log_transport.b] level: must be error, warn, info or debug, not "verbose"',
   ]);
 });

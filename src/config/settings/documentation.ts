@@ -1,6 +1,6 @@
 /** Turns the settings tables into documentation: rows for the README and the manual page, and the text of the help. */
 import { DAEMON_TABLE, ENV_DOC, ENV_PREFIX } from './daemontable.ts';
-import { HOST_TABLE } from './hosttable.ts';
+import { HOST_TABLE, TRANSPORT_TABLE } from './hosttable.ts';
 import type { SettingTable } from './settingtable.ts';
 
 /** Texts have code in backticks. */
@@ -27,6 +27,11 @@ export function documentedHostSettings(): DocumentedSetting[] {
   return documented(HOST_TABLE);
 }
 
+/** Of `[log_transport.NAME]`. */
+export function documentedTransportSettings(): DocumentedSetting[] {
+  return documented(TRANSPORT_TABLE);
+}
+
 /** Every setting with its default, for a terminal of 80 columns. */
 export function settingsHelp(): string {
   return [
@@ -35,6 +40,9 @@ export function settingsHelp(): string {
     '',
     'Settings of osdaemond itself, in [osdaemond]:',
     ...documentedHostSettings().map(helpText),
+    '',
+    'Further log transports, in [log_transport.NAME]; other keys are their options:',
+    ...documentedTransportSettings().map(helpText),
     '',
     'Durations are seconds, fractions allowed. Sizes are bytes, or end in KiB, MiB or',
     'GiB. Lists are separated by commas.',

@@ -1,4 +1,4 @@
-/** Lists every setting of osdaemond itself, the keys of `[osdaemond]`, one row each. */
+/** Lists every setting of osdaemond itself, the keys of `[osdaemond]` and of `[log_transport.NAME]`, one row each. */
 import { LOG_FORMATS } from '../../base/choices.ts';
 import { LEVELS } from '../../base/log.ts';
 import {
@@ -11,6 +11,7 @@ import {
   orKeyword,
   path,
   size,
+  text,
   userOrGroup,
 } from '../values/valuetypes.ts';
 import { hostTable } from './settingtable.ts';
@@ -98,5 +99,36 @@ export const HOST_TABLE = hostTable({
     default: new Set<string>(),
     onChange: 'adopt',
     doc: 'Sections that daemons may not read, for example `admins`.',
+  },
+});
+
+/** All other keys of a `[log_transport.NAME]` section are options of the transport. */
+export const TRANSPORT_TABLE = hostTable({
+  package: {
+    type: optional(text()),
+    default: null,
+    onChange: 'adopt',
+    doc: 'The package of the transport, such as `winston-syslog`, or the path of a module. Required.',
+  },
+  class: {
+    type: optional(text()),
+    default: null,
+    defaultDoc: 'the only class of the package',
+    onChange: 'adopt',
+    doc: 'The class of the transport in the package, for example `transports.File`.',
+  },
+  level: {
+    type: optional(oneOf(LEVELS)),
+    default: null,
+    defaultDoc: 'the value of `log_level`',
+    onChange: 'adopt',
+    doc: 'The least urgent level that this transport logs.',
+  },
+  format: {
+    type: optional(oneOf([...LOG_FORMATS, 'message'])),
+    default: null,
+    defaultDoc: 'the value of `log_format`',
+    onChange: 'adopt',
+    doc: 'The format of its lines: `text`, `json`, or `message` (the message alone).',
   },
 });

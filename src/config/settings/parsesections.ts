@@ -1,4 +1,4 @@
-/** Parses every section of osdaemond once: each key must be a setting, and its value of the setting's type. */
+/** Parses the sections of osdaemond and its daemons once: each key must be a setting, and its value of the setting's type. */
 import { nearest, suggestName } from '../../base/nearest.ts';
 import type { Diagnostics } from '../ini/diagnostics.ts';
 import { DAEMONS_SECTION, DEFAULTS_SECTION, daemonSection, HOST_SECTION, ownSectionOf } from '../ini/sections.ts';
@@ -15,7 +15,7 @@ import {
   SOCKETS_RESERVED,
   type StartContext,
 } from './reservedkeys.ts';
-import type { SettingTable } from './settingtable.ts';
+import { isKeyOf, type SettingTable } from './settingtable.ts';
 import { settingCalled } from './synonyms.ts';
 
 /** What the files give, by what it is for. */
@@ -56,6 +56,7 @@ export function parseSections(
         diagnostics.errorIn(section, headers, SOCKETS_RESERVED);
         break;
       case 'commands':
+      case 'log transport':
         break;
       default:
         checkSpelling(section, headers, diagnostics);
@@ -106,10 +107,6 @@ function keyMeaning<Table>(
   if (isKeyOf(table, key)) return table[key].type.parse(text);
   if (reserved === undefined) return { ok: false, message: `unknown setting${suggestName(key, Object.keys(table))}` };
   return reserved.hasNoEffect(text, context) ? 'no effect' : { ok: false, message: reserved.message };
-}
-
-function isKeyOf<Table extends object>(table: Table, key: PropertyKey): key is keyof Table {
-  return Object.hasOwn(table, key);
 }
 
 function isTypingError(name: string, meant: string): boolean {

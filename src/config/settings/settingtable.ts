@@ -75,3 +75,7 @@ export function fieldValues<Values>(
   }
   return fields as FieldsOf<SettingTable<Values>>;
 }
+
+export function isKeyOf<Table extends object>(table: Table, key: PropertyKey): key is keyof Table {
+  return Object.hasOwn(table, key);
+}

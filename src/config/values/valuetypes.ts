@@ -87,6 +87,11 @@ export function descriptor(): ValueType<number> {
   });
 }
 
+/** Any text; a file cannot give an empty one. */
+export function text(): ValueType<string> {
+  return { parse: (value) => ({ ok: true, value }), format: identity };
+}
+
 /** Nothing in a path is expanded. */
 export function path(): ValueType<string> {
   const schema = { type: 'string', pattern: '^[^~\\0][^\\0]*$', description: 'a path, written out without "~"' };
