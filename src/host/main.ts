@@ -4,6 +4,7 @@ import { systemClock } from '../base/clock.ts';
 import { detailOf, type ErrorCode, errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import { type Layer, layersOf } from '../config/files/layers.ts';
 import { readConfiguration } from '../config/reading.ts';
+import { settingsHelp } from '../config/settings/documentation.ts';
 import type { Context } from '../config/settings/hostsettings.ts';
 import { ConfigStore } from '../config/store.ts';
 import type { Logging } from '../logs/logging.ts';
@@ -22,6 +23,8 @@ export async function hostMain(args: readonly string[]): Promise<number> {
     switch (options.action) {
       case 'help':
         return await print(HELP);
+      case 'help settings':
+        return await print(settingsHelp());
       case 'version':
         return await print(`${version()}\n`);
       case 'check':

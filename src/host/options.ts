@@ -4,7 +4,7 @@ import { OsdaemonError, reasonOf } from '../base/errors.ts';
 import { LEVELS, type Level } from '../base/log.ts';
 
 export interface Options {
-  readonly action: 'run' | 'check' | 'print config' | 'version' | 'help';
+  readonly action: 'run' | 'check' | 'print config' | 'version' | 'help settings' | 'help';
   /** FILE.ini or DIR, in the order given; none: the default names in the current directory. */
   readonly layers: readonly string[];
   /** undefined: as configured. */
@@ -26,6 +26,7 @@ Options:
   --log-format FORMAT  text or json
   --version            print the version, and exit
   --help               print this, and exit
+  --help-settings      describe all settings of the configuration, and exit
 
 Signals:
   TERM, INT  stop all daemons in parallel (respecting after), then exit;
@@ -43,17 +44,26 @@ Examples:
   osdaemond --check /opt/couchdb/etc/default.ini /opt/couchdb/etc/local.d
 `;
 
+const ACTION_OF = {
+  check: 'check',
+  'print-config': 'print config',
+  version: 'version',
+  'help-settings': 'help settings',
+  help: 'help',
+} as const;
+
 /** @throws {OsdaemonError} `usage` */
 export function parseOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args);
-  const actions = (['check', 'print-config', 'version', 'help'] as const).filter((name) => values[name] === true);
+  const actions = (['check', 'print-config', 'version', 'help-settings', 'help'] as const).filter(
+    (name) => values[name] === true,
+  );
   const [first, second] = actions;
   if (first !== undefined && second !== undefined && !actions.includes('help')) {
     throw usage(`--${first} and --${second} cannot be used together`);
   }
-  const action = actions.includes('help') ? 'help' : first === 'print-config' ? 'print config' : (first ?? 'run');
   return {
-    action,
+    action: actions.includes('help') ? 'help' : first === undefined ? 'run' : ACTION_OF[first],
     layers: positionals,
     logLevel: oneOf('--log-level', LEVELS, values['log-level']),
     logFormat: oneOf('--log-format', ['text', 'json'], values['log-format']),
@@ -69,6 +79,7 @@ function parse(args: readonly string[]) {
         check: { type: 'boolean' },
         'print-config': { type: 'boolean' },
         version: { type: 'boolean', short: 'V' },
+        'help-settings': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         'log-level': { type: 'string' },
         'log-format': { type: 'string' },

@@ -12,11 +12,27 @@ import { startHost } from '../support/host.ts';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'));
 
+test('--help-settings describes every section and exits with code 0', async () => {
+  const { code, stdout, stderr } = await osdaemond(['--help-settings']);
+  assert.deepEqual([code, stderr], [0, '']);
+  for (const text of ['[os_daemon.NAME]', 'max_retries', '[osdaemond]', 'state_dir', '[log_transport.NAME]']) {
+    assert.ok(stdout.includes(text), text);
+  }
+});
+
 test('--version and --help print to stdout and exit with code 0', async () => {
   assert.deepEqual(await osdaemond(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' });
   const help = await osdaemond(['--help']);
   assert.deepEqual([help.code, help.stderr], [0, '']);
-  for (const option of ['--check', '--print-config', '--log-level', '--log-format', '--version', '--help']) {
+  for (const option of [
+    '--check',
+    '--print-config',
+    '--log-level',
+    '--log-format',
+    '--version',
+    '--help-settings',
+    '--help',
+  ]) {
     assert.ok(help.stdout.includes(option), `${option} is not in the help`);
   }
 });
