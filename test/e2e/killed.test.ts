@@ -67,7 +67,7 @@ for (const uid of process.getuid?.() === 0 ? [undefined, 65_534] : [undefined]) 
   });
 }
 
-const BROKEN: readonly (readonly [what: string, spoil: (state: string) => void])[] = [
+const BROKEN: readonly (readonly [what: string, damage: (state: string) => void])[] = [
   ['a journal full of rubbish', (state) => writeFileSync(`${state}/runs`, Buffer.alloc(100_000, 0xff))],
   ['a journal that ends in the middle of a line', (state) => appendFileSync(`${state}/runs`, '= 12')],
   [
@@ -85,13 +85,13 @@ const BROKEN: readonly (readonly [what: string, spoil: (state: string) => void])
   ],
   ['an invalid id of the state directory', (state) => writeFileSync(`${state}/id`, 'rubbish')],
 ];
-for (const [what, spoil] of BROKEN) {
+for (const [what, damage] of BROKEN) {
   test(`${what} does not prevent finding the leftovers`, async (t) => {
     const first = startHost(t, { ini: INI, prepare: scripts });
     await first.said('deaf', 'here');
     await first.seen({ event: 'booted' });
     await kill(first);
-    spoil(first.path('state'));
+    damage(first.path('state'));
     const second = startHost(t, { folder: first.folder });
     await second.seen({ event: 'booted' });
     assert.deepEqual(processesOf(first), []);

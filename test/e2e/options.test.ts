@@ -55,8 +55,8 @@ test('output that cannot be written is a failure; a reader that stops early is n
     assert.equal(code, 1, stderr);
     assert.match(stderr, /^osdaemond: cannot write to stdout: .*no space left[^\n]*\n$/);
   }
-  const toNobody = ['bash', '-c', 'set -o pipefail; "$@" | :', 'bash', process.execPath];
-  const { code, stderr } = await osdaemond(['--check', files.path('a.ini')], { node: toNobody });
+  const toClosedPipe = ['bash', '-c', 'set -o pipefail; "$@" | :', 'bash', process.execPath];
+  const { code, stderr } = await osdaemond(['--check', files.path('a.ini')], { node: toClosedPipe });
   assert.deepEqual([code, stderr], [0, '']);
 });
 

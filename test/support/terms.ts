@@ -32,7 +32,7 @@ export function findTerms(path: string, text: string): Finding[] {
   const phrases = path.endsWith('.ts') ? phrasesOfSource(path, text) : phrasesOfDocument(text);
   const suspects = phrases.filter(({ text: phrase }) => ANY_TERM.test(phrase));
   return suspects.flatMap(({ usages, line, text: phrase }) =>
-    RETIRED_TERMS.filter((term) => isIn(term, usages, phrase)).map(({ term, use }) => ({
+    RETIRED_TERMS.filter((term) => isIn(term, usages, phrase) && !term.except?.test(path)).map(({ term, use }) => ({
       path,
       line,
       term,
