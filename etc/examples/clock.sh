@@ -1,6 +1,6 @@
 #!/bin/sh
-# A daemon that knows nothing of its host: any program that stays in the foreground is one.
-# What it prints goes to the log, because [os_daemon.clock] says stdout = log.
+# A daemon that does not use the protocol: any program that stays in the foreground works.
+# Its output is logged, because [os_daemon.clock] has stdout = log.
 while :; do
 	date
 	sleep 10

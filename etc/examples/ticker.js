@@ -1,6 +1,6 @@
 /**
- * A daemon in Node with the module that the package brings. It ticks as often as [ticker] every says, is restarted when
- * that changes, tells when it is ready and, while it works, that it is alive.
+ * A daemon in Node that uses the module of the package. It ticks at the interval in [ticker] every, is restarted when that
+ * changes, reports its readiness, and sends heartbeats.
  *
  * [os_daemon.ticker] has readiness = message and heartbeat_timeout = 10.
  */
@@ -18,10 +18,10 @@ setInterval(
   Math.max(0.1, Number(every) || 10) * 1000,
 );
 
-// Twice as often as the host asks for; null where it expects no sign of life.
+// Half of heartbeat_timeout; null without heartbeat_timeout.
 if (heartbeatInterval !== null) setInterval(heartbeat, heartbeatInterval);
 
-// Called when the host stops the daemon, and when the host is gone. Then the process exits.
-onStop(() => log(`leaves after ${ticks} ticks`));
+// Called when osdaemond stops the daemon or has been killed. The process exits afterwards.
+onStop(() => log(`stopping after ${ticks} ticks`));
 
 ready();
