@@ -12,22 +12,23 @@ const MOST_NAMED = 10;
 /** A leftover is stopped as the daemon of its name is configured now. */
 export function stopPolicyFor(settings: () => Settings): (daemon: string | null) => StopPolicy {
   return (daemon) => {
-    const spec = daemon === null ? undefined : settings().daemons.get(daemon);
-    return spec === undefined ? UNKNOWN : { signal: spec.stopSignal, timeout: spec.shutdownTimeout };
+    const configured = daemon === null ? undefined : settings().daemons.get(daemon);
+    if (configured === undefined) return UNKNOWN;
+    return { signal: configured.stopSignal, timeout: configured.shutdownTimeout };
   };
 }
 
 export function logUnattributed(log: Log, orphans: readonly KnownOrphan[]): void {
-  const [ours, strangers] = [orphans.filter(({ isOurs }) => isOurs), orphans.filter(({ isOurs }) => !isOurs)];
-  tell(log, ours, 'orphan of an unknown daemon; killed at shutdown');
-  tell(log, strangers, 'owner unknown, left alone');
+  const [ours, others] = [orphans.filter(({ isOurs }) => isOurs), orphans.filter(({ isOurs }) => !isOurs)];
+  logOrphans(log, ours, 'orphan of an unknown daemon; killed at shutdown');
+  logOrphans(log, others, 'owner unknown, left alone');
 }
 
-function tell(log: Log, orphans: readonly KnownOrphan[], what: string): void {
+function logOrphans(log: Log, orphans: readonly KnownOrphan[], what: string): void {
   if (orphans.length === 0) return;
   const names = orphans.map(({ pid, name }) => `pid ${pid} (${name})`);
   log.warn(`${listed(names, MOST_NAMED)}: ${what}`, {
-    event: 'strangers',
+    event: 'unattributed',
     count: orphans.length,
   });
 }

@@ -82,13 +82,13 @@ test('an unattributed orphan of PID 1 is left alone and logged once', { skip }, 
   });
   await host.tell('go', 'x');
   const line = await host.seen({
-    event: 'strangers',
+    event: 'unattributed',
     message: /^pid \d+ \((sleep|setsid)\): owner unknown, left alone$/,
   });
   await host.tell('go', 'x');
   await host.state('ends', 'up', line);
   const pid = Number(/\d+/.exec(line.text('message'))?.[0]);
   assert.match(readFileSync(`/proc/${target}/root/proc/${pid}/stat`, 'utf8'), /\(sleep\) S/);
-  assert.equal(host.log.matching({ event: 'strangers' }).length, 1);
+  assert.equal(host.log.matching({ event: 'unattributed' }).length, 1);
   assert.equal(await stop(host), 0);
 });
