@@ -105,7 +105,7 @@ test('a failure after the shim has started is reported as its stage, not as exit
   const w = new World();
   await w.manager.boot(specs(spec('d', '', { command: { kind: 'words', argv: [...argv] }, umask: 0o077 })));
   await w.reached('d', 'halted');
-  await w.said(/could not be started: the interpreter \/no\/such\/interpreter of .*bad2 does not exist/);
+  await w.said(/cannot be started: the interpreter \/no\/such\/interpreter of .*bad2 does not exist/);
   assert.ok(!w.words.some((words) => words.includes('127')), w.words.join('\n'));
   await w.close();
 });
