@@ -31,7 +31,6 @@ const NOT_YET: readonly string[] = [
   'src/machine',
   'src/process',
   'src/protocol',
-  'src/recovery',
   'test/api',
   'test/base',
   'test/cli',

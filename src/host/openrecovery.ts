@@ -20,7 +20,7 @@ export function openRecovery(path: string, log: Log, closer: Closer): Recovery {
   const recovery = new Recovery({
     directory: path,
     clock: systemClock,
-    say: (level, message) => log[level](message, { event: 'recovery' }),
+    log: (level, message) => log[level](message, { event: 'recovery' }),
   });
   closer.add(() => recovery.close());
   return recovery;

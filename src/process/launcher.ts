@@ -107,7 +107,7 @@ export class RealLauncher implements Launcher {
 
 function failedAt(stage: StageName, request: SpawnRequest, errno: string, cause = errno): NotStarted {
   return EXHAUSTED.has(errno)
-    ? { reason: shortage(errno), isResourceExhausted: true }
+    ? { reason: exhausted(errno), isResourceExhausted: true }
     : { reason: STAGES[stage].explain(request, cause), isResourceExhausted: false };
 }
 
@@ -120,11 +120,11 @@ export function notStarted(thrown: unknown, explain = (cause: string): string =>
   const errno = thrown instanceof SystemError ? thrown.errno : errnoOf(thrown);
   if (errno === undefined) throw thrown;
   return EXHAUSTED.has(errno)
-    ? { reason: shortage(errno), isResourceExhausted: true }
+    ? { reason: exhausted(errno), isResourceExhausted: true }
     : { reason: explain(reasonOf(thrown)), isResourceExhausted: false };
 }
 
-function shortage(errno: string): string {
+function exhausted(errno: string): string {
   if (errno === 'ENOMEM') return 'the system is out of memory (ENOMEM)';
   if (errno === 'EAGAIN') return 'the system is out of processes (EAGAIN; see ulimit -u)';
   return `the system is out of file descriptors (${errno}; see ulimit -n)`;

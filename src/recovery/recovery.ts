@@ -20,7 +20,7 @@ export interface RecoveryParts {
   /** The state directory, locked. */
   readonly directory: string;
   readonly clock: Clock;
-  say(level: Level, message: string): void;
+  log(level: Level, message: string): void;
 }
 
 const EMPTY: JournalContent = { era: null, cgroups: null, runs: [], isClean: false };
@@ -41,7 +41,7 @@ export class Recovery implements RunLedger {
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
     this.#path = journalPath(parts.directory);
-    const id = readStateId(parts.directory, parts.say);
+    const id = readStateId(parts.directory, parts.log);
     this.#id = id.text;
     this.#cgroups = Cgroups.open(this.#id);
     this.#previous = this.#findPrevious(id.isNew);
@@ -99,7 +99,7 @@ export class Recovery implements RunLedger {
     const killed = (await this.cgroups?.close()) ?? [];
     if (killed.length === 0) return;
     const noun = killed.length === 1 ? 'process' : 'processes';
-    this.#parts.say('warn', `killed unattributed ${noun} ${listed(killed.map(String), MOST_NAMED)} at shutdown`);
+    this.#parts.log('warn', `killed unattributed ${noun} ${listed(killed.map(String), MOST_NAMED)} at shutdown`);
   }
 
   #findPrevious(isFirst: boolean): PreviousHost | null {
@@ -130,7 +130,7 @@ export class Recovery implements RunLedger {
 
   #moveAside(path: string, reason: string): void {
     const aside = `${path}.unreadable`;
-    this.#parts.say('warn', `the run journal ${path} is not readable (${reason}); moving it to ${aside}`);
+    this.#parts.log('warn', `the run journal ${path} is not readable (${reason}); moving it to ${aside}`);
     try {
       rmSync(aside, { recursive: true, force: true });
       renameSync(path, aside);
@@ -143,13 +143,13 @@ export class Recovery implements RunLedger {
     previous: PreviousHost,
     policyFor: (daemon: string | null) => StopPolicy,
   ): Promise<readonly UnkilledLeftover[]> {
-    const { say, clock } = this.#parts;
+    const { log, clock } = this.#parts;
     const found = findLeftovers(previous);
     if (found.length === 0) {
       removeCgroups(previous);
       return [];
     }
-    say('warn', `a previous osdaemond died without stopping ${named(found)}; stopping ${itOrThem(found)} first`);
+    log('warn', `a previous osdaemond died without stopping ${named(found)}; stopping ${itOrThem(found)} first`);
     const unkilled = await killLeftovers(() => findLeftovers(previous), policyFor, clock);
     for (const { leftover, reason } of unkilled) {
       const { pid, name, daemon } = leftover;
@@ -157,17 +157,17 @@ export class Recovery implements RunLedger {
         daemon === null
           ? 'its daemon is unknown; kill it by hand'
           : `not starting ${daemon}; kill the process, then run osdaemonctl start ${daemon}`;
-      say('error', `leftover process ${pid} (${name}) cannot be killed: ${reason}; ${next}`);
+      log('error', `leftover process ${pid} (${name}) cannot be killed: ${reason}; ${next}`);
     }
-    if (unkilled.length === 0) say('info', 'all leftovers of the previous osdaemond are gone');
+    if (unkilled.length === 0) log('info', 'all leftovers of the previous osdaemond are gone');
     removeCgroups(previous);
     return unkilled;
   }
 
   #reportJournal(reason: string | null): void {
-    if (reason === null) this.#parts.say('info', `the run journal ${this.#path} is writable again`);
+    if (reason === null) this.#parts.log('info', `the run journal ${this.#path} is writable again`);
     else {
-      this.#parts.say(
+      this.#parts.log(
         'error',
         `the run journal ${this.#path} cannot be written: ${reason}; daemons keep running, but if osdaemond is killed now, the next one may not find their processes`,
       );

@@ -23,19 +23,19 @@ export function currentEra(): string {
 }
 
 /** The id of the state directory, with which the tokens of its runs begin; created once, then kept. */
-export function readStateId(directory: string, say: (level: Level, message: string) => void): StateDirectoryId {
+export function readStateId(directory: string, log: (level: Level, message: string) => void): StateDirectoryId {
   const path = idPath(directory);
   try {
     const text = readOwnFile(path).trim();
     if (/^[0-9a-f]{16}$/.test(text)) return { text, isNew: false };
   } catch (thrown) {
-    if (errnoOf(thrown) !== 'ENOENT') say('warn', `${path} cannot be read: ${reasonOf(thrown)}; creating a new one`);
+    if (errnoOf(thrown) !== 'ENOENT') log('warn', `${path} cannot be read: ${reasonOf(thrown)}; creating a new one`);
   }
   const text = randomBytes(8).toString('hex');
   try {
     writeStateId(directory, text);
   } catch (thrown) {
-    say(
+    log(
       'error',
       `${path} cannot be written: ${reasonOf(thrown)}; if osdaemond is killed, the next one may not find the processes it leaves`,
     );

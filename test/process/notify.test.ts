@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { spec, specs, World } from '../support/world.ts';
 
 /** Prints the path of its socket and keeps running. */
-const TELLS = 'echo "at $NOTIFY_SOCKET" >&2; exec sleep 1000';
+const PRINTS_SOCKET = 'echo "at $NOTIFY_SOCKET" >&2; exec sleep 1000';
 const NOTIFY: Partial<DaemonSettings> = { readiness: 'notify', stdout: { to: 'null' } };
 
 /** Sends its argument with what every Debian has. */
@@ -31,12 +31,12 @@ async function senderTo(t: TestContext, w: World, nth = 1): Promise<Sender> {
 
 async function started(t: TestContext, more: Partial<DaemonSettings>): Promise<{ w: World; sender: Sender }> {
   const w = newWorld(t);
-  await w.manager.boot(specs(spec('a', TELLS, more)));
+  await w.manager.boot(specs(spec('a', PRINTS_SOCKET, more)));
   return { w, sender: await senderTo(t, w) };
 }
 
 /** Waits until `a` has this status. */
-async function says(w: World, status: string): Promise<void> {
+async function hasStatus(w: World, status: string): Promise<void> {
   while (w.manager.daemons.get('a')?.instances[0]?.status !== status) {
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -51,10 +51,10 @@ test('READY=1 makes a daemon ready once; its STATUS can be read', async (t) => {
   sender.send('STATUS=warming up');
   sender.send('STATUS=serving\nREADY=1\n');
   await w.reached('a', 'ready');
-  await says(w, 'serving');
+  await hasStatus(w, 'serving');
   sender.send('READY=1');
   sender.send(Buffer.from('STATUS=\xff', 'latin1'));
-  await says(w, '\ufffd');
+  await hasStatus(w, '\ufffd');
   assert.equal(w.changes.filter(({ state }) => state === 'ready').length, 1);
 });
 
@@ -71,7 +71,7 @@ test('READY=1 just before the exit is not lost', async (t) => {
 test('READY=1 is ignored where another readiness is configured', async (t) => {
   const { w, sender } = await started(t, { readiness: 'fd', heartbeatTimeout: 60_000 });
   sender.send('READY=1\nSTATUS=said');
-  await says(w, 'said');
+  await hasStatus(w, 'said');
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
 });
 
@@ -95,7 +95,7 @@ test('ten ignored messages are logged and the rest counted; valid ones between t
   await sender.deliver(`${'x'.repeat(9_000)}\nREADY=1`);
   await sender.deliver('READY=2\n=\nnonsense');
   await sender.deliver(Buffer.from('STATUS=\xff', 'latin1'));
-  await says(w, '\ufffd');
+  await hasStatus(w, '\ufffd');
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
   await sender.deliver('READY=1');
   await w.reached('a', 'ready');
@@ -128,19 +128,19 @@ test('a message of an earlier run does not reach the next one', async (t) => {
   const next = await senderTo(t, w, 2);
   assert.throws(() => sender.send('READY=1'), /errno/);
   next.send('STATUS=second');
-  await says(w, 'second');
+  await hasStatus(w, 'second');
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
 });
 
 test('another user is accepted only from the session of the daemon', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('only root can send as another user');
   const w = newWorld(t);
-  const asNobody = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
+  const asOtherUser = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
   const stays = PERL.replace('$ARGV[0])', '$ARGV[0]); sleep 1000');
   await w.manager.boot(
-    specs(spec('a', `setsid -w ${asNobody} ${PERL} READY=1; exec ${asNobody} ${stays} STATUS=inside`, NOTIFY)),
+    specs(spec('a', `setsid -w ${asOtherUser} ${PERL} READY=1; exec ${asOtherUser} ${stays} STATUS=inside`, NOTIFY)),
   );
-  await says(w, 'inside');
+  await hasStatus(w, 'inside');
   await w.said(/ignored: from process \d+ of user 65534, which does not belong to this daemon/);
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
 });
@@ -148,10 +148,10 @@ test('another user is accepted only from the session of the daemon', async (t) =
 test('EXTEND_TIMEOUT_USEC extends start and stop', async (t) => {
   const w = newWorld(t);
   const limits = { startupTimeout: 1_000, shutdownTimeout: 1_000, maxRetries: 100 };
-  const patience = 'EXTEND_TIMEOUT_USEC=60000000';
-  const script = `say() { ${PERL} $1; }; trap 'say STOPPING=1; say ${patience}; echo asked >&2' TERM; say ${patience}; while :; do sleep 0.05; done`;
+  const extension = 'EXTEND_TIMEOUT_USEC=60000000';
+  const script = `say() { ${PERL} $1; }; trap 'say STOPPING=1; say ${extension}; echo asked >&2' TERM; say ${extension}; while :; do sleep 0.05; done`;
   await w.manager.boot(
-    specs(spec('a', script, { ...NOTIFY, ...limits }), spec('late', TELLS, { ...NOTIFY, ...limits })),
+    specs(spec('a', script, { ...NOTIFY, ...limits }), spec('late', PRINTS_SOCKET, { ...NOTIFY, ...limits })),
   );
   await w.reached('late', 'stopping');
   assert.deepEqual(
@@ -188,13 +188,13 @@ test('a missed heartbeat stops the daemon and counts as a failure', async (t) =>
 test('after a suspend, a daemon that sent its heartbeat lives on, and a silent one is stopped', async (t) => {
   const w = newWorld(t);
   const watched = { heartbeatTimeout: 1_000, maxRetries: 1 };
-  await w.manager.boot(specs(spec('a', TELLS, watched), spec('silent', 'exec sleep 1000', watched)));
+  await w.manager.boot(specs(spec('a', PRINTS_SOCKET, watched), spec('silent', 'exec sleep 1000', watched)));
   const sender = await senderTo(t, w);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
   sender.send('WATCHDOG=1');
   await w.said(/^silent@1#0 .* sent no heartbeat within 1 s/);
   sender.send('STATUS=awake');
-  await says(w, 'awake');
+  await hasStatus(w, 'awake');
   assert.deepEqual(
     w.words.filter((word) => word.startsWith('a@1#0')),
     [],

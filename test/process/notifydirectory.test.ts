@@ -8,7 +8,7 @@ import { NotifyDirectory } from '../../src/process/notifydirectory.ts';
 import { Sender } from '../support/datagrams.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-function stateFolder(t: TestContext, name = 'state'): string {
+function stateDirectory(t: TestContext, name = 'state'): string {
   const state = join(temporaryFolder(t), name);
   mkdirSync(state, { mode: 0o700 });
   return state;
@@ -19,24 +19,24 @@ function modeOf(path: string): string {
 }
 
 test('the directory is created when it is needed, and removed at the end', (t) => {
-  const state = stateFolder(t);
-  const folder = new NotifyDirectory(state);
-  folder.remove();
+  const state = stateDirectory(t);
+  const directory = new NotifyDirectory(state);
+  directory.remove();
   assert.deepEqual(readdirSync(state), []);
-  folder.newPath();
-  folder.remove();
+  directory.newPath();
+  directory.remove();
   assert.deepEqual(readdirSync(state), []);
 });
 
 test('paths are unguessable and used once', (t) => {
-  const folder = new NotifyDirectory(stateFolder(t));
-  const paths = Array.from({ length: 100 }, () => folder.newPath());
+  const directory = new NotifyDirectory(stateDirectory(t));
+  const paths = Array.from({ length: 100 }, () => directory.newPath());
   assert.equal(new Set(paths).size, 100);
   for (const path of paths) assert.match(path, /\/notify-[-_A-Za-z0-9]{22}\/[0-9a-z]{1,3}$/);
 });
 
 test('other users may enter, but not list', (t) => {
-  const state = stateFolder(t);
+  const state = stateDirectory(t);
   const path = new NotifyDirectory(state).newPath();
   assert.equal(modeOf(dirname(path)), '711');
   // Without root no daemon runs as another user.
@@ -48,7 +48,7 @@ test('other users may enter, but not list', (t) => {
 });
 
 test('the directory of a killed osdaemond is removed', (t) => {
-  const state = stateFolder(t);
+  const state = stateDirectory(t);
   const old = dirname(new NotifyDirectory(state).newPath());
   chmodSync(old, 0o700);
   const path = new NotifyDirectory(state).newPath();
@@ -56,15 +56,15 @@ test('the directory of a killed osdaemond is removed', (t) => {
 });
 
 test('a state directory whose path is too long for a socket address is refused with the limit', (t) => {
-  const folder = new NotifyDirectory(stateFolder(t, 'x'.repeat(80)));
-  assert.throws(() => folder.newPath(), {
+  const directory = new NotifyDirectory(stateDirectory(t, 'x'.repeat(80)));
+  assert.throws(() => directory.newPath(), {
     code: 'bad_state_directory',
     message: /is longer than 69 bytes, too long for the address of a notify socket in it; choose a shorter state_dir/,
   });
 });
 
 test('20,000 datagrams in bursts: none is lost', async (t) => {
-  const path = new NotifyDirectory(stateFolder(t)).newPath();
+  const path = new NotifyDirectory(stateDirectory(t)).newPath();
   const heard: number[] = [];
   const reader = new DatagramReader(path, ({ bytes }) => heard.push(Number(bytes.toString('latin1'))));
   const sender = new Sender(path);

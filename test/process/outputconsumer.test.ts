@@ -7,7 +7,7 @@ import { ManualClock } from '../logs/clock.ts';
 
 const KIB = 1024;
 
-function setUp(patience?: PauseDelay) {
+function setUp(delay?: PauseDelay) {
   const clock = new ManualClock();
   const waiting = new Set<() => void>();
   const read: boolean[] = [];
@@ -21,13 +21,13 @@ function setUp(patience?: PauseDelay) {
   };
   const flow = new BackPressure((on) => read.push(on));
   const who = { daemon: 'd', generation: 1, instance: 0 };
-  const logging = new OutputLogger(who, { clock, output, wallTime: () => 0 }, flow, patience);
+  const logging = new OutputLogger(who, { clock, output, wallTime: () => 0 }, flow, delay);
   return {
     clock,
     waiting,
     /** Each change: whether the stream is read. */
     read,
-    says: (characters: number) => logging.write([{ level: 'info', stream: 'log', text: 'x'.repeat(characters) }]),
+    write: (characters: number) => logging.write([{ level: 'info', stream: 'log', text: 'x'.repeat(characters) }]),
     catchesUp: () => {
       state = 'caught up';
       for (const again of waiting) again();
@@ -36,30 +36,30 @@ function setUp(patience?: PauseDelay) {
 }
 
 test('output is not read while the log is behind', () => {
-  const { clock, waiting, read, says, catchesUp } = setUp();
-  says(1);
+  const { clock, waiting, read, write, catchesUp } = setUp();
+  write(1);
   assert.deepEqual([read, clock.waiting, waiting.size], [[false], 0, 1]);
   catchesUp();
   assert.deepEqual([read, waiting.size], [[false, true], 0]);
-  says(1000 * KIB);
+  write(1000 * KIB);
   assert.deepEqual(read, [false, true]);
 });
 
 test('a protocol session that logs little goes on while the log is behind', () => {
-  const { read, says } = setUp(PROTOCOL_DELAY);
-  for (let said = 0; said < 64; said++) says(KIB);
+  const { read, write } = setUp(PROTOCOL_DELAY);
+  for (let count = 0; count < 64; count++) write(KIB);
   assert.deepEqual(read, []);
 });
 
 test('a protocol session that logs much pauses for half a second at a time', () => {
-  const { clock, waiting, read, says, catchesUp } = setUp(PROTOCOL_DELAY);
-  says(65 * KIB);
-  says(65 * KIB);
+  const { clock, waiting, read, write, catchesUp } = setUp(PROTOCOL_DELAY);
+  write(65 * KIB);
+  write(65 * KIB);
   clock.pass(499);
   assert.deepEqual([read, waiting.size, clock.waiting], [[false], 1, 1]);
   clock.pass(1);
   assert.deepEqual([read, waiting.size, clock.waiting], [[false, true], 0, 0]);
-  says(1);
+  write(1);
   assert.deepEqual(read, [false, true, false]);
   catchesUp();
   assert.deepEqual([read, waiting.size, clock.waiting], [[false, true, false, true], 0, 0]);

@@ -19,7 +19,7 @@ import { launcherFor, request } from '../support/launch.ts';
 
 const IS_ROOT = process.geteuid?.() === 0;
 const NEEDS_ROOT = { skip: IS_ROOT ? false : 'only root can change the user' };
-const NOBODY = { uid: 65534, gid: 65533, groups: [4, 65531] };
+const OTHER_USER = { uid: 65534, gid: 65533, groups: [4, 65531] };
 
 /** What a process is, as /proc shows it. */
 const SHOWS = 'cat /proc/self/status /proc/self/limits; echo "nice $(cut -d" " -f19 /proc/self/stat)"; pwd';
@@ -85,9 +85,9 @@ test('a process has its own descriptors and none of the shim', async (t) => {
   const list = 'for fd in /proc/self/fd/*; do [ -e "$fd" ] && basename "$fd"; done';
   for (const notificationFd of [null, 3, 4, 9]) {
     const all = [0, 1, 2, ...(notificationFd === null ? [] : [notificationFd])].join('\n');
-    for (const more of [{}, { umask: 0o077 }, { nice: 1 }, ...(IS_ROOT ? [{ user: NOBODY }] : [])]) {
-      const asked = request('', { argv: ['/bin/sh', '-c', list], notificationFd, ...more });
-      const { stdout } = await launch(asked).finished;
+    for (const more of [{}, { umask: 0o077 }, { nice: 1 }, ...(IS_ROOT ? [{ user: OTHER_USER }] : [])]) {
+      const wanted = request('', { argv: ['/bin/sh', '-c', list], notificationFd, ...more });
+      const { stdout } = await launch(wanted).finished;
       assert.equal(stdout.trim(), all, JSON.stringify({ notificationFd, ...more }));
     }
   }
@@ -97,7 +97,7 @@ test('arguments reach the program as they are', async (t) => {
   const launch = launcherFor(t);
   const args = ['', ' two  words ', `"'\\`, '$HOME `id` $(id)', '-n', '*', 'line\nline', '\udcff'];
   const argv = ['/usr/bin/printf', '%s|', ...args] as const;
-  for (const more of [{ umask: 0o077 }, ...(IS_ROOT ? [{ user: NOBODY, umask: 0o077 }] : [])]) {
+  for (const more of [{ umask: 0o077 }, ...(IS_ROOT ? [{ user: OTHER_USER, umask: 0o077 }] : [])]) {
     const { stdout } = await launch(request('', { argv: [...argv], ...more })).finished;
     assert.equal(stdout, args.map((arg) => `${arg}|`.replace('\udcff', '\xff')).join(''));
   }
@@ -105,7 +105,8 @@ test('arguments reach the program as they are', async (t) => {
 
 test('all four user and group ids and the groups are those of the user', NEEDS_ROOT, async (t) => {
   const launch = launcherFor(t);
-  const { stdout, status } = await launch(request(SHOWS, { user: NOBODY, directory: '/tmp', umask: 0o077 })).finished;
+  const { stdout, status } = await launch(request(SHOWS, { user: OTHER_USER, directory: '/tmp', umask: 0o077 }))
+    .finished;
   assert.deepEqual(status, { code: 0 });
   assert.match(stdout, /^Uid:\t65534\t65534\t65534\t65534$/m);
   assert.match(stdout, /^Gid:\t65533\t65533\t65533\t65533$/m);
@@ -113,7 +114,7 @@ test('all four user and group ids and the groups are those of the user', NEEDS_R
   assert.match(stdout, /^CapEff:\t0+$/m);
   assert.match(stdout, /^Umask:\t0077$/m);
   assert.match(stdout, /^\/tmp$/m);
-  const { stdout: none } = await launch(request(SHOWS, { user: { ...NOBODY, groups: [] } })).finished;
+  const { stdout: none } = await launch(request(SHOWS, { user: { ...OTHER_USER, groups: [] } })).finished;
   assert.match(none, /^Groups:\t ?$/m);
 });
 
@@ -121,7 +122,7 @@ test('all stages together', NEEDS_ROOT, async (t) => {
   const launch = launcherFor(t);
   const limits = [{ resource: 'nofile', soft: 55n, hard: 66n }] as const;
   const { stdout, stderr } = await launch(
-    request(`${SHOWS}; echo words >&2`, { limits, nice: -3, user: NOBODY, directory: '/usr', umask: 0o007 }),
+    request(`${SHOWS}; echo words >&2`, { limits, nice: -3, user: OTHER_USER, directory: '/usr', umask: 0o007 }),
   ).finished;
   assert.match(stdout, /Max open files +55 +66 /);
   assert.match(stdout, /^nice -3$/m);
@@ -147,8 +148,8 @@ test(
       ['TEXT', `a'b"c $(exit 1)\\\n  next `],
       ...Array.from({ length: 20 }, (_, at) => [`V${at}`, `value ${at}`] as const),
     ]);
-    const asked = request('', { argv: ['/usr/bin/env', '-0'], env, user: NOBODY });
-    const { stdout, stderr } = await launch(asked).finished;
+    const wanted = request('', { argv: ['/usr/bin/env', '-0'], env, user: OTHER_USER });
+    const { stdout, stderr } = await launch(wanted).finished;
     assert.deepEqual(
       stdout.split('\0').filter(Boolean).sort(),
       [...env].map(([name, value]) => `${name}=${value}`).sort(),
@@ -166,8 +167,11 @@ test('the stage that fails in the child is named', NEEDS_ROOT, async (t) => {
   mkdirSync(closed, { mode: 0o700 });
   writeFileSync(program, '#!/bin/sh\n', { mode: 0o700 });
   const cases = [
-    [{ user: NOBODY, directory: closed }, /^its directory .*closed cannot be entered by user 65534: .*can't cd/],
-    [{ user: NOBODY, argv: [program] as const }, /program cannot be executed by user 65534 \(EACCES\); check its mode/],
+    [{ user: OTHER_USER, directory: closed }, /^its directory .*closed cannot be entered by user 65534: .*can't cd/],
+    [
+      { user: OTHER_USER, argv: [program] as const },
+      /program cannot be executed by user 65534 \(EACCES\); check its mode/,
+    ],
   ] as const;
   for (const [more, reason] of cases) {
     const { status, stdout } = await launch(request('echo ran', more)).finished;
@@ -228,7 +232,7 @@ test('without root a user is refused with the reason', async (t) => {
   const { geteuid } = process;
   Object.assign(process, { geteuid: () => 1000 });
   t.after(() => Object.assign(process, { geteuid }));
-  const { started } = launch(request('exit 0', { user: NOBODY }));
+  const { started } = launch(request('exit 0', { user: OTHER_USER }));
   assert.deepEqual(started, {
     reason: 'it cannot run as user 65534: only root may change the user (osdaemond runs as user 1000)',
     isResourceExhausted: false,
@@ -238,7 +242,7 @@ test('without root a user is refused with the reason', async (t) => {
 test('a number that the kernel ignores is refused: the process would stay root', (t) => {
   const launch = launcherFor(t);
   for (const wrong of [{ uid: 2 ** 32 - 1 }, { gid: 2 ** 32 - 1 }, { groups: [-1] }, { uid: 0.5 }]) {
-    const { started } = launch(request('exit 0', { user: { ...NOBODY, ...wrong } }));
+    const { started } = launch(request('exit 0', { user: { ...OTHER_USER, ...wrong } }));
     assert.match('reason' in started ? started.reason : '', /is not a valid user or group number$/);
   }
 });

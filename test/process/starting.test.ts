@@ -7,11 +7,11 @@ import { after, test } from 'node:test';
 import type { DaemonSettings } from '../../src/config/settings/settings.ts';
 import { spec, specs, World } from '../support/world.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'osdaemond-starting-'));
-after(() => rmSync(folder, { recursive: true }));
+const directory = mkdtempSync(join(tmpdir(), 'osdaemond-starting-'));
+after(() => rmSync(directory, { recursive: true }));
 
 function script(name: string, text: string, mode = 0o755): string {
-  const path = join(folder, name);
+  const path = join(directory, name);
   writeFileSync(path, text);
   chmodSync(path, mode);
   return path;
@@ -33,7 +33,7 @@ async function reasonFor(argv: readonly [string, ...string[]], more: Partial<Dae
 const CASES: readonly (readonly [string, readonly [string, ...string[]], RegExp, Partial<DaemonSettings>?])[] = [
   ['a missing program', ['/no/such/program'], /\/no\/such\/program does not exist/],
   ['a command that is not in PATH', ['no-such-program'], /command not found: no-such-program \(not in PATH\)/],
-  ['a directory', [folder], /is a directory, not a program/],
+  ['a directory', [directory], /is a directory, not a program/],
   ['a file that is not executable', [script('plain', 'hello', 0o644)], /is not executable/],
   [
     'a missing interpreter',
@@ -43,8 +43,8 @@ const CASES: readonly (readonly [string, readonly [string, ...string[]], RegExp,
   [
     'a missing directory',
     ['/bin/true'],
-    /its directory \/no\/such\/folder does not exist/,
-    { directory: '/no/such/folder' },
+    /its directory \/no\/such\/directory does not exist/,
+    { directory: '/no/such/directory' },
   ],
   [
     'a file as directory',
@@ -74,9 +74,7 @@ test('a program is looked up in the PATH and the directory of the daemon', async
   script('here', '#!/bin/sh\necho found >&2\nexec sleep 1000\n');
   const w = new World();
   const path = new Map([['PATH', `.:/usr/bin:/bin`]]);
-  await w.manager.boot(
-    specs(spec('d', '', { command: { kind: 'words', argv: ['here'] }, directory: folder, env: path })),
-  );
+  await w.manager.boot(specs(spec('d', '', { command: { kind: 'words', argv: ['here'] }, directory, env: path })));
   await w.said('found');
   await w.close();
 });

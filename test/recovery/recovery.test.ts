@@ -54,18 +54,18 @@ test('the journal stays small and keeps the present runs', (t) => {
 });
 
 test('a journal that cannot be written is reported once, and once more when it is writable again', (t) => {
-  const folder = temporaryFolder(t);
-  const told: (string | null)[] = [];
-  const journal = new RunJournal(options(join(folder, 'state', 'runs'), (reason) => told.push(reason)));
+  const directory = temporaryFolder(t);
+  const reported: (string | null)[] = [];
+  const journal = new RunJournal(options(join(directory, 'state', 'runs'), (reason) => reported.push(reason)));
   journal.recordIntent('1-a', 'web');
-  assert.equal(told.length, 1);
-  writeFileSync(join(folder, 'state'), '');
-  rmSync(join(folder, 'state'));
-  symlinkSync(temporaryFolder(t), join(folder, 'state'));
+  assert.equal(reported.length, 1);
+  writeFileSync(join(directory, 'state'), '');
+  rmSync(join(directory, 'state'));
+  symlinkSync(temporaryFolder(t), join(directory, 'state'));
   journal.recordIntent('1-b', 'db');
-  assert.equal(told.length, 2);
-  assert.equal(told[1], null);
-  assert.equal(read(join(folder, 'state', 'runs')).runs.length, 2);
+  assert.equal(reported.length, 2);
+  assert.equal(reported[1], null);
+  assert.equal(read(join(directory, 'state', 'runs')).runs.length, 2);
 });
 
 for (const [what, text] of [
@@ -92,43 +92,43 @@ test('a daemon name may contain any character', (t) => {
 });
 
 test('leftovers get the stop signal, time to exit, and SIGKILL; then their daemons may start', async (t) => {
-  const folder = temporaryFolder(t);
-  const said: string[] = [];
+  const directory = temporaryFolder(t);
+  const logged: string[] = [];
   const open = (): Recovery =>
-    new Recovery({ directory: folder, clock: systemClock, say: (_level, message) => said.push(message) });
+    new Recovery({ directory, clock: systemClock, log: (_level, message) => logged.push(message) });
   const first = open();
   const policy = () => ({ signal: 'SIGTERM', timeout: 10_000 }) as const;
   await first.killLeftovers(policy);
   const w = new World({ ledger: first });
   const id = first.newToken();
   const env = new Map([['TEST_ID', id]]);
-  const script = `trap 'echo asked >${folder}/asked; exit 0' TERM; (setsid sleep 1016 &); echo ready >&2; while :; do sleep 0.05; done`;
+  const script = `trap 'echo asked >${directory}/asked; exit 0' TERM; (setsid sleep 1016 &); echo ready >&2; while :; do sleep 0.05; done`;
   await w.manager.boot(specs(spec('it', script, { env, restart: 'never' })));
   await w.said('ready');
   // To the second one, the first looks as if it had been killed.
   const second = open();
   assert.deepEqual(await second.killLeftovers(policy), new Set());
-  assert.equal(readFileSync(join(folder, 'asked'), 'utf8'), 'asked\n');
+  assert.equal(readFileSync(join(directory, 'asked'), 'utf8'), 'asked\n');
   assert.deepEqual(processesMarked('TEST_ID', id), []);
-  assert.match(said.join('\n'), /a previous osdaemond died without stopping it \(pid \d+ sh\)/);
+  assert.match(logged.join('\n'), /a previous osdaemond died without stopping it \(pid \d+ sh\)/);
   await second.close();
   await w.close();
 });
 
 test('links and pipes among the state files are neither followed nor waited for', async (t) => {
-  const folder = temporaryFolder(t);
-  symlinkSync('/dev/zero', join(folder, 'runs'));
-  symlinkSync('/etc/hostname', join(folder, 'id'));
-  const said: string[] = [];
+  const directory = temporaryFolder(t);
+  symlinkSync('/dev/zero', join(directory, 'runs'));
+  symlinkSync('/etc/hostname', join(directory, 'id'));
+  const logged: string[] = [];
   const recovery = new Recovery({
-    directory: folder,
+    directory,
     clock: systemClock,
-    say: (_level, message) => said.push(message),
+    log: (_level, message) => logged.push(message),
   });
   await recovery.killLeftovers(() => ({ signal: 'SIGTERM', timeout: 0 }));
-  assert.match(said.join('\n'), /the run journal .* is not readable/);
+  assert.match(logged.join('\n'), /the run journal .* is not readable/);
   recovery.recordIntent(recovery.newToken(), 'web');
-  assert.equal(read(join(folder, 'runs')).runs.length, 1);
+  assert.equal(read(join(directory, 'runs')).runs.length, 1);
   await recovery.close();
 });
 

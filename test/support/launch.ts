@@ -44,7 +44,7 @@ export function request(script: string, more: Partial<SpawnRequest> = {}): Spawn
 }
 
 /** A launcher for one test; what it started is reaped at its end. */
-export function launcherFor(t: TestContext): (asked: SpawnRequest) => Launched {
+export function launcherFor(t: TestContext): (wanted: SpawnRequest) => Launched {
   const reaper = new Reaper(systemClock, {
     bug: (thrown) => {
       throw thrown;
@@ -58,7 +58,7 @@ export function launcherFor(t: TestContext): (asked: SpawnRequest) => Launched {
     clearInterval(alive);
   });
   const launcher = new RealLauncher({ clock: systemClock, reaper, ledger: noLedger, cgroups: () => null });
-  return (asked) => {
+  return (wanted) => {
     const { promise, resolve } = Promise.withResolvers<Finished>();
     const text = { stdout: '', stderr: '' };
     let status: Finished['status'] = { code: -1 };
@@ -68,7 +68,7 @@ export function launcherFor(t: TestContext): (asked: SpawnRequest) => Launched {
       },
       end: () => {},
     });
-    const started = launcher.launch(asked, {
+    const started = launcher.launch(wanted, {
       stdout: into('stdout'),
       stderr: into('stderr'),
       notification: into('stdout'),
