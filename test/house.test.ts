@@ -28,7 +28,6 @@ const NOT_YET: readonly string[] = [
   'test/config',
   'test/daemons',
   'test/e2e',
-  'test/events',
   'test/logs',
   'test/machine',
   'test/process',
