@@ -1,6 +1,6 @@
 /** Prints as JSON the delay until a waiter in this process knows of a readiness, and how many of 1000 random starts and stops it misses. */
 import type { EventStreamItem } from '../src/events/eventstream.ts';
-import { spec, specs, World } from '../test/support/world.ts';
+import { settingsByName, settingsFor, World } from '../test/support/world.ts';
 
 const READINESSES = 300;
 const CYCLES = 1000;
@@ -14,9 +14,9 @@ while :; do sleep 1000 & wait; done`;
 const [probe = ''] = process.argv.slice(2);
 const w = new World();
 await w.manager.boot(
-  specs(
-    spec('probe', `exec ${probe} /dev/null ready`, { readiness: 'fd', autostart: false }),
-    spec('erratic', ERRATIC, { readiness: 'fd', autostart: false }),
+  settingsByName(
+    settingsFor('probe', `exec ${probe} /dev/null ready`, { readiness: 'fd', autostart: false }),
+    settingsFor('erratic', ERRATIC, { readiness: 'fd', autostart: false }),
   ),
 );
 const latencies = await readinesses();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { osdaemond } from '../test/support/command.ts';
-import { newFolder } from '../test/support/folder.ts';
+import { newDirectory } from '../test/support/folder.ts';
 import { startHost } from '../test/support/host.ts';
 import { newSeed, SeededRandom } from '../test/support/random.ts';
 import { FILES, LINES, mutated } from './mutations.ts';
@@ -60,8 +60,8 @@ async function fuzzLines(): Promise<void> {
     );
     host.write('batch', text);
     const last = host.log.all.at(-1);
-    await host.tell('go', 'batch');
-    await host.said('hostile', 'done batch', last);
+    await host.writeTo('go', 'batch');
+    await host.logged('hostile', 'done batch', last);
     const memory = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${host.pid}/status`, 'utf8'))?.[1]) / 1024;
     assert.ok(memory < MAX_MEMORY_MB, `${memory} MB after ${done + count} lines`);
     assert.deepEqual(host.log.matching({ message: /^wrong:|please report this/ }), []);
@@ -72,21 +72,21 @@ async function fuzzLines(): Promise<void> {
 }
 
 async function fuzzFiles(): Promise<void> {
-  const folder = newFolder();
-  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+  const directory = newDirectory();
+  cleanups.push(() => rmSync(directory, { recursive: true, force: true }));
   for (let done = 0; done < files; done += FILES_AT_ONCE) {
-    const layer = join(folder, 'fuzz.d');
+    const layer = join(directory, 'fuzz.d');
     rmSync(layer, { recursive: true, force: true });
     mkdirSync(layer);
     for (let n = 0; n < Math.min(FILES_AT_ONCE, files - done); n++) {
       writeFileSync(join(layer, `${n}.ini`), mutated(random, FILES));
     }
     for (const option of ['--check', '--print-config']) {
-      const { code, stderr } = await osdaemond([option, layer], { cwd: folder });
+      const { code, stderr } = await osdaemond([option, layer], { cwd: directory });
       const isClean = (code === 0 || code === 78) && !/^\s+at /m.test(stderr);
       assert.ok(
         isClean,
-        `${option} exited with code ${code}; the files are in ${keep(folder)}\n${stderr.slice(0, 4000)}`,
+        `${option} exited with code ${code}; the files are in ${keep(directory)}\n${stderr.slice(0, 4000)}`,
       );
     }
   }
@@ -109,7 +109,7 @@ async function fuzzEdits(): Promise<void> {
         ),
     },
   );
-  const first = await host.said('it', 'n null');
+  const first = await host.logged('it', 'n null');
   let last = first;
   for (let n = 1; n <= edits; n++) {
     host.edit('local.ini', '');
@@ -119,7 +119,7 @@ async function fuzzEdits(): Promise<void> {
     );
     if (n % 10 !== 0) continue;
     host.edit('local.ini', `${head}[end]\nn = ${n}\n`);
-    last = await host.said('it', `n "${n}"`, last);
+    last = await host.logged('it', `n "${n}"`, last);
   }
   assert.deepEqual(host.log.matching({ message: /please report this/ }), []);
   assert.equal(await host.stop(), 0);
@@ -127,7 +127,7 @@ async function fuzzEdits(): Promise<void> {
 }
 
 /** Keeps the files that led to a failure. */
-function keep(folder: string): string {
+function keep(directory: string): string {
   cleanups.length = 0;
-  return folder;
+  return directory;
 }

@@ -46,13 +46,13 @@ try {
   for (const cleanup of cleanups.reverse()) await cleanup();
 }
 
-function start(folder?: string): Host {
+function start(directory?: string): Host {
   base = null;
   return startHost(
     { after: (cleanup) => cleanups.push(cleanup) },
     {
       ini: iniOf(random, daemons, edition),
-      ...(folder === undefined ? {} : { folder }),
+      ...(directory === undefined ? {} : { directory: directory }),
       prepare: (files) => {
         for (const [name, script] of Object.entries(DAEMONS)) files.script(name, script);
       },
@@ -106,15 +106,15 @@ async function killHost(): Promise<void> {
   await before.exit();
   // It would not start with an invalid file.
   before.edit('local.ini', iniOf(random, daemons, edition));
-  host = start(before.folder);
+  host = start(before.directory);
   await host.seen({ event: 'booted' });
   assert.deepEqual(processesOf(before), [], 'leftovers of the killed osdaemond');
 }
 
 async function restart(): Promise<void> {
-  const { folder } = host;
+  const { directory } = host;
   await stop();
-  host = start(folder);
+  host = start(directory);
   await host.seen({ event: 'booted' });
 }
 

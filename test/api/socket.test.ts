@@ -7,10 +7,10 @@ import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { listenOn, type SocketSettings } from '../../src/api/socket.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 function settings(t: TestContext, more: Partial<SocketSettings> = {}): SocketSettings {
-  return { socket: join(temporaryFolder(t), 'control.sock'), socketMode: 0o600, socketGroup: null, ...more };
+  return { socket: join(temporaryDirectory(t), 'control.sock'), socketMode: 0o600, socketGroup: null, ...more };
 }
 
 function meet(path: string): Promise<void> {

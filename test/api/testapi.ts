@@ -15,7 +15,7 @@ import type { OperationContext } from '../../src/operations/context.ts';
 import { WRITER } from '../config/writer.ts';
 import { type FakeChild, fakeWorld } from '../support/fakechild.ts';
 import { Files } from '../support/files.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { silentLog } from '../support/stubs.ts';
 
 export interface TestApi {
@@ -45,14 +45,14 @@ export async function startApi(
   t: TestContext,
   { ini = '', behind, idleTimeout }: TestApiOptions = {},
 ): Promise<TestApi> {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   const stateDir = files.path('state');
   files.write('state/.keep', '');
   files.write('default.ini', `[osdaemond]\nstate_dir = ${stateDir}\n`);
   const begin = (text: string | Buffer): ConfigStore => {
     files.write('local.ini', text);
-    const layers = layersOf(['default.ini', 'local.ini'], files.folder);
-    const context = { startDirectory: files.folder, uid: 0, env: {} };
+    const layers = layersOf(['default.ini', 'local.ini'], files.directory);
+    const context = { startDirectory: files.directory, uid: 0, env: {} };
     const { store, reading } = ConfigStore.open({
       layers,
       context,

@@ -4,14 +4,14 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type AtomicWrite, writeAtomically } from '../../src/base/atomicwrite.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 function options(path: string, more: Partial<AtomicWrite> = {}): AtomicWrite {
   return { temporary: `${path}.tmp`, mode: 0o640, owner: null, sync: 'disk', ...more };
 }
 
 test('content and mode are those that were asked for, whatever the umask is', (t) => {
-  const path = join(temporaryFolder(t), 'file');
+  const path = join(temporaryDirectory(t), 'file');
   const umask = process.umask(0o077);
   t.after(() => process.umask(umask));
   writeAtomically(path, 'new', options(path));
@@ -20,7 +20,7 @@ test('content and mode are those that were asked for, whatever the umask is', (t
 });
 
 test('a link at the temporary name is not followed, and the old content stays', (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const [path, victim] = [join(directory, 'file'), join(directory, 'victim')];
   writeFileSync(path, 'old');
   writeFileSync(victim, 'untouched');
@@ -30,7 +30,7 @@ test('a link at the temporary name is not followed, and the old content stays', 
 });
 
 test('no temporary file remains after a failure', (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const path = join(directory, 'file');
   mkdirSync(path);
   assert.throws(() => writeAtomically(path, 'new', options(path, { sync: 'none' })), { code: 'EISDIR' });

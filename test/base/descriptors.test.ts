@@ -16,7 +16,7 @@ import {
   writeNow,
 } from '../../src/base/posix/descriptors.ts';
 import { watchFd } from '../../src/base/posix/fdwatch.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 const CLOEXEC = 0o2000000;
 
@@ -59,7 +59,7 @@ test('a pipe without a reader takes nothing any more', () => {
 });
 
 test('a lock belongs to one open file', (t) => {
-  const path = join(temporaryFolder(t), 'lock');
+  const path = join(temporaryDirectory(t), 'lock');
   const [first, second] = [openSync(path, 'w'), openSync(path, 'w')];
   assert.equal(lockNow(first), true);
   assert.equal(lockNow(second), false);

@@ -8,7 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { ticksNow } from '../../src/base/posix/processes.ts';
 import { isAnotherAlive, processIdentity } from '../../src/base/posix/processidentity.ts';
 import { allProcesses, markOf, statOf } from '../../src/base/posix/procfs.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 async function program(t: TestContext, path: string, env: Record<string, string> = {}): Promise<number> {
   const child = spawn(path, ['1000'], { env, stdio: 'ignore' });
@@ -22,7 +22,7 @@ async function program(t: TestContext, path: string, env: Record<string, string>
 }
 
 test('a program name with parentheses and blanks does not shift the fields', async (t) => {
-  const path = join(temporaryFolder(t), 'a) S 1 (b');
+  const path = join(temporaryDirectory(t), 'a) S 1 (b');
   copyFileSync('/bin/sleep', path);
   const pid = await program(t, path);
   const stat = statOf(pid);

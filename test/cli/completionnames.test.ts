@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { completionScript, type Shell } from '../../src/cli/shells/completionscript.ts';
 import { VERBS } from '../../src/cli/verbtable.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { lacks } from './shell.ts';
 
 /** Names that the configuration accepts; `inject` is a program on PATH that creates the file INJECTED. */
@@ -27,8 +27,8 @@ const NAMES = [
 
 /** What `script` makes a shell offer for `osdaemonctl VERB… web`, in a directory in which nothing may change. */
 function offers(t: TestContext, shell: Shell, script: string): string[] {
-  const cwd = temporaryFolder(t);
-  const bin = temporaryFolder(t);
+  const cwd = temporaryDirectory(t);
+  const bin = temporaryDirectory(t);
   for (const [name, text] of [
     ['inject', 'touch INJECTED'],
     ['osdaemonctl', `cat <<'END'\n${NAMES.join('\n')}\nother\nEND`],

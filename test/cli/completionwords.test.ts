@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { completionScript, SHELLS } from '../../src/cli/shells/completionscript.ts';
 import { optionsOf } from '../../src/cli/verb.ts';
 import { VERBS } from '../../src/cli/verbtable.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { lacks } from './shell.ts';
 
 for (const shell of SHELLS) {
@@ -17,7 +17,7 @@ for (const shell of SHELLS) {
       assert.ok(script.includes(verb.name.split(' ').at(-1) ?? ''), verb.name);
       for (const { name } of optionsOf(verb)) assert.match(script, new RegExp(`(--|-l )${name}\\b`), name);
     }
-    const file = join(temporaryFolder(t), 'completion');
+    const file = join(temporaryDirectory(t), 'completion');
     writeFileSync(file, script);
     const { stderr, status } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
@@ -53,7 +53,7 @@ for (const [line, offers] of offersOfBash) {
 
 /** What fish offers for the last word of the line. */
 function fishOffers(t: TestContext, line: string): string[] {
-  const file = join(temporaryFolder(t), 'completion');
+  const file = join(temporaryDirectory(t), 'completion');
   writeFileSync(file, `function osdaemonctl; printf 'web\\nworker\\ndb\\n'; end\n${completionScript('fish', VERBS)}`);
   const output = execFileSync('fish', ['-c', `source ${file}; complete -C 'osdaemonctl ${line}'`], {
     encoding: 'utf8',

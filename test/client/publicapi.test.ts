@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { exportedNames, namesUsedBy } from './declarations.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -91,7 +91,7 @@ await new Client().wait('really-down', ['web']);
 
 /** A project that has installed the package as npm would; its programs import each exported name. */
 function project(t: TestContext): string {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const installed = join(directory, 'node_modules', 'osdaemond');
   mkdirSync(installed, { recursive: true });
   cpSync(join(ROOT, 'package.json'), join(installed, 'package.json'));

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { osdaemonctl } from '../support/ctl.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 const root = process.getuid?.() === 0;
 const asRoot = { skip: !root && 'only root can become another user' };
@@ -27,7 +27,7 @@ interface Fake {
 
 /** A server at the default path of the victim, in a directory that passes the check until a test changes it. */
 async function listens(t: TestContext): Promise<Fake> {
-  const runtime = temporaryFolder(t);
+  const runtime = temporaryDirectory(t);
   const directory = join(runtime, 'osdaemond');
   mkdirSync(directory, { mode: 0o700 });
   const { socket, requests } = await listensIn(t, directory);

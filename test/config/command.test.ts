@@ -5,10 +5,10 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type CommandLine, parseCommand } from '../../src/config/values/commandline.ts';
-import { newFolder } from '../support/folder.ts';
+import { newDirectory } from '../support/folder.ts';
 
 /** Holds `p`, which prints its pid and each of its arguments, and two files for patterns to find. */
-const directory = newFolder();
+const directory = newDirectory();
 
 before(() => {
   writeFileSync(join(directory, 'p'), '#!/bin/sh\nprintf "%s\\0" "$$" "$@"\n');

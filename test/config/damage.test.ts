@@ -7,7 +7,7 @@ import { layersOf } from '../../src/config/files/layers.ts';
 import { diagnosticText } from '../../src/config/ini/diagnostic.ts';
 import { parseFile } from '../../src/config/ini/parse.ts';
 import { readConfiguration } from '../../src/config/reading.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { openStore } from './opened.ts';
 
 const D = '[os_daemons]\nd = /bin/d\n';
@@ -40,7 +40,7 @@ for (const [what, bytes, error] of damaged) {
   });
 
   test(`osdaemond does not start with a damaged file: ${what}`, (t) => {
-    const directory = temporaryFolder(t);
+    const directory = temporaryDirectory(t);
     writeFileSync(join(directory, 'local.ini'), bytes);
     const { errors, settings } = readConfiguration(layersOf(['local.ini'], directory), {
       startDirectory: directory,

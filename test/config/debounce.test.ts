@@ -8,10 +8,10 @@ import type { Cancel } from '../../src/base/clock.ts';
 import { layersOf } from '../../src/config/files/layers.ts';
 import { LayerWatch } from '../../src/config/files/watch.ts';
 import { ManualClock } from '../logs/clock.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 /** Reports every timer that is set. */
-class ToldClock extends ManualClock {
+class ReportingClock extends ManualClock {
   #begun = Promise.withResolvers<number>();
 
   override after(ms: number, due: () => void): Cancel {
@@ -27,11 +27,11 @@ class ToldClock extends ManualClock {
   }
 }
 
-function watched(t: TestContext): { file: string; clock: ToldClock; quiet: number[]; watch: LayerWatch } {
-  const directory = temporaryFolder(t);
+function watched(t: TestContext): { file: string; clock: ReportingClock; quiet: number[]; watch: LayerWatch } {
+  const directory = temporaryDirectory(t);
   const file = join(directory, 'local.ini');
   writeFileSync(file, '');
-  const clock = new ToldClock();
+  const clock = new ReportingClock();
   const quiet: number[] = [];
   const watch = new LayerWatch(layersOf(['local.ini'], directory), clock, {
     quiet: () => quiet.push(clock.now()),
@@ -71,10 +71,10 @@ test('a closed watch does not call the listener', async (t) => {
 });
 
 test('when the system has no watches left, the message says once what to do', async (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   writeFileSync(join(directory, 'local.ini'), '');
   const troubles: string[] = [];
-  const told = Promise.withResolvers<void>();
+  const reported = Promise.withResolvers<void>();
   const real = fs.watch;
   const full = (): never => {
     throw Object.assign(new Error('ENOSPC: System limit for number of file watchers reached'), { code: 'ENOSPC' });
@@ -89,10 +89,10 @@ test('when the system has no watches left, the message says once what to do', as
     quiet: () => {},
     trouble: (message) => {
       troubles.push(message);
-      told.resolve();
+      reported.resolve();
     },
   });
-  await told.promise;
+  await reported.promise;
   await watch.ready;
   await watch.close();
   assert.deepEqual(troubles, [

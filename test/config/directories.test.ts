@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { directoriesOf, matters } from '../../src/config/files/directories.ts';
 import { layersOf } from '../../src/config/files/layers.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 interface Scene {
   readonly directory: string;
@@ -14,7 +14,7 @@ interface Scene {
 }
 
 function scene(t: TestContext, files: readonly string[], links: Readonly<Record<string, string>> = {}): Scene {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   for (const name of files) {
     const path = join(directory, name);
     mkdirSync(name.endsWith('/') ? path : dirname(path), { recursive: true });

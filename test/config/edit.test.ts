@@ -112,11 +112,11 @@ test('in random files, a set reads back, a delete removes the key, and nothing e
       const after = wanted === null ? deleteKey(before, section, key) : setKey(before, section, key, wanted);
       const was = parseFile(before, '').values;
       const is = parseFile(after, '').values;
-      const said = JSON.stringify([before.toString('latin1'), section, key, wanted, after.toString('latin1')]);
-      assert.equal(is.get(section)?.get(key)?.value ?? null, wanted, said);
+      const logged = JSON.stringify([before.toString('latin1'), section, key, wanted, after.toString('latin1')]);
+      assert.equal(is.get(section)?.get(key)?.value ?? null, wanted, logged);
       const others = changesBetween(was, is).filter((change) => change.section !== section || change.key !== key);
-      assert.deepEqual(others, [], said);
-      assert.ok(wanted === null ? onlyLinesGone(before, after, key) : onlyOneLineNew(before, after), said);
+      assert.deepEqual(others, [], logged);
+      assert.ok(wanted === null ? onlyLinesGone(before, after, key) : onlyOneLineNew(before, after), logged);
     }
   }
 });

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { layersOf } from '../../src/config/files/layers.ts';
 import { readConfiguration } from '../../src/config/reading.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { checked } from './checked.ts';
 
 const ONE = '[os_daemons]\nd = /bin/d\n';
@@ -143,7 +143,7 @@ test('an error in a command line names a comment that cut it', () => {
 });
 
 test('errors are in the order of files and lines', (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   writeFileSync(join(directory, 'a.ini'), "[os_daemons]\nd = /bin/d 'x\n[osdaemond]\nmax_line = x\n");
   writeFileSync(join(directory, 'b.ini'), '[osdaemond]\nlog_level = x\n[os_daemon_settings]\numask = x\n');
   const layers = layersOf(['b.ini', 'missing.ini', 'a.ini'], directory);

@@ -20,7 +20,7 @@ import { type FinishedWrite, finishConfigJournal } from '../../src/config/files/
 import { layersOf } from '../../src/config/files/layers.ts';
 import { ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { WRITER } from './writer.ts';
 
 const BEFORE = '[s]\na = 1\nb = 2\n';
@@ -37,7 +37,7 @@ interface Left {
 
 /** The state left by an osdaemond that was killed while it wrote `AFTER` over `BEFORE`. */
 function left(t: TestContext, content: string, journal: object = {}): Left {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const file = join(directory, 'local.ini');
   const state = join(directory, 'state');
   mkdirSync(state, { mode: 0o700 });

@@ -8,12 +8,12 @@ import { type TestContext, test } from 'node:test';
 import { encodeBytes } from '../../src/base/text.ts';
 import { lastFile, layersOf, readLayers } from '../../src/config/files/layers.ts';
 import { readConfigFile } from '../../src/config/files/readfile.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { asNobody, ROOT_ONLY } from './apart.ts';
 
 /** A directory with these files; a name that ends in "/" is a directory. */
 function directoryWith(t: TestContext, ...names: readonly string[]): string {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   for (const name of names) {
     const path = join(directory, name);
     mkdirSync(name.endsWith('/') ? path : join(path, '..'), { recursive: true });
@@ -156,12 +156,12 @@ test('links are followed; a dangling link or a loop is an error', (t) => {
   symlinkSync('real.ini', join(directory, 'link.ini'));
   symlinkSync('nowhere.ini', join(directory, 'dangling.ini'));
   symlinkSync('circle.ini', join(directory, 'circle.ini'));
-  const told = readLayers(layersOf(['link.ini', 'dangling.ini', 'circle.ini'], directory)).map((read) =>
+  const reported = readLayers(layersOf(['link.ini', 'dangling.ini', 'circle.ini'], directory)).map((read) =>
     read.is === 'unreadable' ? read.reason : read.is,
   );
-  assert.equal(told[0], 'read');
-  assert.match(told[1] ?? '', /is a symbolic link to a file that does not exist/);
-  assert.match(told[2] ?? '', /form a loop/);
+  assert.equal(reported[0], 'read');
+  assert.match(reported[1] ?? '', /is a symbolic link to a file that does not exist/);
+  assert.match(reported[2] ?? '', /form a loop/);
 });
 
 test('no permission to read a file, or to list a directory', { skip: ROOT_ONLY }, (t) => {
@@ -169,11 +169,11 @@ test('no permission to read a file, or to list a directory', { skip: ROOT_ONLY }
   chmodSync(directory, 0o755);
   chmodSync(join(directory, 'secret.ini'), 0o600);
   chmodSync(join(directory, 'd'), 0o700);
-  const told = asNobody(
+  const reported = asNobody(
     `const { layersOf, readLayers } = await import('./src/config/files/layers.ts');
      return readLayers(layersOf(['secret.ini', 'd'], ${JSON.stringify(directory)}));`,
   );
-  assert.deepEqual(told, [
+  assert.deepEqual(reported, [
     {
       is: 'unreadable',
       file: join(directory, 'secret.ini'),

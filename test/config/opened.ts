@@ -8,7 +8,7 @@ import { layersOf } from '../../src/config/files/layers.ts';
 import { diagnosticText } from '../../src/config/ini/diagnostic.ts';
 import { ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { WRITER } from './writer.ts';
 
 export class OpenedStore {
@@ -73,7 +73,7 @@ export function openStore(
   files: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): OpenedStore {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), text);

@@ -44,8 +44,8 @@ test('a deleted file is an error, also a default one, until it is back', (t) => 
   it.clock.pass(299);
   assert.deepEqual(it.takeReports(), []);
   it.clock.pass(1);
-  const [said = ''] = it.takeReports();
-  assert.match(said, /^local\.ini: was deleted; restore it/);
+  const [logged = ''] = it.takeReports();
+  assert.match(logged, /^local\.ini: was deleted; restore it/);
   it.change('default.ini', '[s]\na = 2\n');
   assert.deepEqual([it.takeChanges(), it.takeReports()], [[], []]);
   it.change('local.ini', '[os_daemons]\nd = /bin/other\n');

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { writeConfigFile } from '../../src/config/files/write.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { type Instead, systemError } from './patchedfs.ts';
 import { WRITER } from './writer.ts';
 
@@ -19,7 +19,7 @@ export interface Place {
 }
 
 export function place(t: TestContext): Place {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const file = join(directory, 'etc', 'local.ini');
   const state = join(directory, 'state');
   for (const one of ['etc', 'state']) mkdirSync(join(directory, one), { mode: 0o700 });

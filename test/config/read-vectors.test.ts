@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { layersOf, readLayers } from '../../src/config/files/layers.ts';
 import { merge } from '../../src/config/ini/merge.ts';
 import { parseFile } from '../../src/config/ini/parse.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { layOut, plain, readVectors } from './vectors.ts';
 
 /** CouchDB takes a byte order mark for a part of the first line; osdaemond skips it. */
@@ -14,7 +14,7 @@ const BETTER: Readonly<Record<string, Record<string, Record<string, string>>>> =
 
 for (const vector of readVectors()) {
   test(`${vector.name}: ${vector.description}`, (t) => {
-    const directory = temporaryFolder(t);
+    const directory = temporaryDirectory(t);
     layOut(vector, directory);
     const files = vector.load.length === 0 ? [] : readLayers(layersOf(vector.load, directory));
     const missing = files.filter(({ is }) => is !== 'read');

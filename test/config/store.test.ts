@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { layersOf } from '../../src/config/files/layers.ts';
 import { ConfigStore } from '../../src/config/store.ts';
 import { ManualClock } from '../logs/clock.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { openStore } from './opened.ts';
 import { WRITER } from './writer.ts';
 
@@ -22,7 +22,7 @@ test('sections and keys are in byte order', (t) => {
 });
 
 test('an invalid configuration opens no store, and gives every error', (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const { store, reading } = ConfigStore.open({
     layers: layersOf(['a.ini', 'b.ini'], directory),
     context: { startDirectory: directory, uid: 1, env: { XDG_RUNTIME_DIR: directory } },

@@ -23,7 +23,7 @@ import { LayerWatch } from '../../src/config/files/watch.ts';
 interface Scene {
   readonly directory: string;
   /** Does something, and waits for a notice after which this is so. */
-  told(act: () => void, isSo?: () => boolean): Promise<void>;
+  reported(act: () => void, isSo?: () => boolean): Promise<void>;
 }
 
 async function watched(
@@ -34,7 +34,7 @@ async function watched(
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'osdaemond-watch-')));
   prepare(directory);
   let look = (): void => {};
-  const told = (act: () => void, isSo = () => true): Promise<void> =>
+  const theReported = (act: () => void, isSo = () => true): Promise<void> =>
     new Promise((resolve) => {
       look = () => {
         if (isSo()) resolve();
@@ -52,8 +52,8 @@ async function watched(
   });
   try {
     // The first notice: all that is there has been seen.
-    await told(() => {});
-    await play({ directory, told });
+    await theReported(() => {});
+    await play({ directory, reported: theReported });
     assert.deepEqual(troubles, []);
   } finally {
     await watch.close();
@@ -65,12 +65,14 @@ const local = (directory: string): string => join(directory, 'local.ini');
 const write = (directory: string): void => writeFileSync(local(directory), '[s]\nk = 1\n');
 
 test('a file that is written in place', () =>
-  watched(write, ['local.ini'], ({ directory, told }) => told(() => appendFileSync(local(directory), 'k = 2\n'))));
+  watched(write, ['local.ini'], ({ directory, reported: theReported }) =>
+    theReported(() => appendFileSync(local(directory), 'k = 2\n')),
+  ));
 
 test('a file replaced by a rename, twice', () =>
-  watched(write, ['local.ini'], async ({ directory, told }) => {
+  watched(write, ['local.ini'], async ({ directory, reported: theReported }) => {
     for (const value of ['2', '3']) {
-      await told(
+      await theReported(
         () => {
           writeFileSync(join(directory, 'local.ini.tmp'), `[s]\nk = ${value}\n`);
           renameSync(join(directory, 'local.ini.tmp'), local(directory));
@@ -81,8 +83,8 @@ test('a file replaced by a rename, twice', () =>
   }));
 
 test('a file that an editor moves away and creates again', () =>
-  watched(write, ['local.ini'], ({ directory, told }) =>
-    told(() => {
+  watched(write, ['local.ini'], ({ directory, reported: theReported }) =>
+    theReported(() => {
       renameSync(local(directory), join(directory, 'local.ini~'));
       write(directory);
       unlinkSync(join(directory, 'local.ini~'));
@@ -90,24 +92,24 @@ test('a file that an editor moves away and creates again', () =>
   ));
 
 test('a file that is deleted and created again', () =>
-  watched(write, ['local.ini'], async ({ directory, told }) => {
-    await told(
+  watched(write, ['local.ini'], async ({ directory, reported: theReported }) => {
+    await theReported(
       () => unlinkSync(local(directory)),
       () => !existsSync(local(directory)),
     );
-    await told(
+    await theReported(
       () => write(directory),
       () => existsSync(local(directory)),
     );
   }));
 
 test('a directory that replaces a file, and a file that replaces the directory', () =>
-  watched(write, ['local.ini'], async ({ directory, told }) => {
-    await told(() => {
+  watched(write, ['local.ini'], async ({ directory, reported: theReported }) => {
+    await theReported(() => {
       unlinkSync(local(directory));
       mkdirSync(local(directory));
     });
-    await told(() => {
+    await theReported(() => {
       rmSync(local(directory), { recursive: true });
       write(directory);
     });
@@ -117,17 +119,17 @@ test('a file and a directory of the default names that appear later', () =>
   watched(
     () => {},
     [],
-    async ({ directory, told }) => {
-      await told(() => write(directory));
-      const inFolder = (name: string): string => join(directory, 'local.d', name);
-      await told(() => {
+    async ({ directory, reported: theReported }) => {
+      await theReported(() => write(directory));
+      const inDirectory = (name: string): string => join(directory, 'local.d', name);
+      await theReported(() => {
         mkdirSync(join(directory, 'local.d'));
-        writeFileSync(inFolder('a.ini'), '[s]\n');
+        writeFileSync(inDirectory('a.ini'), '[s]\n');
       });
       for (const name of ['b.ini', 'c.ini', 'd.ini']) {
-        await told(
-          () => writeFileSync(inFolder(name), '[s]\n'),
-          () => existsSync(inFolder(name)),
+        await theReported(
+          () => writeFileSync(inDirectory(name), '[s]\n'),
+          () => existsSync(inDirectory(name)),
         );
       }
     },
@@ -144,15 +146,15 @@ test('a mounted directory whose data link changes its target', () =>
       symlinkSync('..data/local.ini', local(directory));
     },
     ['local.ini'],
-    async ({ directory, told }) => {
-      await told(
+    async ({ directory, reported: theReported }) => {
+      await theReported(
         () => {
           symlinkSync('..v2', join(directory, '..data.new'));
           renameSync(join(directory, '..data.new'), join(directory, '..data'));
         },
         () => readFileSync(local(directory), 'utf8').includes('..v2'),
       );
-      await told(
+      await theReported(
         () => appendFileSync(join(directory, '..v2', 'local.ini'), 'k = 3\n'),
         () => readFileSync(local(directory), 'utf8').includes('k = 3'),
       );

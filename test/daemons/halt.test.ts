@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManualClock } from '../logs/clock.ts';
 import { fakeWorld } from '../support/fakechild.ts';
-import { spec, specs } from '../support/world.ts';
+import { settingsByName, settingsFor } from '../support/world.ts';
 
 /** Exits at these seconds after the first start. Returns the number of starts and whether the daemon was halted. */
 async function exitsAt(...seconds: readonly number[]): Promise<{ starts: number; isHalted: boolean }> {
   const clock = new ManualClock();
   const { manager, children, changes } = fakeWorld(0, () => {}, clock);
-  await manager.boot(specs(spec('slow', 'exit 1', { maxRetries: 3, retryTime: 5_000 })));
+  await manager.boot(settingsByName(settingsFor('slow', 'exit 1', { maxRetries: 3, retryTime: 5_000 })));
   for (const at of seconds) {
     clock.pass(at * 1000 - clock.now());
     children.at(-1)?.exit(1);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { messageFor, reasonText } from '../../src/daemons/messages.ts';
 import type { Exit, InstanceState, Report } from '../../src/machine/types.ts';
-import { spec } from '../support/world.ts';
+import { settingsFor } from '../support/world.ts';
 
 const ENDING = { run: 1, from: 'up', wanted: 'up' } as const;
 const KILLED: Exit = { how: 'signal', signal: 'SIGKILL' };
@@ -16,14 +16,14 @@ function shortage(times: number): Report {
 }
 
 test('a resource shortage is reported with the time of the next attempt', () => {
-  const { level, message } = messageFor(shortage(1), spec('d', ''), []);
+  const { level, message } = messageFor(shortage(1), settingsFor('d', ''), []);
   assert.equal(message, `cannot be started: ${NO_DESCRIPTORS}; retrying in 0.1 s`);
   assert.equal(level, 'warn');
 });
 
 test('a lasting shortage is reported at attempt 1, 2, 4, 8 and 16', () => {
   const reported = Array.from({ length: 16 }, (_, index) => index + 1).filter(
-    (times) => messageFor(shortage(times), spec('d', ''), []).level === 'warn',
+    (times) => messageFor(shortage(times), settingsFor('d', ''), []).level === 'warn',
   );
   assert.deepEqual(reported, [1, 2, 4, 8, 16]);
 });
@@ -36,7 +36,7 @@ test('a halt names the number of failures, the last exit, how to retry and the l
     exit: { how: 'code', code: 7 },
     cause: 'exited',
   };
-  const { message } = messageFor(halted, spec('d', ''), ['no port', 'bye']);
+  const { message } = messageFor(halted, settingsFor('d', ''), ['no port', 'bye']);
   assert.match(
     message,
     /^gave up after 3 failures within 5 s \(.*\): exited with status 7; to retry: osdaemonctl start d, .*: no port \| bye$/,
@@ -69,15 +69,18 @@ for (const [state, reason] of reasons) {
 }
 
 test('a failed start, a failure and a success are reported as what they are', () => {
-  const told = (report: Report): string => messageFor(report, spec('d', ''), []).message;
+  const reported = (report: Report): string => messageFor(report, settingsFor('d', ''), []).message;
   const failure = { code: 'failure', run: 1 } as const;
-  assert.equal(told({ ...failure, exit: MISSING, because: 'exited' }), 'cannot be started: command not found: slep');
   assert.equal(
-    told({ ...failure, exit: KILLED, because: 'silent' }),
+    reported({ ...failure, exit: MISSING, because: 'exited' }),
+    'cannot be started: command not found: slep',
+  );
+  assert.equal(
+    reported({ ...failure, exit: KILLED, because: 'silent' }),
     'killed by SIGKILL after it was stopped: no heartbeat',
   );
   assert.equal(
-    told({ code: 'finished', run: 1, exit: { how: 'code', code: 0 } }),
+    reported({ code: 'finished', run: 1, exit: { how: 'code', code: 0 } }),
     'exited with status 0; not restarting (restart = always)',
   );
 });

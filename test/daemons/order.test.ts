@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { DaemonSettings } from '../../src/config/settings/settings.ts';
 import { type FakeChild, fakeWorld } from '../support/fakechild.ts';
-import { spec, specs } from '../support/world.ts';
+import { settingsByName, settingsFor } from '../support/world.ts';
 
 const NOTHING = { added: [], removed: [], replaced: [], adopted: [] };
 
 /** Reports readiness, and comes after these. */
 function ordered(name: string, after = '', more: Partial<DaemonSettings> = {}): DaemonSettings {
   const names = after.split(' ').filter((one) => one !== '');
-  return spec(name, name, { readiness: 'fd', after: new Set(names), ...more });
+  return settingsFor(name, name, { readiness: 'fd', after: new Set(names), ...more });
 }
 
 /** Stops all daemons after the test: remaining deadlines would keep it alive. */
@@ -42,7 +42,9 @@ function names(children: readonly FakeChild[]): string[] {
 
 test('a daemon starts once all its dependencies are ready', async (t) => {
   const { manager, children } = world(t);
-  await manager.boot(specs(ordered('app', 'cache db'), ordered('cache'), ordered('db'), ordered('web', 'app')));
+  await manager.boot(
+    settingsByName(ordered('app', 'cache db'), ordered('cache'), ordered('db'), ordered('web', 'app')),
+  );
   assert.deepEqual(names(children), ['cache', 'db']);
   await isReady(children[0]);
   assert.equal(manager.daemons.get('app')?.waiting, 'waiting for db (starting)');
@@ -56,14 +58,14 @@ test('a daemon starts once all its dependencies are ready', async (t) => {
 
 test('a dependency without readiness needs only to be up', async (t) => {
   const { manager, children } = world(t);
-  await manager.boot(specs(ordered('app', 'db'), ordered('db', '', { readiness: 'none' })));
+  await manager.boot(settingsByName(ordered('app', 'db'), ordered('db', '', { readiness: 'none' })));
   await turns();
   assert.deepEqual(names(children), ['db', 'app']);
 });
 
 test('a daemon keeps waiting for a halted dependency, shows why, and starts once that is ready', async (t) => {
   const { manager, children, changes } = world(t);
-  await manager.boot(specs(ordered('app', 'db'), ordered('db', '', { maxRetries: 1 })));
+  await manager.boot(settingsByName(ordered('app', 'db'), ordered('db', '', { maxRetries: 1 })));
   children[0]?.exit(1);
   await turns();
   const app = manager.daemons.get('app');
@@ -81,7 +83,7 @@ test('a daemon keeps waiting for a halted dependency, shows why, and starts once
 
 test('after the first start a dependency may restart without effect, and a restart does not wait', async (t) => {
   const { manager, children } = world(t);
-  await manager.boot(specs(ordered('app', 'db'), ordered('db')));
+  await manager.boot(settingsByName(ordered('app', 'db'), ordered('db')));
   await isReady(children[0]);
   await isReady(children[1]);
   children[0]?.exit(1);
@@ -94,7 +96,7 @@ test('after the first start a dependency may restart without effect, and a resta
 
 test('a start by hand waits too, and a stop cancels it', async (t) => {
   const { manager, children } = world(t);
-  await manager.boot(specs(ordered('app', 'db', { autostart: false }), ordered('db')));
+  await manager.boot(settingsByName(ordered('app', 'db', { autostart: false }), ordered('db')));
   const app = manager.daemons.get('app');
   app?.start();
   assert.equal(app?.waiting, 'waiting for db (starting)');
@@ -108,18 +110,18 @@ test('a start by hand waits too, and a stop cancels it', async (t) => {
 
 test('a replaced daemon keeps waiting, and starts when the dependency is removed from its settings', async (t) => {
   const { manager, children } = world(t);
-  await manager.boot(specs(ordered('app', 'db'), ordered('db')));
-  const other = specs(ordered('app', 'db', { umask: 0o077 }), ordered('db'));
+  await manager.boot(settingsByName(ordered('app', 'db'), ordered('db')));
+  const other = settingsByName(ordered('app', 'db', { umask: 0o077 }), ordered('db'));
   manager.apply({ ...NOTHING, replaced: ['app'] }, other, []);
   assert.equal(manager.daemons.get('app')?.waiting, 'waiting for db (starting)');
-  manager.apply({ ...NOTHING, adopted: ['app'] }, specs(ordered('app'), ordered('db')), []);
+  manager.apply({ ...NOTHING, adopted: ['app'] }, settingsByName(ordered('app'), ordered('db')), []);
   assert.deepEqual(names(children), ['db', 'app']);
 });
 
 test('daemons added together start in dependency order', async (t) => {
   const { manager, children } = world(t);
-  await manager.boot(specs());
-  manager.apply({ ...NOTHING, added: ['a', 'b'] }, specs(ordered('a', 'b'), ordered('b')), []);
+  await manager.boot(settingsByName());
+  manager.apply({ ...NOTHING, added: ['a', 'b'] }, settingsByName(ordered('a', 'b'), ordered('b')), []);
   assert.deepEqual(names(children), ['b']);
   await isReady(children[0]);
   assert.deepEqual(names(children), ['b', 'a']);
@@ -127,14 +129,14 @@ test('daemons added together start in dependency order', async (t) => {
 
 test('a stop of all daemons stops followers first', async (t) => {
   const { manager, children } = world(t);
-  await manager.boot(specs(ordered('alone'), ordered('app', 'db'), ordered('db'), ordered('web', 'app db')));
+  await manager.boot(settingsByName(ordered('alone'), ordered('app', 'db'), ordered('db'), ordered('web', 'app db')));
   for (let i = 0; i < 4; i++) await isReady(children[i]);
-  const asked = (): string[] => children.filter(({ done }) => done.length > 0).map(({ name }) => name);
+  const requested = (): string[] => children.filter(({ done }) => done.length > 0).map(({ name }) => name);
   const stopped = manager.stop();
   await turns();
-  assert.deepEqual(asked(), ['alone', 'web']);
+  assert.deepEqual(requested(), ['alone', 'web']);
   children.find(({ name }) => name === 'web')?.exit(0);
-  assert.deepEqual(asked().sort(), ['alone', 'app', 'web']);
+  assert.deepEqual(requested().sort(), ['alone', 'app', 'web']);
   // A daemon that crashes before it is its turn is restarted as always.
   children.find(({ name }) => name === 'db')?.exit(1);
   children.find(({ name }) => name === 'app')?.exit(0);
@@ -147,7 +149,7 @@ test('a stop of all daemons stops followers first', async (t) => {
 
 test('a stop of all daemons ignores daemons that wait for their first start', async (t) => {
   const { manager, children } = world(t);
-  await manager.boot(specs(ordered('app', 'db'), ordered('db')));
+  await manager.boot(settingsByName(ordered('app', 'db'), ordered('db')));
   const stopped = manager.stop();
   await turns();
   children[0]?.exit(0);
@@ -157,7 +159,7 @@ test('a stop of all daemons ignores daemons that wait for their first start', as
 
 test('killing all daemons does not keep an order', async (t) => {
   const { manager, children } = world(t);
-  await manager.boot(specs(ordered('app', 'db'), ordered('db')));
+  await manager.boot(settingsByName(ordered('app', 'db'), ordered('db')));
   await isReady(children[0]);
   const stopped = manager.stop();
   await manager.killAll();
@@ -174,7 +176,7 @@ test('a dependency chain of 2000 daemons starts and stops', async (t) => {
   const chain = Array.from({ length: 2000 }, (_, i) =>
     ordered(`d${i}`, i === 0 ? '' : `d${i - 1}`, { readiness: 'none' }),
   );
-  await manager.boot(specs(...chain.reverse()));
+  await manager.boot(settingsByName(...chain.reverse()));
   while (children.length < 2000) await new Promise((resolve) => setImmediate(resolve));
   const stopped = manager.stop();
   for (let i = 1999; i >= 0; i--) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DaemonSettings } from '../../src/config/settings/settings.ts';
-import { spec, specs, World } from '../support/world.ts';
+import { settingsByName, settingsFor, World } from '../support/world.ts';
 
 const STAYS = 'exec sleep 1000';
 
@@ -32,7 +32,7 @@ const READY: readonly (readonly [what: string, script: string, more?: Partial<Da
 for (const [what, script, more] of READY) {
   test(`ready: ${what}`, () =>
     world(async (w) => {
-      await w.manager.boot(specs(spec('a', script, { readiness: 'fd', ...more })));
+      await w.manager.boot(settingsByName(settingsFor('a', script, { readiness: 'fd', ...more })));
       await w.reached('a', 'ready');
       assert.equal(states(w), 'starting ready');
     }));
@@ -41,17 +41,23 @@ for (const [what, script, more] of READY) {
 test('input after the readiness is read and ignored: the writer gets no SIGPIPE', () =>
   world(async (w) => {
     const script = `printf '\\n\\n' >&3; i=0; while [ $i -lt 100 ]; do echo more >&3; i=$((i+1)); done; echo alive >&2; ${STAYS}`;
-    await w.manager.boot(specs(spec('a', script, { readiness: 'fd' })));
-    await w.said('alive');
+    await w.manager.boot(settingsByName(settingsFor('a', script, { readiness: 'fd' })));
+    await w.logged('alive');
     assert.equal(states(w), 'starting ready');
   }));
 
 test('closing the descriptor without a newline is not readiness, and startup_timeout continues', () =>
   world(async (w) => {
     await w.manager.boot(
-      specs(spec('a', `exec 3>&-; echo closed >&2; ${STAYS}`, { readiness: 'fd', startupTimeout: 50, maxRetries: 1 })),
+      settingsByName(
+        settingsFor('a', `exec 3>&-; echo closed >&2; ${STAYS}`, {
+          readiness: 'fd',
+          startupTimeout: 50,
+          maxRetries: 1,
+        }),
+      ),
     );
-    await w.said('did not become ready within 0.05 s (startup_timeout)');
+    await w.logged('did not become ready within 0.05 s (startup_timeout)');
     assert.match((await w.reached('a', 'halted')).reason, /^gave up after 1 failure: .* not ready in time$/);
     assert.ok(!states(w).includes('ready'));
   }));
@@ -62,7 +68,7 @@ for (const [what, script] of [
 ] as const) {
   test(`${what} and the exit at once: it was ready before it was down`, () =>
     world(async (w) => {
-      await w.manager.boot(specs(spec('a', script, { readiness: 'fd', maxRetries: 1 })));
+      await w.manager.boot(settingsByName(settingsFor('a', script, { readiness: 'fd', maxRetries: 1 })));
       await w.reached('a', 'halted');
       assert.equal(states(w), 'starting ready cleaning up halted');
     }));
@@ -70,8 +76,8 @@ for (const [what, script] of [
 
 test('without readiness configured a daemon is up, and never ready', () =>
   world(async (w) => {
-    await w.manager.boot(specs(spec('a', `(echo >&3) 2>/dev/null || echo "no 3" >&2; ${STAYS}`)));
-    await w.said('no 3');
+    await w.manager.boot(settingsByName(settingsFor('a', `(echo >&3) 2>/dev/null || echo "no 3" >&2; ${STAYS}`)));
+    await w.logged('no 3');
     assert.equal(states(w), 'up');
   }));
 
@@ -79,7 +85,7 @@ test('another user can open the descriptor again', (t) =>
   world(async (w) => {
     if (process.getuid?.() !== 0) return t.skip('only root can start a daemon that becomes another user');
     const script = `exec setpriv --reuid 65534 --regid 65534 --clear-groups /bin/sh -c 'echo >/dev/fd/3; echo to-stderr >/dev/stderr; ${STAYS}'`;
-    await w.manager.boot(specs(spec('a', script, { readiness: 'fd' })));
+    await w.manager.boot(settingsByName(settingsFor('a', script, { readiness: 'fd' })));
     await w.reached('a', 'ready');
-    await w.said('to-stderr');
+    await w.logged('to-stderr');
   }));

@@ -7,7 +7,7 @@ import { Daemon } from '../../src/daemons/daemon.ts';
 import type { Change } from '../../src/events/changes.ts';
 import type { MissingDependency } from '../../src/machine/order.ts';
 import { FakeChild, NO_FILES } from '../support/fakechild.ts';
-import { spec } from '../support/world.ts';
+import { settingsFor } from '../support/world.ts';
 
 /** A daemon that reports readiness, with its fake processes in the order of their starts. */
 export class ReloadWorld {
@@ -83,5 +83,5 @@ export class ReloadWorld {
 
 /** Settings that differ by `x`. */
 export function version(x: string, more: Partial<DaemonSettings> = {}): DaemonSettings {
-  return spec('web', 'web', { readiness: 'fd', env: new Map([['X', x]]), ...more });
+  return settingsFor('web', 'web', { readiness: 'fd', env: new Map([['X', x]]), ...more });
 }

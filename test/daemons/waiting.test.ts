@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventLetter, EventStreamItem } from '../../src/events/eventstream.ts';
-import { spec, specs, World } from '../support/world.ts';
+import { settingsByName, settingsFor, World } from '../support/world.ts';
 
 const CYCLES = 200;
 
@@ -25,7 +25,7 @@ async function next(items: AsyncIterator<EventStreamItem>, letter: EventLetter):
 test(`${CYCLES} starts and stops at random moments are all seen, each run as u U d D`, async () => {
   const w = new World();
   try {
-    await w.manager.boot(specs(spec('a', ERRATIC, { readiness: 'fd', autostart: false })));
+    await w.manager.boot(settingsByName(settingsFor('a', ERRATIC, { readiness: 'fd', autostart: false })));
     const daemon = w.manager.daemons.get('a') ?? assert.fail();
     const all = w.events.subscribe()[Symbol.asyncIterator]();
     assert.equal((await all.next()).value?.kind, 'snapshot');
@@ -50,9 +50,9 @@ test('200 subscribers get the same readiness event', async () => {
   const w = new World();
   try {
     await w.manager.boot(
-      specs(
-        spec('a', 'echo >&3; exec sleep 1000', { readiness: 'fd', autostart: false }),
-        spec('b', 'exec sleep 1000'),
+      settingsByName(
+        settingsFor('a', 'echo >&3; exec sleep 1000', { readiness: 'fd', autostart: false }),
+        settingsFor('b', 'exec sleep 1000'),
       ),
     );
     const waiters = Array.from({ length: 200 }, () => w.events.subscribe(new Set(['a']))[Symbol.asyncIterator]());

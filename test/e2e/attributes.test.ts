@@ -25,7 +25,7 @@ async function startReporting(
       options.prepare?.(files);
     },
   });
-  await host.said('it', 'reported');
+  await host.logged('it', 'reported');
   return host;
 }
 
@@ -62,8 +62,8 @@ test('only descriptors 0, 1 and 2 are open, each its own pipe, even if osdaemond
     ini: '[os_daemons]\nit = sleep 1000000\n',
     under: ['sh', '-c', 'for fd in 3 4 5 6 7 8; do eval "exec $fd</dev/null"; done; exec "$@"', 'sh'],
   });
-  const folder = `/proc/${(await host.state('it', 'up')).number('pid')}/fd`;
-  const open = readdirSync(folder).map((fd) => [fd, readlinkSync(`${folder}/${fd}`)] as const);
+  const directory = `/proc/${(await host.state('it', 'up')).number('pid')}/fd`;
+  const open = readdirSync(directory).map((fd) => [fd, readlinkSync(`${directory}/${fd}`)] as const);
   assert.deepEqual(open.map(([fd]) => fd).sort(), ['0', '1', '2']);
   for (const [, target] of open) assert.match(target, /^pipe:\[\d+\]$/);
   assert.equal(new Set(open.map(([, target]) => target)).size, 3);
@@ -87,7 +87,7 @@ test('umask is 0022 or the configured one, whatever the umask of osdaemond', asy
 
 test('the directory that osdaemond was started in, or the configured one', async (t) => {
   const host = await startReporting(t);
-  assert.equal(reported(host, 'pwd'), realpathSync(host.folder));
+  assert.equal(reported(host, 'pwd'), realpathSync(host.directory));
   const other = startHost(t, {
     ini: `[os_daemons]\nit = pwd\n[os_daemon.it]\ndirectory = /usr\nstdout = log\nrestart = never\n`,
   });
@@ -145,7 +145,7 @@ test('each run has a token of its own', async (t) => {
   const first = environment(host).get('OSDAEMON_RUN');
   const up = await host.state('it', 'up');
   process.kill(up.number('pid'), 'SIGKILL');
-  await host.said('it', 'reported', await host.said('it', 'reported'));
+  await host.logged('it', 'reported', await host.logged('it', 'reported'));
   assert.notEqual(environment(host).get('OSDAEMON_RUN'), first);
 });
 
@@ -163,7 +163,7 @@ test('/dev/stdout and /dev/stderr can be opened by name', async (t) => {
         `echo '["log","by name"]' >/dev/stdout\necho 'error by name' >/dev/stderr\nexec cat >/dev/null`,
       ),
   });
-  await host.said('it', 'by name');
+  await host.logged('it', 'by name');
   await host.seen({ daemon: 'it', stream: 'stderr', message: /error by name/ });
 });
 
@@ -172,5 +172,5 @@ test('non-ASCII commands and arguments pass unchanged', async (t) => {
     ini: '[os_daemons]\nit = ./café naïve ☃\n',
     prepare: (files) => files.script('café', `echo "[\\"log\\",\\"$1 $2\\"]"\nexec cat >/dev/null`),
   });
-  await host.said('it', 'naïve ☃');
+  await host.logged('it', 'naïve ☃');
 });

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { osdaemond } from '../support/command.ts';
 import { SLEEPS, STAYS } from '../support/daemons.ts';
 import { Files } from '../support/files.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { startHost } from '../support/host.ts';
 
 const HALTS_AT_ONCE = '[os_daemon_settings]\nmax_retries = 1\n';
@@ -40,7 +40,7 @@ for (const [what, command, message, prepare] of cannotStart) {
     });
     await host.seen({ level: 'error', daemon: 'bad', message });
     await host.state('bad', 'halted');
-    await host.said('good', 'here');
+    await host.logged('good', 'here');
     assert.deepEqual(host.log.matching({ event: 'state', daemon: 'bad', state: 'up' }), []);
   });
 }
@@ -55,7 +55,7 @@ test('a missing working directory: the message names the directory, not the prog
 
 /** Checks this file, and expects exit code 78 and one line that contains all these parts. */
 async function refuses(t: TestContext, ini: string | Buffer, ...parts: readonly string[]): Promise<void> {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   files.write('local.ini', ini);
   const { code, stderr } = await osdaemond(['--check', files.path('local.ini')]);
   assert.equal(code, 78, stderr);
@@ -72,7 +72,7 @@ test('an unknown key in a section of osdaemond: the nearest known key is named',
   refuses(t, '[os_daemon_settings]\nmax_retires = 3\n', '2', 'max_retires', 'max_retries'));
 
 test('settings for an unknown daemon: a warning with the nearest name, not an error', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   files.write('local.ini', '[os_daemons]\nweb = sleep 1\n[os_daemon.wbe]\numask = 0022\n');
   const { code, stdout } = await osdaemond(['--check', files.path('local.ini')]);
   assert.equal(code, 0);
@@ -84,13 +84,13 @@ test('a section that appears twice is merged, with a warning', async (t) => {
     ini: '[os_daemons]\na = ./stays\n[s]\nk = v\n[os_daemons]\nb = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
   });
-  await host.said('a', 'here');
-  await host.said('b', 'here');
+  await host.logged('a', 'here');
+  await host.logged('b', 'here');
   await host.seen({ level: 'warn', message: /local\.ini.*\[?os_daemons\]?.*(twice|again)/ });
 });
 
 test('NUL bytes in a file', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   files.write('local.ini', Buffer.from('[os_daemons]\nweb = sleep\0 1000\n'));
   const { code, stderr } = await osdaemond(['--check', files.path('local.ini')]);
   assert.equal(code, 78);
@@ -98,14 +98,14 @@ test('NUL bytes in a file', async (t) => {
 });
 
 test('an error never quotes a value of a foreign section', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   files.write('local.ini', '[admins]\nroot = hunter2\n[os_daemon_settings]\nmax_retries = abc\n');
   const { stderr } = await osdaemond(['--check', files.path('local.ini')]);
   assert.doesNotMatch(stderr, /hunter2/);
 });
 
 test('a FIFO or a directory in place of a file does not block osdaemond', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   files.fifo('fifo.ini');
   mkdirSync(files.path('empty.ini'));
   const fifo = await osdaemond(['--check', files.path('fifo.ini')]);
@@ -119,8 +119,8 @@ test('a FIFO or a directory in place of a file does not block osdaemond', async 
 });
 
 test('a file without read permission', { skip: process.getuid?.() !== 0 && 'needs another user' }, async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
-  chmodSync(files.folder, 0o755);
+  const files = new Files(temporaryDirectory(t), undefined);
+  chmodSync(files.directory, 0o755);
   files.write('local.ini', '[s]\nk = v\n', 0o600);
   const { code, stderr } = await osdaemond(['--check', files.path('local.ini')], { uid: 65534 });
   assert.equal(code, 78);
@@ -128,7 +128,7 @@ test('a file without read permission', { skip: process.getuid?.() !== 0 && 'need
 });
 
 test('a file of 50 MB is read or rejected at the limit, without a crash', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   writeFileSync(files.path('local.ini'), '[s]\nk = v\n');
   truncateSync(files.path('local.ini'), 50 << 20);
   const { code, stderr } = await osdaemond(['--check', files.path('local.ini')]);
@@ -141,7 +141,7 @@ test('daemon names with spaces, a slash or __proto__ are used unchanged or rejec
     ini: '[os_daemons]\n__proto__ = ./stays\nconstructor = ./stays\ngood = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
   });
-  for (const name of ['__proto__', 'constructor', 'good']) await host.said(name, 'here');
+  for (const name of ['__proto__', 'constructor', 'good']) await host.logged(name, 'here');
   await refuses(t, '[os_daemons]\ntwo words = sleep 1000\n', '2', 'two words');
   await refuses(t, '[os_daemons]\n../up = sleep 1000\n', '2', '../up');
 });
@@ -149,13 +149,13 @@ test('daemon names with spaces, a slash or __proto__ are used unchanged or rejec
 test('no descriptors left: the daemon starts once some are free, and no other daemon is affected', async (t) => {
   const ini = (more: string): string => `[os_daemon_settings]\nmax_retries = 1\n[os_daemons]\nfirst = ./stays\n${more}`;
   const host = startHost(t, { ini: ini(''), prepare: (files) => files.script('stays', STAYS) });
-  await host.said('first', 'here');
+  await host.logged('first', 'here');
   const many = Array.from({ length: 10 }, (_, i) => `more${i} = ./stays\n`).join('');
   limit(host.pid, 'nofile', 40);
   host.edit('local.ini', ini(many));
   await host.seen({ event: 'state', state: 'backoff' });
   limit(host.pid, 'nofile', 1024);
-  for (let i = 0; i < 10; i++) await host.said(`more${i}`, 'here');
+  for (let i = 0; i < 10; i++) await host.logged(`more${i}`, 'here');
   assert.deepEqual(host.log.matching({ event: 'state', state: 'halted' }), []);
   assert.equal(host.log.matching({ event: 'state', daemon: 'first', state: 'up' }).length, 1);
 });

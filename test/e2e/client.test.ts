@@ -151,11 +151,11 @@ test('followed logs deliver new lines at once', async (t) => {
       files.script('prints', `echo one >&2\nread -r word <go\necho "$word" >&2\nexec cat >/dev/null`);
     },
   });
-  await host.said('prints', 'one');
+  await host.logged('prints', 'one');
   const client = await clientOf(host);
   const lines = client.followLogs(['prints']);
   const first = (await lines.next()).value;
-  await host.tell('go', 'two');
+  await host.writeTo('go', 'two');
   const second = (await lines.next()).value;
   assert.deepEqual(
     [first, second].map((line) => (line?.kind === 'line' ? [line.text, line.stream, line.instance] : line)),
@@ -204,7 +204,7 @@ test('the socket of a killed osdaemond is replaced', async (t) => {
   killed.signal('SIGKILL');
   await killed.exit();
   assert.ok(existsSync(socketOf(killed)));
-  const next = startHost(t, { folder: killed.folder });
+  const next = startHost(t, { directory: killed.directory });
   const client = await clientOf(next);
   assert.equal((await client.host()).pid, next.pid);
   assert.equal(await next.stop(), 0);
@@ -216,7 +216,7 @@ test('shutdown --force does not wait for a daemon that ignores its stop signal',
     ini: '[os_daemons]\ndeaf = ./deaf\n',
     prepare: (files) => files.script('deaf', `trap '' TERM\necho '["log","deaf"]'\nwhile :; do sleep 1000; done`),
   });
-  await host.said('deaf', 'deaf');
+  await host.logged('deaf', 'deaf');
   assert.equal((await ctl(host, 'shutdown', '--force')).code, 0);
   await host.exit();
   assert.deepEqual(processesOf(host), []);

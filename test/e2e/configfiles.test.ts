@@ -21,7 +21,7 @@ const follower = (files: Files): string => files.script('key', follows('s', 'k')
 /** Checks that osdaemond still follows its files, and that no daemon was restarted without need. */
 async function followsAgain(host: Host, starts: number): Promise<void> {
   host.edit('local.ini', withValue('again'));
-  await host.said('key', 'again');
+  await host.logged('key', 'again');
   assert.equal(host.log.matching({ event: 'state', daemon: 'key', state: 'up' }).length, starts);
 }
 
@@ -56,9 +56,9 @@ const edits: readonly (readonly [string, (host: Host) => void])[] = [
 for (const [how, edit] of edits) {
   test(`a change is noticed: ${how}`, async (t) => {
     const host = startHost(t, { ini: withValue('one'), prepare: follower });
-    await host.said('key', 'one');
+    await host.logged('key', 'one');
     edit(host);
-    await host.said('key', 'two');
+    await host.logged('key', 'two');
     await followsAgain(host, 3);
   });
 }
@@ -73,12 +73,12 @@ test('a change is noticed: a ConfigMap, whose directory is a symbolic link that 
       symlinkSync('..data/local.ini', files.path('mounted/local.ini'));
     },
   });
-  await host.said('key', 'one');
+  await host.logged('key', 'one');
   host.write('mounted/..2/local.ini', withValue('two'));
   symlinkSync('..2', host.path('mounted/..data_tmp'));
   renameSync(host.path('mounted/..data_tmp'), host.path('mounted/..data'));
   rmSync(host.path('mounted/..1'), { recursive: true });
-  await host.said('key', 'two');
+  await host.logged('key', 'two');
 });
 
 test('a change is noticed: a file in a directory, and a directory that appears later', async (t) => {
@@ -87,15 +87,15 @@ test('a change is noticed: a file in a directory, and a directory that appears l
     args: ['--log-format', 'json', '--log-level', 'debug'],
     prepare: follower,
   });
-  await host.said('key', 'one');
+  await host.logged('key', 'one');
   mkdirSync(host.path('local.d'));
   host.write('local.d/10-mine.ini', '[s]\nk = from the directory\n');
-  await host.said('key', 'from the directory');
+  await host.logged('key', 'from the directory');
   host.write('local.d/20-mine.ini', '[s]\nk = from the last file\n');
-  await host.said('key', 'from the last file');
+  await host.logged('key', 'from the last file');
   host.write('local.d/99-not-an-ini-file.txt', '[s]\nk = from a text\n');
   rmSync(host.path('local.d/20-mine.ini'));
-  const back = await host.said('key', 'from the directory', await host.said('key', 'from the last file'));
+  const back = await host.logged('key', 'from the directory', await host.logged('key', 'from the last file'));
   assert.ok(back.index > 0);
 });
 
@@ -106,10 +106,10 @@ test('an added entry starts, a removed one stops, a changed command restarts, an
   });
   const stays = await host.state('stays', 'up');
   const goes = await host.state('goes', 'up');
-  await host.said('changes', 'changes 1');
+  await host.logged('changes', 'changes 1');
   host.edit('local.ini', '[os_daemons]\nstays = ./stays 1\nchanges = ./stays 2\nnew = ./stays 1\n');
-  await host.said('new', 'new 1');
-  await host.said('changes', 'changes 2');
+  await host.logged('new', 'new 1');
+  await host.logged('changes', 'changes 2');
   await host.state('goes', 'stopped', goes);
   assert.throws(() => process.kill(goes.number('pid'), 0), { code: 'ESRCH' });
   process.kill(stays.number('pid'), 0);
@@ -153,7 +153,7 @@ for (const [what, damage] of damages) {
   test(`${what}: the daemons keep running with the last valid configuration, and one error gives the reason`, async (t) => {
     const host = startHost(t, { ini: withValue('one'), prepare: follower });
     const up = await host.state('key', 'up');
-    await host.said('key', 'one');
+    await host.logged('key', 'one');
     damage(host);
     await host.seen({ level: 'error', message: /local\.ini/ }, up);
     process.kill(up.number('pid'), 0);
@@ -175,7 +175,7 @@ test('a file that loses its read permission: the last valid configuration stays 
 
 test('SIGHUP reloads the files and restarts only daemons whose configuration changed', async (t) => {
   const host = startHost(t, { ini: withValue('one'), prepare: follower });
-  await host.said('key', 'one');
+  await host.logged('key', 'one');
   host.signal('SIGHUP');
   host.signal('SIGHUP');
   await followsAgain(host, 2);
@@ -191,5 +191,5 @@ test('later files override earlier ones key by key; a directory is its *.ini fil
     },
     prepare: follower,
   });
-  await host.said('key', 'from b');
+  await host.logged('key', 'from b');
 });

@@ -78,7 +78,7 @@ test('start waits until the daemon is ready', async (t) => {
   await host.state('serves', 'starting');
   const late = await ctl(host, 'start', '--timeout', '0.05', 'serves');
   assert.deepEqual([late.code, late.stderr], [99, 'serves: timed out after 0.05 s, still starting\n']);
-  await host.tell('go', 'go');
+  await host.writeTo('go', 'go');
   const { code, stderr } = await started;
   assert.deepEqual([code, stderr], [0, 'serves is ready\n']);
 });
@@ -134,7 +134,7 @@ after = app
   const db = ctl(host, 'start', 'db');
   const web = ctl(host, 'start', 'web', 'app');
   await host.state('db', 'starting');
-  await host.tell('go', 'go');
+  await host.writeTo('go', 'go');
   assert.equal((await db).code, 1);
   const { code, stderr } = await web;
   assert.equal(code, 1);
@@ -147,10 +147,10 @@ test('--no-wait does not wait', async (t) => {
     ini: '[os_daemons]\ndeaf = ./deaf\n',
     prepare: (files) => files.script('deaf', `trap '' TERM\necho '["log","deaf"]'\nread -r _ <${files.fifo('go')}`),
   });
-  await host.said('deaf', 'deaf');
+  await host.logged('deaf', 'deaf');
   const { code, stderr } = await ctl(host, 'stop', '--no-wait', 'deaf');
   assert.deepEqual([code, stderr], [0, 'deaf is stopping; not waiting for the outcome\n']);
-  await host.tell('go', 'go');
+  await host.writeTo('go', 'go');
   await host.state('deaf', 'stopped');
 });
 
@@ -176,11 +176,11 @@ test('signal: sent to the process or to its group', async (t) => {
         `trap 'echo "[\\"log\\",\\"heard\\"]"' USR1\necho '["log","here"]'\nwhile :; do sleep 0.02; done`,
       ),
   });
-  await host.said('hears', 'here');
+  await host.logged('hears', 'here');
   const { code, stderr } = await ctl(host, 'signal', 'USR1', 'hears#0');
   assert.equal(code, 0);
   assert.match(stderr, /^SIGUSR1 sent to pid \d+\n$/);
-  await host.said('hears', 'heard');
+  await host.logged('hears', 'heard');
   assert.equal((await ctl(host, 'signal', 'CONT', '--all', '--group')).code, 0);
   assert.equal((await ctl(host, 'signal', 'NONSENSE', 'hears')).code, 1);
   await ctl(host, 'stop', 'hears');
@@ -193,8 +193,8 @@ test('logs: recent lines with time, instance and stream; -n limits them; control
     prepare: (files) =>
       files.script('prints', `printf 'one\\ntwo \\033[31m\\n' >&2\necho '["log","three"]'\nexec cat >/dev/null`),
   });
-  await host.said('prints', 'three');
-  await host.said('prints', /^two/);
+  await host.logged('prints', 'three');
+  await host.logged('prints', /^two/);
   const { stdout } = await ctl(host, 'logs', 'prints');
   const lines = stdout
     .trim()
@@ -235,14 +235,14 @@ test('config show --origin names the daemons that registered a key; config set r
       files.script('asks', `echo '["register","s","k"]'\necho '["log","registered"]'\nexec cat >/dev/null`);
     },
   });
-  await host.said('asks', 'registered');
+  await host.logged('asks', 'registered');
   assert.match(
     (await ctl(host, 'config', 'show', '--origin', 's')).stdout,
     /local\.ini:5, registered by asks\nk = one/,
   );
-  const before = await host.said('asks', 'registered');
+  const before = await host.logged('asks', 'registered');
   assert.equal((await ctl(host, 'config', 'set', 's', 'k', 'two')).code, 0);
-  await host.said('asks', 'registered', before);
+  await host.logged('asks', 'registered', before);
   assert.equal(host.log.matching({ event: 'state', daemon: 'asks', state: 'up' }).length, 2);
   assert.equal(host.log.matching({ event: 'state', daemon: 'web', state: 'up' }).length, 1);
 });
@@ -268,10 +268,10 @@ test('reload-config: exit code 0 with the changes, 1 with every error', async (t
 test('config check works without a running osdaemond', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   host.write('wrong.ini', '[os_daemon_settings]\nmax_retries = abc\n');
-  const good = await osdaemonctl(['config', 'check', 'local.ini'], { cwd: host.folder, socket: '/nowhere' });
+  const good = await osdaemonctl(['config', 'check', 'local.ini'], { cwd: host.directory, socket: '/nowhere' });
   assert.deepEqual([good.code, good.stderr], [0, '']);
   assert.match(good.stdout, /configuration OK, 1 daemon:/);
-  const bad = await osdaemonctl(['config', 'check', 'wrong.ini'], { cwd: host.folder, socket: '/nowhere' });
+  const bad = await osdaemonctl(['config', 'check', 'wrong.ini'], { cwd: host.directory, socket: '/nowhere' });
   assert.equal(bad.code, 78);
   assert.match(bad.stderr, /wrong\.ini:2: \[os_daemon_settings\] max_retries/);
 });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { withSmallDisk } from '../logs/smalldisk.ts';
 import { SLEEPS } from '../support/daemons.ts';
 import type { Files } from '../support/files.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { processesOf, startHost } from '../support/host.ts';
 import { cannotUnshare } from '../support/inside.ts';
 
@@ -16,8 +16,8 @@ const FAILS = "throw new Error('as the test wants it')";
 const sleeps = (files: Files): string => files.script('sleeps', SLEEPS);
 
 /** Runs `code` in osdaemond before its first line. */
-function preloaded(t: Parameters<typeof temporaryFolder>[0], code: string): { readonly NODE_OPTIONS: string } {
-  const file = join(temporaryFolder(t), 'preloaded.mjs');
+function preloaded(t: Parameters<typeof temporaryDirectory>[0], code: string): { readonly NODE_OPTIONS: string } {
+  const file = join(temporaryDirectory(t), 'preloaded.mjs');
   writeFileSync(file, code);
   return { NODE_OPTIONS: `--import=${file}` };
 }
@@ -29,7 +29,7 @@ registerHooks({ resolve(name, context, next) { if (name.includes('${part}')) ${F
 }
 
 test('a full disk under the state directory at start: exit code 1 and one sentence', (t) =>
-  withSmallDisk(t, temporaryFolder(t), async (disk) => {
+  withSmallDisk(t, temporaryDirectory(t), async (disk) => {
     mkdirSync(join(disk, 'state'), { mode: 0o700 });
     writeFileSync(join(disk, 'state', 'lock'), '');
     assert.throws(() => writeFileSync(join(disk, 'big'), Buffer.alloc(1024 * 1024)), { code: 'ENOSPC' });
@@ -41,7 +41,7 @@ test('a full disk under the state directory at start: exit code 1 and one senten
 test('a control socket in a directory without search permission: exit code 1 and one sentence', {
   skip: !root && 'only root can become another user',
 }, async (t) => {
-  const closed = join(temporaryFolder(t), 'closed');
+  const closed = join(temporaryDirectory(t), 'closed');
   mkdirSync(closed, { mode: 0o700 });
   const host = startHost(t, { uid: 65_534, ini: `[osdaemond]\nsocket = ${closed}/c.sock\n` });
   assert.equal((await host.exit()).code, 1);

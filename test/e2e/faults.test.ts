@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { withSmallDisk } from '../logs/smalldisk.ts';
 import { ctl } from '../support/ctl.ts';
 import { SLEEPS, STAYS } from '../support/daemons.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { type Host, type HostOptions, processesOf, startHost } from '../support/host.ts';
 import { randomOf } from '../support/random.ts';
 
@@ -20,7 +20,7 @@ async function killAndAwaitRestart(host: Host, daemon: string): Promise<void> {
 }
 
 test('a full disk under the state directory: one error, daemons still restart, one message at the recovery', (t) =>
-  withSmallDisk(t, temporaryFolder(t), async (disk) => {
+  withSmallDisk(t, temporaryDirectory(t), async (disk) => {
     const host = startHost(t, {
       files: { 'default.ini': `[osdaemond]\nstate_dir = ${disk}/state\n[os_daemon_settings]\nmax_retries = 1000\n` },
       ini: '[os_daemons]\nit = ./sleeps\n',
@@ -42,7 +42,7 @@ test('a full disk under the state directory: one error, daemons still restart, o
   }));
 
 test('a full disk under the log: daemons still restart', (t) =>
-  withSmallDisk(t, temporaryFolder(t), async (disk) => {
+  withSmallDisk(t, temporaryDirectory(t), async (disk) => {
     const host = startHost(t, {
       ini: `[osdaemond]\nlog_file = ${disk}/host.log\n[os_daemons]\nit = ./it\n[os_daemon_settings]\nmax_retries = 1000\n`,
       prepare: (files) => {
@@ -78,12 +78,12 @@ test('a deleted state directory is created again, with its lock and the journal 
   await host.seen({ event: 'booted' });
   rmSync(host.path('state'), { recursive: true });
   await host.seen({ event: 'state-directory', message: /had disappeared; recreated it/ });
-  const second = startHost(t, { folder: host.folder });
+  const second = startHost(t, { directory: host.directory });
   assert.equal((await second.exit()).code, 1);
   host.signal('SIGKILL');
   await host.exit();
   assert.equal(processesOf(host).length, 1);
-  const third = startHost(t, { folder: host.folder });
+  const third = startHost(t, { directory: host.directory });
   await third.state('it', 'up');
   assert.deepEqual(processesOf(host), []);
   assert.equal(await third.stop(), 0);
@@ -114,9 +114,9 @@ test('an unwritable configuration: the client gets the reason, file and daemons 
     ini: '[os_daemons]\nit = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
   });
-  await host.said('it', 'here');
-  execFileSync('chown', ['0:0', host.path('local.ini'), host.folder]);
-  execFileSync('chmod', ['755', host.folder]);
+  await host.logged('it', 'here');
+  execFileSync('chown', ['0:0', host.path('local.ini'), host.directory]);
+  execFileSync('chmod', ['755', host.directory]);
   const { code, stderr } = await ctl(host, 'config', 'set', 's', 'k', 'v');
   assert.notEqual(code, 0);
   assert.match(stderr, /local\.ini/);
@@ -128,7 +128,7 @@ test('kill -9 during config set leaves either the old file or the new one', asyn
   const filler = Array.from({ length: 2000 }, (_, n) => `key${n} = ${'x'.repeat(40)}\n`).join('');
   const random = randomOf(t);
   let host = startHost(t, { ini: `[filler]\n${filler}[s]\nk = 0\n` });
-  const { folder } = host;
+  const { directory } = host;
   for (let n = 1; n <= 6; n++) {
     const writing = Array.from({ length: 4 }, (_, m) => ctl(host, 'config', 'set', 's', 'k', `${n}-${m}`));
     await host.seen({ event: 'listening' });
@@ -136,9 +136,9 @@ test('kill -9 during config set leaves either the old file or the new one', asyn
     host.signal('SIGKILL');
     await host.exit();
     await Promise.all(writing);
-    const text = readFileSync(join(folder, 'local.ini'), 'utf8');
+    const text = readFileSync(join(directory, 'local.ini'), 'utf8');
     assert.match(text, /^\[filler\]\n(key\d+ = x{40}\n){2000}\[s\]\nk = [\d-]+\n$/, `after kill ${n}`);
-    host = startHost(t, { folder });
+    host = startHost(t, { directory: directory });
   }
   await host.seen({ event: 'booted' });
   assert.equal(await host.stop(), 0);
@@ -177,8 +177,8 @@ int gettimeofday(struct timeval *restrict time, void *restrict zone) {
 
 /** Starts osdaemond with a wall clock that the test sets. */
 function withClock(t: TestContext, options: HostOptions): { host: Host; shift: (seconds: number) => void } | null {
-  const folder = temporaryFolder(t);
-  const [source, library, clock] = ['clock.c', 'clock.so', 'shift'].map((name) => join(folder, name));
+  const directory = temporaryDirectory(t);
+  const [source, library, clock] = ['clock.c', 'clock.so', 'shift'].map((name) => join(directory, name));
   writeFileSync(source ?? '', CLOCK);
   writeFileSync(clock ?? '', '0');
   if (spawnSync('cc', ['-shared', '-fPIC', '-o', library ?? '', source ?? '']).status !== 0) {
@@ -206,7 +206,7 @@ test('a clock jump of a day forwards does not reset the window of the halt rule'
   const startedAt = Date.parse(last.text('time'));
   for (let n = 0; n < 3; n++) {
     if (n === 1) shift(DAY);
-    await host.tell('go', 'x');
+    await host.writeTo('go', 'x');
     if (n < 2) last = await host.state('it', 'up', last);
   }
   const halted = await host.state('it', 'halted', last);
@@ -224,7 +224,7 @@ test('a clock jump of a day backwards does not lengthen a restart delay or a sto
   });
   if (made === null) return;
   const { host, shift } = made;
-  await host.said('deaf', 'deaf');
+  await host.logged('deaf', 'deaf');
   const waits = await host.state('it', 'backoff');
   shift(-DAY);
   const up = await host.state('it', 'up', waits);

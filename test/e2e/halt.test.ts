@@ -20,7 +20,7 @@ test('a daemon that exits 3 times within retry_time halts, and starts again when
   assert.equal(host.log.matching({ event: 'state', daemon: 'fails', state: 'up' }).length, 3);
   host.edit('local.ini', ini('good'));
   await host.state('fails', 'up', halted);
-  await host.said('fails', 'good');
+  await host.logged('fails', 'good');
 });
 
 test('the reason of a halt includes the last lines of stderr', async (t) => {
@@ -47,7 +47,7 @@ test('a halted daemon starts again when its own entry changes, not when another 
   });
   const halted = await host.state('fails', 'halted');
   host.edit('local.ini', ini('1', '2'));
-  await host.said('other', 'other 2');
+  await host.logged('other', 'other 2');
   assert.deepEqual(
     host.log.matching({ event: 'state', daemon: 'fails' }).filter(({ index }) => index > halted.index),
     [],
@@ -90,12 +90,12 @@ test('a changed halt rule applies at the next failure and restarts no daemon', a
       );
     },
   });
-  await host.said('watches', '1000');
+  await host.logged('watches', '1000');
   const up = await host.state('fails', 'up');
   host.edit('local.ini', ini(1));
-  await host.said('watches', '1');
+  await host.logged('watches', '1');
   assert.equal(host.log.matching({ event: 'state', daemon: 'fails', state: 'up' }).length, 1);
-  await host.tell('go', 'go');
+  await host.writeTo('go', 'go');
   await host.state('fails', 'halted', up);
 });
 

@@ -35,7 +35,7 @@ async function survives(
   });
   await until(host);
   host.edit('local.ini', entries('asks = ./asks\n'));
-  await host.said('asks', 'got 100 answers');
+  await host.logged('asks', 'got 100 answers');
   return host;
 }
 
@@ -49,7 +49,7 @@ test('a daemon that sends 200 000 requests and reads no answer does not affect a
   const host = await survives(
     t,
     `echo '["log","asking"]'\nyes '["get","s"]' | head -n 200000\necho '["log","sent"]'\nexec sleep 1000000`,
-    (starting) => starting.said('hostile', 'asking'),
+    (starting) => starting.logged('hostile', 'asking'),
   );
   assert.ok(peakMemory(host.pid) < 150, `${peakMemory(host.pid)} MB`);
   assert.equal(await host.stop(), 0);
@@ -59,7 +59,7 @@ test('1 GiB without a newline takes less than 150 MB of memory', async (t) => {
   const host = await survives(
     t,
     `head -c 1073741824 /dev/zero | tr '\\0' x\necho\necho '["log","written"]'\nexec cat >/dev/null`,
-    (starting) => starting.said('hostile', 'written'),
+    (starting) => starting.logged('hostile', 'written'),
   );
   assert.ok(peakMemory(host.pid) < 150, `${peakMemory(host.pid)} MB`);
   const line = await host.seen({ level: 'error', daemon: 'hostile', message: /16 ?MiB|16777216|max_line/ });
@@ -74,7 +74,7 @@ printf '["log","'; fill 990; echo '"]'
 printf '["log","'; fill 1200; echo '"]'
 echo '["log","after"]'
 exec cat >/dev/null`,
-    (starting) => starting.said('hostile', 'after'),
+    (starting) => starting.logged('hostile', 'after'),
     '[osdaemond]\nmax_line = 1000\n',
   );
   assert.equal(host.log.matching({ daemon: 'hostile', level: 'info', message: /x{990}$/ }).length, 1);
@@ -86,7 +86,7 @@ test('invalid lines are quoted 100 times per run, then counted, with a hint', as
   const host = await survives(
     t,
     `yes 'not JSON' | head -n 5000\necho '["log","done"]'\nexec cat >/dev/null`,
-    (starting) => starting.said('hostile', 'done'),
+    (starting) => starting.logged('hostile', 'done'),
   );
   assert.equal(host.log.matching({ daemon: 'hostile', message: /not JSON/ }).length, 100);
   await host.seen({ daemon: 'hostile', message: /stdout = log/ });
@@ -96,7 +96,7 @@ test('after bytes that are not UTF-8 and NUL bytes, the next request is served',
   await survives(
     t,
     `printf '\\377\\376\\n\\0\\0\\n["get","\\377"]\\n'\nhead -c 100000 /dev/urandom\necho\necho '["log","served"]'\nexec cat >/dev/null`,
-    (starting) => starting.said('hostile', 'served'),
+    (starting) => starting.logged('hostile', 'served'),
   );
 });
 
@@ -104,7 +104,7 @@ test('a daemon that closes its stdin gets no answers and keeps running', async (
   await survives(
     t,
     `exec <&-\nn=0\nwhile [ $n -lt 100 ]; do echo '["get","s"]'; n=$((n + 1)); done\necho '["log","still here"]'\nexec sleep 1000000`,
-    (starting) => starting.said('hostile', 'still here'),
+    (starting) => starting.logged('hostile', 'still here'),
   );
 });
 
@@ -112,7 +112,7 @@ test('a daemon that closes its stdout and stderr keeps running', async (t) => {
   const host = await survives(
     t,
     `echo '["log","closing"]'\nexec >&- 2>&-\nwhile read -r line; do :; done`,
-    (starting) => starting.said('hostile', 'closing'),
+    (starting) => starting.logged('hostile', 'closing'),
   );
   assert.equal(host.log.matching({ event: 'state', daemon: 'hostile', state: 'up' }).length, 1);
   assert.equal(await host.stop(), 0);
@@ -124,7 +124,7 @@ test('a daemon that sends a request and exits before it reads the answer', async
 
 test('a daemon that floods the log does not delay answers to the others', async (t) => {
   const host = await survives(t, `echo '["log","begin"]'\nexec yes '["log","again and again","x"]'`, (starting) =>
-    starting.said('hostile', 'begin'),
+    starting.logged('hostile', 'begin'),
   );
   assert.equal(await host.stop(), 0);
 });
@@ -138,5 +138,5 @@ test('a grandchild that keeps writing to the stdout of an exited daemon is kille
     },
   });
   await host.state('hostile', 'halted');
-  await host.said('stays', 'here');
+  await host.logged('stays', 'here');
 });

@@ -53,11 +53,11 @@ for (const uid of process.getuid?.() === 0 ? [undefined, 65_534] : [undefined]) 
   test(`leftovers of a killed osdaemond are stopped before anything starts (${uid ?? 'the user of this test'})`, async (t) => {
     const options = uid === undefined ? {} : { uid };
     const first = startHost(t, { ...options, ini: INI, prepare: scripts });
-    await first.said('deaf', 'here');
+    await first.logged('deaf', 'here');
     await first.seen({ event: 'booted' });
     await kill(first);
     assert.ok(processesOf(first).length >= 3);
-    const second = startHost(t, { ...options, folder: first.folder });
+    const second = startHost(t, { ...options, directory: first.directory });
     const line = await second.seen({ event: 'recovery', message: /a previous osdaemond died without stopping/ });
     assert.match(line.text('message'), /deaf \(pid \d+ deaf\)/);
     await second.seen({ event: 'booted' });
@@ -88,11 +88,11 @@ const BROKEN: readonly (readonly [what: string, damage: (state: string) => void]
 for (const [what, damage] of BROKEN) {
   test(`${what} does not prevent finding the leftovers`, async (t) => {
     const first = startHost(t, { ini: INI, prepare: scripts });
-    await first.said('deaf', 'here');
+    await first.logged('deaf', 'here');
     await first.seen({ event: 'booted' });
     await kill(first);
     damage(first.path('state'));
-    const second = startHost(t, { folder: first.folder });
+    const second = startHost(t, { directory: first.directory });
     await second.seen({ event: 'booted' });
     assert.deepEqual(processesOf(first), []);
     assert.equal(await second.stop(), 0);
@@ -111,7 +111,7 @@ test('a journal with another boot id or start time affects no process', async (t
   const [line = ''] = readFileSync(first.path('state/runs'), 'utf8').split('\n');
   for (const text of [`${head('another boot')}${run(started ?? '')}`, `${line}\n${run('12')}`]) {
     writeFileSync(first.path('state/runs'), text);
-    const host = startHost(t, { folder: first.folder });
+    const host = startHost(t, { directory: first.directory });
     await host.seen({ event: 'booted' });
     assert.equal(host.log.matching({ event: 'recovery', level: 'warn' }).length, 0);
     assert.equal(await host.stop(), 0);
@@ -134,7 +134,7 @@ test('a daemon whose leftovers survive is not started; the others are', {
   await first.state('stays', 'up');
   while (!/^Uid:\s+64323/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await wait(5);
   await kill(first);
-  const second = startHost(t, { uid: 65_534, folder: first.folder });
+  const second = startHost(t, { uid: 65_534, directory: first.directory });
   await second.state('stays', 'up');
   await second.seen({ event: 'booted' });
   try {
@@ -174,7 +174,7 @@ test(`kill -9 at ${KILLS} random moments: no daemon runs twice or is lost`, asyn
     if (n % 5 === 0) now.signal('SIGTERM');
     await wait(random.below(50));
     await kill(now);
-    const next = startHost(t, { folder: begun.folder });
+    const next = startHost(t, { directory: begun.directory });
     hosts.push(next);
     await next.seen({ event: 'booted' });
     assert.deepEqual(hosts.slice(0, -1).flatMap(processesOf), [], `after kill ${n}`);

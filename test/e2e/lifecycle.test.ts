@@ -46,7 +46,7 @@ test('an exit is noticed while a grandchild still holds stdout, and the grandchi
         `if [ -e second ]; then echo '["log","second"]'; exec cat >/dev/null; fi\n: >second\nsleep 1000000 &\nexit 1`,
       ),
   });
-  await host.said('parent', 'second');
+  await host.logged('parent', 'second');
   assert.deepEqual(
     processesOf(host).map(({ command }) => command),
     ['cat'],
@@ -140,7 +140,7 @@ test('pid_file holds the pid of the daemon while it runs', async (t) => {
     },
   });
   const up = await host.state('kept', 'up');
-  await host.said('kept', 'here');
+  await host.logged('kept', 'here');
   assert.equal(readFileSync(host.path('kept.pid'), 'utf8').trim(), String(up.number('pid')));
   assert.equal(await host.stop(), 0);
   assert.equal(existsSync(host.path('kept.pid')), false);
@@ -159,9 +159,9 @@ for (const [readiness, report] of [
       },
     });
     const starting = await host.state('serves', 'starting');
-    await host.said('serves', 'waiting');
+    await host.logged('serves', 'waiting');
     assert.deepEqual(host.log.matching({ event: 'state', daemon: 'serves', state: 'ready' }), []);
-    await host.tell('go', 'go');
+    await host.writeTo('go', 'go');
     const ready = await host.state('serves', 'ready');
     assert.equal(ready.number('pid'), starting.number('pid'));
   });
@@ -182,7 +182,7 @@ test('a script without a #! line runs under /bin/sh, as in CouchDB', async (t) =
     ini: '[os_daemons]\nbare = ./bare\n',
     prepare: (files) => files.write('bare', `${STAYS}\n`, 0o755),
   });
-  await host.said('bare', 'here');
+  await host.logged('bare', 'here');
 });
 
 test('a command is split like in a shell, and shell syntax runs under a shell', async (t) => {
@@ -203,9 +203,9 @@ max_retries = 1
       );
     },
   });
-  for (const word of ['<two words>', '<and more>', '<plain one>']) await host.said('quoted', word);
-  for (const word of ['<a.txt>', '<b.txt>', '<shell>']) await host.said('shell', word);
-  await host.said('assigned', 'here');
+  for (const word of ['<two words>', '<and more>', '<plain one>']) await host.logged('quoted', word);
+  for (const word of ['<a.txt>', '<b.txt>', '<shell>']) await host.logged('shell', word);
+  await host.logged('assigned', 'here');
 });
 
 test('a daemon that keeps exiting at once does not delay the others', async (t) => {
@@ -216,7 +216,7 @@ test('a daemon that keeps exiting at once does not delay the others', async (t) 
       files.script('stays', STAYS);
     },
   });
-  await host.said('stays', 'here');
+  await host.logged('stays', 'here');
   await host.seen({ event: 'state', daemon: 'never', state: 'up', run: 100 });
   assert.equal(host.log.matching({ event: 'state', daemon: 'stays', state: 'up' }).length, 1);
   assert.equal(await host.stop(), 0);

@@ -9,8 +9,8 @@ import { processesOf, startHost } from '../support/host.ts';
 
 test('a second osdaemond names the pid of the first, exits with code 1, and starts nothing', async (t) => {
   const first = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
-  await first.said('it', 'here');
-  const second = startHost(t, { folder: first.folder });
+  await first.logged('it', 'here');
+  const second = startHost(t, { directory: first.directory });
   assert.equal((await second.exit()).code, 1);
   await second.seen({ level: 'error', message: new RegExp(`\\b${first.pid}\\b`) });
   assert.deepEqual(processesOf(second), []);
@@ -20,27 +20,27 @@ test('a second osdaemond names the pid of the first, exits with code 1, and star
 
 test('the state directory is unlocked after a stop', async (t) => {
   const first = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
-  await first.said('it', 'here');
+  await first.logged('it', 'here');
   assert.equal(await first.stop(), 0);
-  const second = startHost(t, { folder: first.folder });
-  await second.said('it', 'here');
+  const second = startHost(t, { directory: first.directory });
+  await second.logged('it', 'here');
   assert.equal(await second.stop(), 0);
 });
 
 test('the state directory is unlocked after a kill -9 of osdaemond', async (t) => {
   const first = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
-  await first.said('it', 'here');
+  await first.logged('it', 'here');
   first.signal('SIGKILL');
   await first.exit();
-  const second = startHost(t, { folder: first.folder });
-  await second.said('it', 'here');
+  const second = startHost(t, { directory: first.directory });
+  await second.logged('it', 'here');
   // The daemon of the first osdaemond exits by itself: its stdin is closed.
   while (processesOf(first).length > 0) await nextTurn();
 });
 
 test('only the user of osdaemond can enter the state directory', async (t) => {
   const host = startHost(t, { ini: '[os_daemons]\nit = ./stays\n', prepare: (files) => files.script('stays', STAYS) });
-  await host.said('it', 'here');
+  await host.logged('it', 'here');
   assert.equal(statSync(host.path('state')).mode & 0o777, 0o700);
 });
 

@@ -73,7 +73,7 @@ test('log_file is rotated at log_max_size, and at most log_max_files are kept', 
       );
     },
   });
-  const kept = (): string[] => readdirSync(host.folder).filter((name) => /^host.*log/.test(name));
+  const kept = (): string[] => readdirSync(host.directory).filter((name) => /^host.*log/.test(name));
   while (!kept().some((name) => holds(host.path(name), 'line 999'))) await nextTurn();
   assert.equal(await host.stop(), 0);
   assert.ok(kept().length >= 2 && kept().length <= 3, kept().join(', '));
@@ -94,7 +94,7 @@ test('SIGUSR1 reopens a log file that was moved away, and no line is lost', asyn
   renameSync(host.path('host.log'), host.path('moved.log'));
   host.signal('SIGUSR1');
   while (!existsSync(host.path('host.log'))) await nextTurn();
-  await host.tell('go', 'second');
+  await host.writeTo('go', 'second');
   while (!holds(host.path('host.log'), 'second')) await nextTurn();
   assert.equal(await host.stop(), 0);
   assert.equal(holds(host.path('moved.log'), 'second'), false);
@@ -114,8 +114,8 @@ test('a reader of the log that exits does not end osdaemond or its daemons', asy
   });
   const up = await host.state('stays', 'up');
   host.stopListening();
-  await host.tell('go', 'go');
-  while (!readdirSync(host.folder).includes('written')) await nextTurn();
+  await host.writeTo('go', 'go');
+  while (!readdirSync(host.directory).includes('written')) await nextTurn();
   process.kill(up.number('pid'), 0);
   assert.equal(await host.stop(), 0);
 });

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { EXECUTABLE } from '../support/host.ts';
 import { cannotUnshare } from '../support/inside.ts';
 
@@ -38,13 +38,13 @@ echo "exit $?"
 test('a new process with the pid, session and group of a leftover is not signalled', {
   skip: cannotUnshare(),
 }, (t) => {
-  const folder = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   writeFileSync(
-    join(folder, 'default.ini'),
-    `[osdaemond]\nstate_dir = ${folder}/state\n[os_daemons]\nit = sleep 1014\n`,
+    join(directory, 'default.ini'),
+    `[osdaemond]\nstate_dir = ${directory}/state\n[os_daemons]\nit = sleep 1014\n`,
   );
   const { stdout, stderr } = spawnSync('unshare', ['-pf', '--mount-proc', '--kill-child', 'sh', '-c', SCRIPT], {
-    cwd: folder,
+    cwd: directory,
     encoding: 'utf8',
     env: { PATH: process.env.PATH ?? '', NODE: process.execPath, HOST: EXECUTABLE },
   });

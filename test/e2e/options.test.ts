@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { osdaemond } from '../support/command.ts';
 import { STAYS } from '../support/daemons.ts';
 import { Files } from '../support/files.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { startHost } from '../support/host.ts';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'));
@@ -47,7 +47,7 @@ for (const args of [['--nonsense'], ['--log-level', 'loud'], ['--log-format', 'x
 }
 
 test('output that cannot be written is a failure; a reader that stops early is not', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   files.write('a.ini', '[os_daemons]\nit = sleep 1000\n');
   const toFull = ['sh', '-c', 'exec "$@" >/dev/full', 'sh', process.execPath];
   for (const option of ['--check', '--print-config']) {
@@ -61,7 +61,7 @@ test('output that cannot be written is a failure; a reader that stops early is n
 });
 
 test('--check: a valid configuration is listed with exit code 0, and nothing is started', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   files.write(
     'a.ini',
     `[osdaemond]\nstate_dir = ${files.path('state')}\n[os_daemons]\nweb = touch ${files.path('ran')}\nidle = sleep 1000000\n`,
@@ -74,11 +74,11 @@ test('--check: a valid configuration is listed with exit code 0, and nothing is 
 });
 
 test('no daemons: --check and the log name the files, or the directory without any', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
-  const check = async (): Promise<string> => (await osdaemond(['--check'], { cwd: files.folder })).stdout;
+  const files = new Files(temporaryDirectory(t), undefined);
+  const check = async (): Promise<string> => (await osdaemond(['--check'], { cwd: files.directory })).stdout;
   assert.equal(
     await check(),
-    `configuration OK, no daemons configured (no configuration files found in ${files.folder})\n`,
+    `configuration OK, no daemons configured (no configuration files found in ${files.directory})\n`,
   );
   files.write('local.ini', '[other]\nkey = value\n');
   assert.equal(
@@ -91,7 +91,7 @@ test('no daemons: --check and the log name the files, or the directory without a
 });
 
 test('--check: every error has file, line, section and key, and the exit code is 78', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   files.write('a.ini', '[os_daemon_settings]\nmax_retries = abc\n');
   files.write(
     'b.ini',
@@ -112,7 +112,7 @@ test('--check: every error has file, line, section and key, and the exit code is
 });
 
 test('--print-config prints only the merged configuration, as JSON, to stdout', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   files.write('a.ini', '[s]\nk = one\nonly = a\n[café]\nx y = z\n');
   files.write('b.ini', '[s]\nk = two\n');
   const { code, stdout } = await osdaemond(['--print-config', files.path('a.ini'), files.path('b.ini')]);
@@ -121,9 +121,9 @@ test('--print-config prints only the merged configuration, as JSON, to stdout', 
 });
 
 test('without arguments: default.ini, default.d, local.ini, local.d, if they exist', async (t) => {
-  const files = new Files(temporaryFolder(t), undefined);
+  const files = new Files(temporaryDirectory(t), undefined);
   const printed = async (): Promise<unknown> =>
-    JSON.parse((await osdaemond(['--print-config'], { cwd: files.folder })).stdout);
+    JSON.parse((await osdaemond(['--print-config'], { cwd: files.directory })).stdout);
   files.write('default.ini', '[s]\na = default.ini\nb = default.ini\nc = default.ini\nd = default.ini\n');
   assert.deepEqual(await printed(), { s: { a: 'default.ini', b: 'default.ini', c: 'default.ini', d: 'default.ini' } });
   files.write('default.d/x.ini', '[s]\nb = default.d\nc = default.d\nd = default.d\n');
@@ -162,7 +162,7 @@ test('--log-level: less severe messages are not logged', async (t) => {
     prepare: (files) =>
       files.script('prints', `echo '["log","quiet"]'\necho '["log","loud",{"level":"error"}]'\n${STAYS}`),
   });
-  await host.said('d', 'loud');
+  await host.logged('d', 'loud');
   assert.deepEqual(new Set(host.log.all.map((line) => line.text('level'))), new Set(['error']));
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { osdaemond } from '../support/command.ts';
 import { STAYS } from '../support/daemons.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { startHost } from '../support/host.ts';
 
 const ORDER =
@@ -22,12 +22,12 @@ test('a daemon starts when its dependency is ready; later restarts do not affect
   });
   await host.seen({ daemon: 'web', state: 'stopped', reason: /^waiting for db/ });
   await host.state('db', 'starting');
-  await host.tell('go', 'go');
+  await host.writeTo('go', 'go');
   const ready = await host.state('db', 'ready');
   const up = await host.state('web', 'up', ready);
   process.kill(ready.number('pid'), 'SIGKILL');
   await host.state('db', 'starting', up);
-  await host.tell('go', 'go');
+  await host.writeTo('go', 'go');
   await host.state('db', 'ready', up);
   assert.equal(await host.stop(), 0);
   const stopped = await host.state('web', 'stopped', up);
@@ -68,9 +68,9 @@ const REFUSED: readonly (readonly [what: string, ini: string, message: RegExp])[
 ];
 for (const [what, ini, message] of REFUSED) {
   test(`${what} is a configuration error with file and line`, async (t) => {
-    const folder = temporaryFolder(t);
-    writeFileSync(join(folder, 'local.ini'), ini);
-    const { code, stdout, stderr } = await osdaemond(['--check', 'local.ini'], { cwd: folder });
+    const directory = temporaryDirectory(t);
+    writeFileSync(join(directory, 'local.ini'), ini);
+    const { code, stdout, stderr } = await osdaemond(['--check', 'local.ini'], { cwd: directory });
     assert.equal(code, 78);
     assert.match(stdout + stderr, message);
     assert.match(stdout + stderr, /local\.ini:\d+: \[os_daemon\.a\] after/);

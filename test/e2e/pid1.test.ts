@@ -42,7 +42,7 @@ for (const as of ['PID 1', 'an ordinary process'] as const) {
         files.script('begets', `n=0\nwhile [ $n -lt ${STORM} ]; do (: &); n=$((n + 1)); done\necho all >&2\nexec cat`),
     };
     const host = as === 'PID 1' ? start(t, options) : startHost(t, options);
-    await host.said('begets', 'all');
+    await host.logged('begets', 'all');
     const pid = as === 'PID 1' ? pidInside(host) : host.pid;
     while (zombiesOf(pid) > 0) await new Promise((resolve) => setImmediate(resolve));
     assert.equal(as === 'PID 1' ? await stop(host) : await host.stop(), 0);
@@ -54,7 +54,7 @@ test('as PID 1: start, restart, stop and exit code 0', { skip }, async (t) => {
     ini: '[os_daemons]\nstays = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
   });
-  await host.said('stays', 'here');
+  await host.logged('stays', 'here');
   const inside = Number(
     /^(\d+)/.exec(readFileSync(`/proc/${pidInside(host)}/task/${pidInside(host)}/children`, 'utf8'))?.[1],
   );
@@ -73,19 +73,19 @@ test('an unattributed orphan of PID 1 is left alone and logged once', { skip }, 
       files.script('ends', `${AWAITS}\nexit 1`);
     },
   });
-  await host.said('stays', 'here');
+  await host.logged('stays', 'here');
   const target = String(pidInside(host));
   const { spawnSync } = await import('node:child_process');
   // Like `docker exec`: a process that osdaemond did not start, in its PID namespace, whose parent exits.
   spawnSync('nsenter', ['-t', target, '-p', '-m', 'sh', '-c', '(setsid sleep 1012 </dev/null >/dev/null 2>&1 &)'], {
     env: { PATH: process.env.PATH ?? '' },
   });
-  await host.tell('go', 'x');
+  await host.writeTo('go', 'x');
   const line = await host.seen({
     event: 'unattributed',
     message: /^pid \d+ \((sleep|setsid)\): owner unknown, left alone$/,
   });
-  await host.tell('go', 'x');
+  await host.writeTo('go', 'x');
   await host.state('ends', 'up', line);
   const pid = Number(/\d+/.exec(line.text('message'))?.[0]);
   assert.match(readFileSync(`/proc/${target}/root/proc/${pid}/stat`, 'utf8'), /\(sleep\) S/);

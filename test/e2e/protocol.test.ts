@@ -35,13 +35,13 @@ test('all captured cases: every answer and every log line', async (t) => {
   for (const vector of protocolCases()) {
     await t.test(`${vector.name}: ${vector.description}`, async () => {
       await d.take();
-      await d.says('["get","@@sync","n59"]\n');
+      await d.prints('["get","@@sync","n59"]\n');
       await d.hears('"sync-59"\n');
       let marker = await mark(`begin of ${vector.name}`);
       for (const [i, step] of vector.steps.entries()) {
-        await d.says(sent(vector, step));
+        await d.prints(sent(vector, step));
         if (ENDS_EARLY.has(vector.name) || !sent(vector, step).toString('latin1').endsWith('\n')) continue;
-        await d.says(`["get","@@sync","n${i}"]\n`);
+        await d.prints(`["get","@@sync","n${i}"]\n`);
         const heard = await d.hears(`"sync-${i}"\n`);
         assert.equal(heard.toString('latin1'), `${answered(step).toString('latin1')}"sync-${i}"\n`);
         const next = await mark(`after step ${i} of ${vector.name}`);
@@ -61,13 +61,13 @@ test('all captured cases: every answer and every log line', async (t) => {
     });
   }
   await d.take();
-  await d.says('["log","partial lines of dead runs did not reach this one"]\n');
-  await host.said('d', 'partial lines of dead runs did not reach this one');
+  await d.prints('["log","partial lines of dead runs did not reach this one"]\n');
+  await host.logged('d', 'partial lines of dead runs did not reach this one');
   assert.equal(host.log.matching({ message: /line \d+$/ }).length, 1000);
 
   async function mark(text: string) {
-    await d.says(`${JSON.stringify(['log', text])}\n`);
-    return host.said('d', text);
+    await d.prints(`${JSON.stringify(['log', text])}\n`);
+    return host.logged('d', text);
   }
 });
 
@@ -82,9 +82,9 @@ test('requests may arrive in parts or together', async (t) => {
   const d = puppet ?? assert.fail();
   t.after(() => d.close());
   await d.take();
-  await d.says('["log","before the cut"]\n["get",');
-  await host.said('d', 'before the cut');
-  await d.says('"s","k"]\n["get","s"]\n["get","nothing"]\n["get","s","end"]\n');
+  await d.prints('["log","before the cut"]\n["get",');
+  await host.logged('d', 'before the cut');
+  await d.prints('"s","k"]\n["get","s"]\n["get","nothing"]\n["get","s","end"]\n');
   assert.equal((await d.hears('null\n')).toString(), '"v"\n{"k":"v"}\n{}\nnull\n');
 });
 
@@ -101,6 +101,6 @@ test('hidden_sections: a hidden section looks as if it did not exist', async (t)
   const d = puppet ?? assert.fail();
   t.after(() => d.close());
   await d.take();
-  await d.says('["get","admins"]\n["get","admins","root"]\n["get","s","k"]\n');
+  await d.prints('["get","admins"]\n["get","admins","root"]\n["get","s","k"]\n');
   assert.equal((await d.hears('"end"\n')).toString(), '{}\nnull\n"end"\n');
 });

@@ -24,7 +24,7 @@ function programOf(name: string): string | undefined {
 
 /** The state directory is below the directory of the test, which other users must be able to traverse, like /run. */
 function letTraverse(files: Files): void {
-  chmodSync(files.folder, 0o711);
+  chmodSync(files.directory, 0o711);
 }
 
 interface Case {
@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
     prepare: (files) =>
       files.write(
         'haproxy.cfg',
-        `global\n  maxconn 10\ndefaults\n  timeout connect 1s\n  timeout client 1s\n  timeout server 1s\nfrontend f\n  bind unix@${files.folder}/haproxy.sock\n`,
+        `global\n  maxconn 10\ndefaults\n  timeout connect 1s\n  timeout client 1s\n  timeout server 1s\nfrontend f\n  bind unix@${files.directory}/haproxy.sock\n`,
       ),
   },
   {
@@ -62,7 +62,7 @@ const CASES: readonly Case[] = [
     args: (directory) => `-c ${directory}/mosquitto.conf`,
     prepare: (files) => {
       letTraverse(files);
-      files.write('mosquitto.conf', `listener 0 ${files.folder}/m/sock\nallow_anonymous true\npersistence false\n`);
+      files.write('mosquitto.conf', `listener 0 ${files.directory}/m/sock\nallow_anonymous true\npersistence false\n`);
       mkdirSync(files.path('m'), { mode: 0o777 });
       const uid = Number(/^mosquitto:[^:]*:(?<uid>\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))?.groups?.uid);
       if (root && uid > 0) chownSync(files.path('m'), uid, -1);
@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
     prepare: (files) =>
       files.write(
         'unbound.conf',
-        `server:\n  interface: 127.0.0.1@0\n  do-daemonize: no\n  chroot: ""\n  username: ""\n  directory: "${files.folder}"\n  pidfile: ""\n  use-syslog: no\n  use-systemd: yes\nremote-control:\n  control-enable: no\n`,
+        `server:\n  interface: 127.0.0.1@0\n  do-daemonize: no\n  chroot: ""\n  username: ""\n  directory: "${files.directory}"\n  pidfile: ""\n  use-syslog: no\n  use-systemd: yes\nremote-control:\n  control-enable: no\n`,
       ),
   },
 ];
@@ -90,7 +90,7 @@ for (const { program, from, title, args, prepare } of CASES) {
       args: ['--log-format', 'json', '--log-level', 'debug', 'default.ini', 'real.ini'],
       prepare: (files) => {
         prepare?.(files);
-        files.write('real.ini', `${BY_NOTIFY}[os_daemons]\nd = ${path} ${args(files.folder)}\n`);
+        files.write('real.ini', `${BY_NOTIFY}[os_daemons]\nd = ${path} ${args(files.directory)}\n`);
       },
     });
     const starting = await host.state('d', 'starting');
@@ -119,7 +119,7 @@ for (const uid of root ? [undefined, 65_534] : [undefined]) {
   }, async (t) => {
     const host = startNotifying(t, uid);
     const ready = await host.state('d', 'ready');
-    const returned = await host.said('d', 'returned');
+    const returned = await host.logged('d', 'returned');
     assert.ok(ready.index < returned.index, 'its barrier was answered before its readiness was logged');
     assert.equal(host.log.matching({ event: 'notification' }).length, 0);
   });

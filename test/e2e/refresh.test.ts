@@ -24,22 +24,22 @@ test('editing a registered key restarts exactly the daemons that registered it',
       files.script('stays', STAYS);
     },
   });
-  await host.said('key', 'one');
-  await host.said('other', 'one');
-  await host.said('section', /"k":"one".*"other":"one"/);
-  await host.said('nothing', 'here');
+  await host.logged('key', 'one');
+  await host.logged('other', 'one');
+  await host.logged('section', /"k":"one".*"other":"one"/);
+  await host.logged('nothing', 'here');
 
   host.edit('local.ini', ini('two', 'one'));
-  await host.said('key', 'two');
-  await host.said('section', /"k":"two".*"other":"one"/);
+  await host.logged('key', 'two');
+  await host.logged('section', /"k":"two".*"other":"one"/);
   assert.deepEqual(
     ['key', 'section', 'other', 'nothing'].map((name) => starts(host, name)),
     [2, 2, 1, 1],
   );
 
   host.edit('local.ini', ini('two', 'two'));
-  await host.said('other', 'two');
-  await host.said('section', /"k":"two".*"other":"two"/);
+  await host.logged('other', 'two');
+  await host.logged('section', /"k":"two".*"other":"two"/);
   assert.deepEqual(
     ['key', 'section', 'other', 'nothing'].map((name) => starts(host, name)),
     [2, 3, 2, 1],
@@ -51,11 +51,11 @@ test('adding and deleting a key are changes too', async (t) => {
     ini: '[os_daemons]\nkey = ./key\n',
     prepare: (files) => files.script('key', follows('s', 'k')),
   });
-  const absent = await host.said('key', 'null');
+  const absent = await host.logged('key', 'null');
   host.edit('local.ini', '[os_daemons]\nkey = ./key\n[s]\nk = v\n');
-  const present = await host.said('key', 'v', absent);
+  const present = await host.logged('key', 'v', absent);
   host.edit('local.ini', '[os_daemons]\nkey = ./key\n');
-  await host.said('key', 'null', present);
+  await host.logged('key', 'null', present);
 });
 
 test('two changes within 10 ms restart once', async (t) => {
@@ -68,14 +68,14 @@ test('two changes within 10 ms restart once', async (t) => {
       files.script('last', follows('t', 'k'));
     },
   });
-  await host.said('key', 'one');
-  await host.said('last', 'one');
+  await host.logged('key', 'one');
+  await host.logged('last', 'one');
   host.edit('local.ini', ini('two'));
   host.edit('local.ini', ini('three'));
-  await host.said('key', 'three');
-  await host.said('last', 'three');
+  await host.logged('key', 'three');
+  await host.logged('last', 'three');
   host.edit('local.ini', ini('four'));
-  await host.said('key', 'four');
+  await host.logged('key', 'four');
   assert.equal(starts(host, 'key'), 3);
 });
 
@@ -89,10 +89,10 @@ test('rewriting a file with the same values restarts no daemon', async (t) => {
       files.script('mark', follows('m', 'k'));
     },
   });
-  await host.said('key', 'same');
-  await host.said('mark', '1');
+  await host.logged('key', 'same');
+  await host.logged('mark', '1');
   host.edit('local.ini', ini('same', '2'));
-  await host.said('mark', '2');
+  await host.logged('mark', '2');
   assert.equal(starts(host, 'key'), 1);
 });
 
@@ -101,10 +101,10 @@ test('a restart after a change is not a failure: twenty of them do not halt the 
     `[os_daemon_settings]\nmax_retries = 2\nretry_time = 600\n[os_daemons]\nkey = ./key\n[s]\nk = v${value}\n`;
   const host = startHost(t, { ini: ini(0), prepare: (files) => files.script('key', follows('s', 'k')) });
   for (let value = 1; value <= 20; value++) {
-    await host.said('key', `v${value - 1}`);
+    await host.logged('key', `v${value - 1}`);
     host.edit('local.ini', ini(value));
   }
-  await host.said('key', 'v20');
+  await host.logged('key', 'v20');
   assert.deepEqual(host.log.matching({ event: 'state', daemon: 'key', state: 'halted' }), []);
 });
 
@@ -118,18 +118,18 @@ test('a registration of an earlier run still applies to the next one, which regi
         `if [ ! -e registered ]; then echo '["register","s","k"]'; : >registered; fi\necho '["get","s","k"]'\nread -r value\necho "[\\"log\\",$value]"\nexec cat >/dev/null`,
       ),
   });
-  await host.said('once', 'one');
+  await host.logged('once', 'one');
   host.edit('local.ini', ini('two'));
-  await host.said('once', 'two');
+  await host.logged('once', 'two');
   host.edit('local.ini', ini('three'));
-  await host.said('once', 'three');
+  await host.logged('once', 'three');
 });
 
 test('the new run never reads the old value', async (t) => {
   const ini = (value: number): string => `[os_daemons]\nkey = ./key\n[s]\nk = v${value}\n`;
   const host = startHost(t, { ini: ini(0), prepare: (files) => files.script('key', follows('s', 'k')) });
-  await host.said('key', 'v0');
+  await host.logged('key', 'v0');
   host.edit('local.ini', ini(1));
-  await host.said('key', 'v1');
+  await host.logged('key', 'v1');
   assert.equal(host.log.matching({ daemon: 'key', message: /v0$/ }).length, 1);
 });

@@ -27,7 +27,7 @@ for (const as of ['PID 1', 'an ordinary process'] as const) {
           prepare: (files) => files.script('it', script),
           ...(as === 'PID 1' ? { under: AS_PID_1 } : {}),
         });
-        await host.said('it', 'here');
+        await host.logged('it', 'here');
         process.kill(as === 'PID 1' ? pidInside(host) : host.pid, signal);
         assert.deepEqual(await host.exit(), { code: 0, signal: null });
         assert.deepEqual(processesOf(host), []);
@@ -44,12 +44,12 @@ test('HUP, USR1, USR2 and PIPE during a stop do not change its outcome', async (
       files.script('slow', `trap '' TERM\necho '["log","here"]'\nread -r _ <go`);
     },
   });
-  await host.said('slow', 'here');
+  await host.logged('slow', 'here');
   host.signal('SIGTERM');
   await host.state('slow', 'stopping');
   for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGPIPE'] as const) host.signal(signal);
   await host.seen({ event: 'signal', message: /SIGUSR2/ });
-  await host.tell('go', 'go');
+  await host.writeTo('go', 'go');
   assert.equal((await host.exit()).code, 0);
 });
 
@@ -110,15 +110,15 @@ test('TERM during the wait for leftovers ends osdaemond at once; the next one co
     ini: ini(1000),
     prepare: (files) => files.script('it', `trap '' TERM\necho here >&2\nwhile :; do sleep 1000; done`),
   });
-  await first.said('it', 'here');
+  await first.logged('it', 'here');
   first.signal('SIGKILL');
   await first.exit();
-  const second = startHost(t, { folder: first.folder });
+  const second = startHost(t, { directory: first.directory });
   await second.seen({ event: 'recovery' });
   assert.equal(await second.stop(), 0);
   assert.notEqual(processesOf(first).length, 0);
   first.edit('local.ini', ini(0.1));
-  const third = startHost(t, { folder: first.folder });
+  const third = startHost(t, { directory: first.directory });
   await third.state('it', 'up');
   assert.deepEqual(processesOf(first), []);
   assert.equal(await third.stop(), 0);
@@ -160,9 +160,9 @@ test('a suspend of osdaemond stops no daemon', async (t) => {
       files.script('it', `echo begun >&2\nread -r _ <go\necho '["ready"]'\nexec cat >/dev/null`);
     },
   });
-  await host.said('it', 'begun');
+  await host.logged('it', 'begun');
   host.signal('SIGSTOP');
-  await host.tell('go', 'x');
+  await host.writeTo('go', 'x');
   // Longer than startup_timeout.
   await wait(3_300);
   host.signal('SIGCONT');

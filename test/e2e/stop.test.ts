@@ -11,8 +11,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       ini: '[os_daemons]\na = ./stays\nb = ./stays\n',
       prepare: (files) => files.script('stays', STAYS),
     });
-    await host.said('a', 'here');
-    await host.said('b', 'here');
+    await host.logged('a', 'here');
+    await host.logged('b', 'here');
     assert.equal(await host.stop(signal), 0);
     assert.deepEqual(processesOf(host), []);
     for (const daemon of ['a', 'b']) assert.equal(host.log.matching({ event: 'state', daemon, state: 'up' }).length, 1);
@@ -28,10 +28,10 @@ test('end of file on stdin lets a daemon finish its work', async (t) => {
         `trap '' TERM\necho '["log","here"]'\ncat >/dev/null\necho finished >finished\necho '["log","finished"]'`,
       ),
   });
-  await host.said('last', 'here');
+  await host.logged('last', 'here');
   assert.equal(await host.stop(), 0);
   assert.equal(readFileSync(host.path('finished'), 'utf8'), 'finished\n');
-  await host.said('last', 'finished');
+  await host.logged('last', 'finished');
 });
 
 test('a daemon gets the configured stop signal', async (t) => {
@@ -43,8 +43,8 @@ test('a daemon gets the configured stop signal', async (t) => {
         `for s in TERM USR1; do trap "echo $s >\${OSDAEMON_NAME}.got; exit 0" $s; done\necho '["log","here"]'\nwhile :; do sleep 1000000 & wait; done`,
       ),
   });
-  await host.said('term', 'here');
-  await host.said('usr1', 'here');
+  await host.logged('term', 'here');
+  await host.logged('usr1', 'here');
   assert.equal(await host.stop(), 0);
   assert.equal(readFileSync(host.path('term.got'), 'utf8'), 'TERM\n');
   assert.equal(readFileSync(host.path('usr1.got'), 'utf8'), 'USR1\n');
@@ -55,7 +55,7 @@ test('a daemon that does not exit is killed after shutdown_timeout, with its who
     ini: '[os_daemons]\nstubborn = ./stubborn\n[os_daemon.stubborn]\nshutdown_timeout = 0.2\n',
     prepare: (files) => files.script('stubborn', STUBBORN),
   });
-  await host.said('stubborn', 'here');
+  await host.logged('stubborn', 'here');
   assert.equal(await host.stop(), 0);
   await host.state('stubborn', 'killing');
   const line = await host.seen({ daemon: 'stubborn', message: /did not stop within 0\.2 s/ });
@@ -76,8 +76,8 @@ echo '["log","here"]'
 exec cat >/dev/null`,
       ),
   });
-  await host.said('parent', 'here');
-  await host.said('parent', 'other session');
+  await host.logged('parent', 'here');
+  await host.logged('parent', 'other session');
   assert.ok(processesOf(host).length >= 4);
   assert.equal(await host.stop(), 0);
   assert.deepEqual(processesOf(host), []);
@@ -89,7 +89,7 @@ test('a suspended daemon (SIGSTOP) is stopped too', async (t) => {
     prepare: (files) => files.script('stays', STAYS),
   });
   const up = await host.state('frozen', 'up');
-  await host.said('frozen', 'here');
+  await host.logged('frozen', 'here');
   process.kill(up.number('pid'), 'SIGSTOP');
   assert.equal(await host.stop(), 0);
 });
@@ -108,7 +108,7 @@ cat >/dev/null
 while [ "$(ls *.stopping | wc -l)" -lt 10 ]; do sleep 0.01; done`,
       ),
   });
-  for (const name of names) await host.said(name, 'here');
+  for (const name of names) await host.logged(name, 'here');
   assert.equal(await host.stop(), 0);
   assert.deepEqual(host.log.matching({ event: 'state', state: 'killing' }), []);
 });
@@ -122,7 +122,7 @@ for (const [first, second] of [
       ini: '[os_daemons]\nstubborn = ./stubborn\n',
       prepare: (files) => files.script('stubborn', STUBBORN),
     });
-    await host.said('stubborn', 'here');
+    await host.logged('stubborn', 'here');
     host.signal(first);
     await host.state('stubborn', 'stopping');
     host.signal(second);
@@ -136,7 +136,7 @@ test('SIGQUIT kills a slow daemon at once', async (t) => {
     ini: '[os_daemons]\nstubborn = ./stubborn\n',
     prepare: (files) => files.script('stubborn', STUBBORN),
   });
-  await host.said('stubborn', 'here');
+  await host.logged('stubborn', 'here');
   await host.stop('SIGQUIT');
   assert.deepEqual(processesOf(host), []);
 });
@@ -148,7 +148,7 @@ test('host_shutdown_timeout: the remaining daemons are killed, exit code 1', asy
     ini: '[os_daemons]\nstubborn = ./stubborn\n',
     prepare: (files) => files.script('stubborn', STUBBORN),
   });
-  await host.said('stubborn', 'here');
+  await host.logged('stubborn', 'here');
   assert.equal(await host.stop(), 1);
   assert.deepEqual(processesOf(host), []);
 });
@@ -162,11 +162,11 @@ test('a daemon that exits during a shutdown is not restarted', async (t) => {
       files.script('stays', STAYS);
     },
   });
-  await host.said('slow', 'here');
+  await host.logged('slow', 'here');
   const stays = await host.state('stays', 'up');
   host.signal('SIGTERM');
   await host.state('stays', 'stopped', stays);
-  await host.tell('go', 'go');
+  await host.writeTo('go', 'go');
   assert.equal((await host.exit()).code, 0);
   for (const daemon of ['slow', 'stays'])
     assert.equal(host.log.matching({ event: 'state', daemon, state: 'up' }).length, 1);
@@ -190,8 +190,8 @@ test('removing its entry stops a daemon; the others keep running', async (t) => 
     },
   });
   const up = await host.state('stubborn', 'up');
-  await host.said('stubborn', 'here');
-  await host.said('stays', 'here');
+  await host.logged('stubborn', 'here');
+  await host.logged('stays', 'here');
   host.edit('local.ini', '[os_daemons]\nstays = ./stays\n');
   await host.state('stubborn', 'stopped', up);
   assert.throws(() => process.kill(-up.number('pid'), 0), { code: 'ESRCH' });
@@ -203,7 +203,7 @@ test('SIGPIPE and SIGUSR2 do not end osdaemond', async (t) => {
     ini: '[os_daemons]\nstays = ./stays\n',
     prepare: (files) => files.script('stays', STAYS),
   });
-  await host.said('stays', 'here');
+  await host.logged('stays', 'here');
   host.signal('SIGPIPE');
   host.signal('SIGUSR2');
   assert.equal(await host.stop(), 0);

@@ -19,15 +19,15 @@ for (const { user, uid, skip } of users) {
       ...(uid === undefined ? {} : { uid }),
       prepare: (files) => files.script('follows', follows('s', 'k')),
     });
-    await host.said('it', 'one');
+    await host.logged('it', 'one');
     host.edit('local.ini', ini('two'));
-    const changed = await host.said('it', 'two');
+    const changed = await host.logged('it', 'two');
     const [daemon] = processesOf(host);
     assert.ok(daemon);
     const expected = String(uid ?? process.getuid?.());
     assert.match(readFileSync(`/proc/${daemon.pid}/status`, 'utf8'), new RegExp(`^Uid:\\s+${expected}\\s`, 'm'));
     process.kill(daemon.pid, 'SIGKILL');
-    await host.said('it', 'two', changed);
+    await host.logged('it', 'two', changed);
     assert.equal(await host.stop(), 0);
   });
 }
@@ -42,7 +42,7 @@ test('the default state directory of an ordinary user is /tmp/osdaemond-UID', {
     ini: '[os_daemons]\nit = ./follows\n',
     prepare: (files) => files.script('follows', follows('s', 'k')),
   });
-  await host.said('it', 'null');
+  await host.logged('it', 'null');
   const second = startHost(t, {
     uid,
     args: ['--log-format', 'json', 'local.ini'],

@@ -15,11 +15,11 @@ test('the example reports readiness, follows its configuration, ticks, and exits
   const host = startHost(t, { ini: ini('1000') });
   const ready = await host.state('ticker', 'ready');
   host.edit('local.ini', ini('0.1'));
-  await host.said('ticker', 'stopping after 0 ticks', ready);
+  await host.logged('ticker', 'stopping after 0 ticks', ready);
   const restarted = await host.state('ticker', 'ready', ready);
-  await host.said('ticker', 'tick 2', restarted);
+  await host.logged('ticker', 'tick 2', restarted);
   assert.equal(await host.stop(), 0);
-  await host.said('ticker', /stopping after \d+ ticks$/, restarted);
+  await host.logged('ticker', /stopping after \d+ ticks$/, restarted);
   assert.equal(host.log.matching({ message: /invalid request/ }).length, 0);
 });
 

@@ -28,7 +28,7 @@ async function read(items: AsyncIterable<EventStreamItem>, count: number): Promi
 }
 
 /** `u 1 up`: letter, run and state. */
-function told(events: EventStream): string[] {
+function reported(events: EventStream): string[] {
   return events.history('echo').map(({ event, run, state }) => `${event} ${run} ${state}`);
 }
 
@@ -43,13 +43,19 @@ test('a run becomes the events u U d D; the changes between them have no letter'
   ]) {
     events.note(one);
   }
-  assert.deepEqual(told(events), ['u 1 starting', 'U 1 ready', 'null 1 stopping', 'd 1 cleaning up', 'D 1 stopped']);
+  assert.deepEqual(reported(events), [
+    'u 1 starting',
+    'U 1 ready',
+    'null 1 stopping',
+    'd 1 cleaning up',
+    'D 1 stopped',
+  ]);
 });
 
 test('an immediate restart is two events: D of the old run and u of the new one', () => {
   const events = stream();
   events.note(change('cleaning up', 'up', { run: 2, pid: 101, ended: { run: 1, pid: 100 } }));
-  assert.deepEqual(told(events), ['D 1 up', 'u 2 up']);
+  assert.deepEqual(reported(events), ['D 1 up', 'u 2 up']);
   assert.deepEqual(
     events.history('echo').map(({ pid, number }) => [pid, number]),
     [

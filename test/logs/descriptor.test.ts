@@ -10,7 +10,7 @@ import { pipe, readNow } from '../../src/base/posix/descriptors.ts';
 import { libcCalls } from '../../src/base/posix/library.ts';
 import { openDescriptor } from '../../src/logs/descriptor.ts';
 import type { Put, Target } from '../../src/logs/target.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 const { O_NOCTTY, O_NONBLOCK, O_RDWR } = fs.constants;
 const MIB = 1024 * 1024;
@@ -33,7 +33,7 @@ function pipeTarget(t: TestContext): { target: Target; read: number; write: numb
 }
 
 test('a file is appended to, and stays open', async (t) => {
-  const path = join(temporaryFolder(t), 'log');
+  const path = join(temporaryDirectory(t), 'log');
   const fd = fs.openSync(path, 'a');
   const target = openDescriptor(fd, 'stderr', systemClock);
   assert.deepEqual(await put(target, 'one\n'), { taken: 4, failure: null });
@@ -103,7 +103,7 @@ test('a reader lost before the start is EPIPE too', async () => {
 });
 
 test('a socket, as under systemd', async (t) => {
-  const path = join(temporaryFolder(t), 'socket');
+  const path = join(temporaryDirectory(t), 'socket');
   const server = net.createServer();
   await new Promise<void>((resolve) => server.listen(path, resolve));
   const [reader, writer] = await Promise.all([

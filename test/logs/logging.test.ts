@@ -11,7 +11,7 @@ import { OsdaemonError } from '../../src/base/errors.ts';
 import { Logging, type LogSettings } from '../../src/logs/logging.ts';
 import { entry } from '../logs/entries.ts';
 import { withSmallDisk } from '../logs/smalldisk.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 const FROM_FILE: LogSettings = {
   logFile: null,
@@ -24,7 +24,7 @@ const FROM_FILE: LogSettings = {
 
 /** A log whose file and stderr are files of the test. */
 async function setUp(t: TestContext, settings: Partial<LogSettings> = {}) {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const path = join(directory, 'log');
   const stderr = fs.openSync(join(directory, 'stderr'), 'a');
   const all: LogSettings = { ...FROM_FILE, logFile: path, ...settings };
@@ -179,7 +179,7 @@ test('a full disk is reported once on stderr; when there is space again, the log
 });
 
 test('colours are only for terminals', async (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const stderr = fs.openSync(join(directory, 'stderr'), 'a');
   const logging = await Logging.open(FROM_FILE, { clock: systemClock, stderr, colours: true });
   logging.log.error('plain');

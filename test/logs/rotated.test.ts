@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { OsdaemonError } from '../../src/base/errors.ts';
 import { RotatedFile, type RotatedOptions } from '../../src/logs/rotated.ts';
 import { seeded } from '../config/random.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { SMALL_DISK, withSmallDisk } from './smalldisk.ts';
 
 interface SetUp {
@@ -21,7 +21,7 @@ interface SetUp {
 }
 
 function setUp(t: TestContext): SetUp {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const path = join(directory, 'log');
   const reported: string[] = [];
   const number = (name: string): number => Number(/\.(\d+)$/.exec(name)?.[1] ?? 0);

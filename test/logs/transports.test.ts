@@ -8,7 +8,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { OsdaemonError } from '../../src/base/errors.ts';
 import type { TransportSettings } from '../../src/logs/loadtransport.ts';
 import { Logging, type LogSettings } from '../../src/logs/logging.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { entry } from './entries.ts';
 import { LINE, Recording, Stuck } from './sampletransports.ts';
 
@@ -38,7 +38,7 @@ function sample(className: string, about: Partial<TransportSettings> = {}): Tran
 async function setUp(t: TestContext, transports: readonly TransportSettings[], about: Partial<LogSettings> = {}) {
   Recording.all.length = 0;
   Stuck.all.length = 0;
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const path = join(directory, 'log');
   const settings = { ...SETTINGS, logFile: path, logTransports: transports, ...about };
   const logging = await Logging.open(settings, { clock: systemClock });
@@ -96,7 +96,7 @@ test('level and format are those of the log unless the transport has its own', a
 });
 
 test('the transports of winston itself, found where osdaemond is installed', async (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const { logging } = await setUp(t, [
     sample('transports.File', {
       package: 'winston',
@@ -110,7 +110,7 @@ test('the transports of winston itself, found where osdaemond is installed', asy
 });
 
 test('the class is found where a package exports one transport', async (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const path = join(directory, 'only.mjs');
   fs.writeFileSync(
     path,

@@ -66,14 +66,14 @@ export function cells(table: InstanceTable = INSTANCE_TABLE): string {
   const chapters = STATES.map((state) =>
     chapter(named(state), EVENTS, (event) => {
       const before = modelIn(state);
-      return [event.type, tell(before, stepInstance(before, event, POLICY, table))];
+      return [event.type, describe(before, stepInstance(before, event, POLICY, table))];
     }),
   );
   const without: Policy = { ...POLICY, heartbeatTimeout: 0, haltReset: null };
   const waiting = STATES.filter(({ name }) => name === 'up' || name === 'ready' || name === 'halted');
   const last = chapter('a deadline whose setting (heartbeat_timeout, halt_reset) was removed', waiting, (state) => {
     const before = modelIn(state);
-    return [state.name, tell(before, stepInstance(before, { type: 'deadline', at: NOW }, without, table))];
+    return [state.name, describe(before, stepInstance(before, { type: 'deadline', at: NOW }, without, table))];
   });
   return [...chapters, last].join('\n');
 }
@@ -134,7 +134,7 @@ function chapter<T>(heading: string, subjects: readonly T[], line: (subject: T) 
 }
 
 function settle(before: Model, policy = POLICY): string {
-  return tell(before, stepInstance(before, { type: 'gone', run: RUN, at: NOW }, policy));
+  return describe(before, stepInstance(before, { type: 'gone', run: RUN, at: NOW }, policy));
 }
 
 /** A run that crashed, except for what is given. */
@@ -152,7 +152,7 @@ function modelIn(state: InstanceState): Model {
 }
 
 /** What has changed, and the effects. */
-function tell(before: Model, { model, effects }: Transition): string {
+function describe(before: Model, { model, effects }: Transition): string {
   const changes: string[] = [];
   if (named(model.state) !== named(before.state)) changes.push(`→ ${named(model.state)}`);
   if (model.lastRun !== before.lastRun) changes.push(`last run ${model.lastRun}`);

@@ -6,13 +6,13 @@ import { COUCHDB, CRASH, FORKED, Life, MISSING, SUCCESS } from './life.ts';
 
 describe("CouchDB's rule: max_retries failures within retry_time", () => {
   test('exits at 0.1, 2.6 and 5.3 s do not halt: the first is 5.2 s old by then', () => {
-    const echo = new Life().tell('start').at(100).dies().at(2_600).dies().at(5_300).dies();
+    const echo = new Life().on('start').at(100).dies().at(2_600).dies().at(5_300).dies();
     assert.equal(echo.summary, 'up 4');
     assert.deepEqual(echo.model.history.failures, [2_600, 5_300]);
   });
 
   test('three exits within 5 s halt', () => {
-    const echo = new Life().tell('start').at(100).dies().at(2_600).dies().at(4_900).dies();
+    const echo = new Life().on('start').at(100).dies().at(2_600).dies().at(4_900).dies();
     assert.equal(echo.summary, 'halted failures');
     assert.deepEqual(echo.reports.at(-1), {
       code: 'halted',
@@ -25,36 +25,36 @@ describe("CouchDB's rule: max_retries failures within retry_time", () => {
   });
 
   test('a failure exactly retry_time ago still counts', () => {
-    const echo = new Life().tell('start').at(100).dies().at(2_600).dies().at(5_100).dies();
+    const echo = new Life().on('start').at(100).dies().at(2_600).dies().at(5_100).dies();
     assert.equal(echo.summary, 'halted failures');
   });
 
   test('the time of the exit counts, not the time when its processes were gone', () => {
-    const echo = new Life().tell('start').at(100).dies().at(2_600).dies().at(5_000).exits().at(60_000).gone();
+    const echo = new Life().on('start').at(100).dies().at(2_600).dies().at(5_000).exits().at(60_000).gone();
     assert.equal(echo.summary, 'halted failures');
   });
 
   test('a failed start counts, and so does an exit with status 0', () => {
-    const echo = new Life().tell('start').dies(MISSING).dies(SUCCESS).dies(MISSING);
+    const echo = new Life().on('start').dies(MISSING).dies(SUCCESS).dies(MISSING);
     assert.equal(echo.summary, 'halted failures');
     assert.deepEqual(echo.codes, ['failure', 'failure', 'failure', 'halted']);
   });
 
   for (const maxRetries of [0, 1]) {
     test(`max_retries = ${maxRetries} halts at the first failure`, () => {
-      assert.equal(new Life({ maxRetries }).tell('start').dies().summary, 'halted failures');
+      assert.equal(new Life({ maxRetries }).on('start').dies().summary, 'halted failures');
     });
   }
 
   test('a lowered limit applies to the next failure', () => {
-    const echo = new Life({ maxRetries: 10 }).tell('start').dies().dies();
+    const echo = new Life({ maxRetries: 10 }).on('start').dies().dies();
     echo.policy = { ...echo.policy, maxRetries: 3 };
     assert.equal(echo.dies().summary, 'halted failures');
   });
 
   test('requested restarts are not counted and do not clear the failures', () => {
-    const echo = new Life().tell('start').at(100).dies().at(200).dies();
-    echo.tell('refresh').dies().tell('restart').dies();
+    const echo = new Life().on('start').at(100).dies().at(200).dies();
+    echo.on('refresh').dies().on('restart').dies();
     assert.deepEqual(echo.model.history.failures, [100, 200]);
     assert.equal(echo.at(300).dies().summary, 'halted failures');
   });
@@ -64,7 +64,7 @@ describe('the second rule: max_retries runs in a row that never became ready', (
   const slow = { readiness: true, startupTimeout: 30_000 };
 
   test('three runs that never become ready halt, however long each took', () => {
-    const echo = new Life(slow).tell('start');
+    const echo = new Life(slow).on('start');
     for (const run of [1, 2, 3]) {
       assert.equal(echo.summary, `starting ${run}`);
       echo.waits().dies();
@@ -80,7 +80,7 @@ describe('the second rule: max_retries runs in a row that never became ready', (
   });
 
   test('a run that becomes ready resets the count', () => {
-    const echo = new Life(slow).tell('start').waits().dies().waits().dies();
+    const echo = new Life(slow).on('start').waits().dies().waits().dies();
     assert.equal(echo.model.history.unready, 2);
     echo.ready().later(60_000).dies();
     assert.equal(echo.model.history.unready, 0);
@@ -89,37 +89,18 @@ describe('the second rule: max_retries runs in a row that never became ready', (
   });
 
   test('a requested stop before readiness does not count', () => {
-    const echo = new Life(slow)
-      .tell('start')
-      .waits()
-      .dies()
-      .waits()
-      .dies()
-      .tell('refresh')
-      .dies()
-      .tell('restart')
-      .dies();
+    const echo = new Life(slow).on('start').waits().dies().waits().dies().on('refresh').dies().on('restart').dies();
     assert.equal(echo.summary, 'starting 5');
     assert.equal(echo.model.history.unready, 2);
   });
 
   test('a stop resets the count', () => {
-    const echo = new Life(slow)
-      .tell('start')
-      .waits()
-      .dies()
-      .waits()
-      .dies()
-      .tell('stop')
-      .dies()
-      .tell('start')
-      .waits()
-      .dies();
+    const echo = new Life(slow).on('start').waits().dies().waits().dies().on('stop').dies().on('start').waits().dies();
     assert.equal(echo.summary, 'starting 5');
   });
 
   test('without readiness the count stays 0', () => {
-    const echo = new Life().tell('start');
+    const echo = new Life().on('start');
     for (let run = 1; run <= 20; run++) echo.later(60_000).dies();
     assert.equal(echo.summary, 'up 21');
     assert.equal(echo.model.history.unready, 0);
@@ -135,7 +116,7 @@ test('expired failures are dropped, so the list stays short', () => {
 
 test('starting a halted daemon resets its failures', () => {
   for (const how of ['start', 'restart', 'refresh'] as const) {
-    const echo = new Life().tell('start').dies().dies().dies().tell(how);
+    const echo = new Life().on('start').dies().dies().dies().on(how);
     assert.equal(echo.summary, 'up 4', how);
     assert.equal(echo.dies().dies().summary, 'up 6', how);
     assert.equal(echo.dies(CRASH).summary, 'halted failures', how);
@@ -143,25 +124,25 @@ test('starting a halted daemon resets its failures', () => {
 });
 
 test('stopping and starting a halted daemon resets its failures, too', () => {
-  const echo = new Life().tell('start').dies().dies().dies().tell('stop', 'start').dies().dies();
+  const echo = new Life().on('start').dies().dies().dies().on('stop', 'start').dies().dies();
   assert.equal(echo.summary, 'up 6');
 });
 
 test('so does a stop just before the halt', () => {
-  const echo = new Life().tell('start').dies().dies().exits().tell('stop').gone();
+  const echo = new Life().on('start').dies().dies().exits().on('stop').gone();
   assert.equal(echo.summary, 'stopped requested');
-  assert.equal(echo.tell('start').dies().dies().summary, 'up 6');
+  assert.equal(echo.on('start').dies().dies().summary, 'up 6');
 });
 
 test('halt_reset restarts a halted daemon after that time', () => {
-  const echo = new Life({ haltReset: 60_000 }).tell('start').dies().dies().dies();
+  const echo = new Life({ haltReset: 60_000 }).on('start').dies().dies().dies();
   assert.equal(echo.left, 60_000);
   assert.equal(echo.waits().summary, 'up 4');
   assert.deepEqual(echo.model.history.failures, []);
 });
 
 test('a halt_reset that was removed in time has no effect', () => {
-  const echo = new Life({ haltReset: 60_000 }).tell('start').dies().dies().dies();
+  const echo = new Life({ haltReset: 60_000 }).on('start').dies().dies().dies();
   echo.policy = { ...echo.policy, haltReset: null };
   assert.equal(echo.waits().summary, 'halted failures');
   assert.equal(echo.left, null);
@@ -169,13 +150,13 @@ test('a halt_reset that was removed in time has no effect', () => {
 
 describe('a daemon that daemonizes itself', () => {
   test('fails, whatever the restart policy says of exit code 0', () => {
-    const life = new Life({ ...COUCHDB, restart: 'on-failure' }).tell('start').dies(FORKED);
+    const life = new Life({ ...COUCHDB, restart: 'on-failure' }).on('start').dies(FORKED);
     assert.equal(life.summary, 'up 2');
     assert.equal(life.reports.at(-1)?.code, 'failure');
   });
 
   test('halts after max_retries runs in a row, whatever the time between them', () => {
-    const life = new Life().tell('start').at(60_000).dies(FORKED).at(120_000).dies(FORKED).at(180_000).dies(FORKED);
+    const life = new Life().on('start').at(60_000).dies(FORKED).at(120_000).dies(FORKED).at(180_000).dies(FORKED);
     assert.equal(life.summary, 'halted daemonized');
     assert.deepEqual(life.reports.at(-1), {
       code: 'halted',
@@ -188,12 +169,12 @@ describe('a daemon that daemonizes itself', () => {
 
   test('halts at once where something of it cannot be ended, so that it is not joined by another', () => {
     const life = new Life()
-      .tell('start')
+      .on('start')
       .dies({ how: 'daemonized', left: [{ pid: 4711, name: 'redis', isUnattributed: true }] });
     assert.equal(life.summary, 'halted daemonized');
   });
 
   test('does not fail when it was told to stop', () => {
-    assert.equal(new Life().tell('start').tell('stop').dies(FORKED).summary, 'stopped requested');
+    assert.equal(new Life().on('start').on('stop').dies(FORKED).summary, 'stopped requested');
   });
 });

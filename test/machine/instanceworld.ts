@@ -73,7 +73,7 @@ export class InstanceWorld {
     return { type: 'gone', run, at: this.now };
   }
 
-  tell(event: Event): void {
+  on(event: Event): void {
     const before = this.model;
     this.trail.push({ event, model: before });
     if (event.type === 'exited' && event.run === before.lastRun) this.process = 'leftovers';

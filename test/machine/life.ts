@@ -78,7 +78,7 @@ export class Life {
     return this.at(this.#at + milliseconds);
   }
 
-  tell(...types: Plain[]): this {
+  on(...types: Plain[]): this {
     for (const type of types) this.send({ type, at: this.#at });
     return this;
   }
@@ -112,7 +112,7 @@ export class Life {
   /** Moves the time to the deadline and fires it. */
   waits(): this {
     if (this.left === null) throw new Error(`${this.summary} waits for nothing`);
-    return this.later(this.left).tell('deadline');
+    return this.later(this.left).on('deadline');
   }
 
   send(event: Event): this {

@@ -28,7 +28,7 @@ function* moments(): Generator<Moment> {
     for (let i = 0; i < STEPS_PER_LIFE; i++) {
       const event = world.somethingHappens(chance);
       yield { model: world.model, event, policy: world.policy };
-      world.tell(event);
+      world.on(event);
     }
   }
 }
@@ -62,7 +62,7 @@ test('a restored instance decides as the original, by the clock of the process t
 });
 
 test('an exit that left processes in the background survives, too', () => {
-  const { model } = new Life({ maxRetries: 1 }).tell('start').dies(FORKED);
+  const { model } = new Life({ maxRetries: 1 }).on('start').dies(FORKED);
   assert.equal(model.state.name, 'halted');
   assert.deepEqual(restoreInstance(throughJson(model), 0), model);
 });
@@ -81,11 +81,11 @@ test('a snapshot that lacks a value, or has one too many or of another type, is 
 });
 
 test('a snapshot that contradicts itself is rejected with the reason', () => {
-  const { model } = new Life({ readiness: true }).tell('start');
+  const { model } = new Life({ readiness: true }).on('start');
   assert.match(rejects({ ...model, lastRun: 2 }), /state\.run is 1, but lastRun is 2/);
   assert.match(rejects({ ...model, deadline: null }), /an instance that is starting has no deadline/);
   assert.match(rejects({ ...initialInstance, deadline: 1 }), /a stopped instance has a deadline/);
-  const halted = new Life({ maxRetries: 1 }).tell('start').dies().model;
+  const halted = new Life({ maxRetries: 1 }).on('start').dies().model;
   assert.match(rejects({ ...halted, lastExit: null }), /state\.exit is set, but lastExit is null/);
 });
 

@@ -20,7 +20,7 @@ test('200 000 random steps break no rule', () => {
       const event = world.somethingHappens(chance);
       seen.add(`${world.model.state.name} × ${event.type}`);
       const before = world.model;
-      world.tell(event);
+      world.on(event);
       if (!meetsTable(before, event)) continue;
       // The same moment, if the settings of the deadline had just been removed.
       const without = stepInstance(before, event, { ...world.policy, heartbeatTimeout: 0, haltReset: null }).model;
@@ -52,9 +52,9 @@ function tableTransitions(): string[] {
 
 /** If it is wanted down and the processes exit, the instance is stopped within a few events and starts nothing. */
 function comesToStop(world: InstanceWorld, chance: Chance): void {
-  world.tell({ type: chance(2) === 0 ? 'stop' : 'kill', at: world.now });
+  world.on({ type: chance(2) === 0 ? 'stop' : 'kill', at: world.now });
   const { lastRun } = world.model;
-  for (let i = 0; i < 20 && world.model.state.name !== 'stopped'; i++) world.tell(world.next());
+  for (let i = 0; i < 20 && world.model.state.name !== 'stopped'; i++) world.on(world.next());
   world.holds(world.model.state.name === 'stopped', 'wanted down, but not stopped');
   world.holds(world.model.lastRun === lastRun, 'wanted down, but started');
 }

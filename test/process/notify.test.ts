@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { DaemonSettings } from '../../src/config/settings/settings.ts';
 import { Sender } from '../support/datagrams.ts';
-import { temporaryFolder } from '../support/folder.ts';
-import { spec, specs, World } from '../support/world.ts';
+import { temporaryDirectory } from '../support/folder.ts';
+import { settingsByName, settingsFor, World } from '../support/world.ts';
 
 /** Prints the path of its socket and keeps running. */
 const PRINTS_SOCKET = 'echo "at $NOTIFY_SOCKET" >&2; exec sleep 1000';
@@ -23,15 +23,15 @@ function newWorld(t: TestContext): World {
 
 /** A sender to the nth run of `a`. */
 async function senderTo(t: TestContext, w: World, nth = 1): Promise<Sender> {
-  const told = (): string[] => w.lines.map(({ text }) => text).filter((text) => text.startsWith('at '));
-  const sender = new Sender((await w.until(() => told()[nth - 1])).slice('at '.length));
+  const reported = (): string[] => w.lines.map(({ text }) => text).filter((text) => text.startsWith('at '));
+  const sender = new Sender((await w.until(() => reported()[nth - 1])).slice('at '.length));
   t.after(() => sender.close());
   return sender;
 }
 
 async function started(t: TestContext, more: Partial<DaemonSettings>): Promise<{ w: World; sender: Sender }> {
   const w = newWorld(t);
-  await w.manager.boot(specs(spec('a', PRINTS_SOCKET, more)));
+  await w.manager.boot(settingsByName(settingsFor('a', PRINTS_SOCKET, more)));
   return { w, sender: await senderTo(t, w) };
 }
 
@@ -60,7 +60,7 @@ test('READY=1 makes a daemon ready once; its STATUS can be read', async (t) => {
 
 test('READY=1 just before the exit is not lost', async (t) => {
   const w = newWorld(t);
-  await w.manager.boot(specs(spec('a', `${PERL} READY=1; exit 1`, { ...NOTIFY, maxRetries: 1 })));
+  await w.manager.boot(settingsByName(settingsFor('a', `${PERL} READY=1; exit 1`, { ...NOTIFY, maxRetries: 1 })));
   await w.reached('a', 'halted');
   assert.deepEqual(
     w.changes.map(({ state }) => state),
@@ -77,16 +77,18 @@ test('READY=1 is ignored where another readiness is configured', async (t) => {
 
 test('a daemon without readiness by sd_notify and without heartbeat has no socket', async (t) => {
   const w = newWorld(t);
-  await w.manager.boot(specs(spec('a', 'echo "<$NOTIFY_SOCKET$WATCHDOG_USEC>" >&2; exec sleep 1000')));
-  await w.said('<>');
+  await w.manager.boot(settingsByName(settingsFor('a', 'echo "<$NOTIFY_SOCKET$WATCHDOG_USEC>" >&2; exec sleep 1000')));
+  await w.logged('<>');
 });
 
 test('a daemon with a heartbeat gets NOTIFY_SOCKET and WATCHDOG_USEC', async (t) => {
   const w = newWorld(t);
   await w.manager.boot(
-    specs(spec('a', 'echo "$NOTIFY_SOCKET $WATCHDOG_USEC" >&2; exec sleep 1000', { heartbeatTimeout: 2_500 })),
+    settingsByName(
+      settingsFor('a', 'echo "$NOTIFY_SOCKET $WATCHDOG_USEC" >&2; exec sleep 1000', { heartbeatTimeout: 2_500 }),
+    ),
   );
-  await w.said(/notify-[-_A-Za-z0-9]{22}\/1 2500000$/);
+  await w.logged(/notify-[-_A-Za-z0-9]{22}\/1 2500000$/);
 });
 
 test('ten ignored messages are logged and the rest counted; valid ones between them take effect', async (t) => {
@@ -101,7 +103,7 @@ test('ten ignored messages are logged and the rest counted; valid ones between t
   await w.reached('a', 'ready');
   await w.manager.stop();
   assert.equal(w.words.filter((word) => word.includes('is ignored: a NUL byte in it')).length, 10);
-  await w.said('sent 21 more messages to its NOTIFY_SOCKET that were ignored');
+  await w.logged('sent 21 more messages to its NOTIFY_SOCKET that were ignored');
 });
 
 test('descriptors are closed and counted; those of a barrier when all earlier messages were handled', async (t) => {
@@ -118,7 +120,7 @@ test('descriptors are closed and counted; those of a barrier when all earlier me
   await w.reached('a', 'ready');
   assert.equal(openDescriptors(), open + 1);
   await w.manager.stop();
-  await w.said('sent 201 descriptors to its NOTIFY_SOCKET, which were closed');
+  await w.logged('sent 201 descriptors to its NOTIFY_SOCKET, which were closed');
 });
 
 test('a message of an earlier run does not reach the next one', async (t) => {
@@ -138,10 +140,12 @@ test('another user is accepted only from the session of the daemon', async (t) =
   const asOtherUser = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
   const stays = PERL.replace('$ARGV[0])', '$ARGV[0]); sleep 1000');
   await w.manager.boot(
-    specs(spec('a', `setsid -w ${asOtherUser} ${PERL} READY=1; exec ${asOtherUser} ${stays} STATUS=inside`, NOTIFY)),
+    settingsByName(
+      settingsFor('a', `setsid -w ${asOtherUser} ${PERL} READY=1; exec ${asOtherUser} ${stays} STATUS=inside`, NOTIFY),
+    ),
   );
   await hasStatus(w, 'inside');
-  await w.said(/ignored: from process \d+ of user 65534, which does not belong to this daemon/);
+  await w.logged(/ignored: from process \d+ of user 65534, which does not belong to this daemon/);
   assert.equal(w.manager.daemons.get('a')?.instances[0]?.state, 'starting');
 });
 
@@ -151,7 +155,10 @@ test('EXTEND_TIMEOUT_USEC extends start and stop', async (t) => {
   const extension = 'EXTEND_TIMEOUT_USEC=60000000';
   const script = `say() { ${PERL} $1; }; trap 'say STOPPING=1; say ${extension}; echo asked >&2' TERM; say ${extension}; while :; do sleep 0.05; done`;
   await w.manager.boot(
-    specs(spec('a', script, { ...NOTIFY, ...limits }), spec('late', PRINTS_SOCKET, { ...NOTIFY, ...limits })),
+    settingsByName(
+      settingsFor('a', script, { ...NOTIFY, ...limits }),
+      settingsFor('late', PRINTS_SOCKET, { ...NOTIFY, ...limits }),
+    ),
   );
   await w.reached('late', 'stopping');
   assert.deepEqual(
@@ -160,12 +167,12 @@ test('EXTEND_TIMEOUT_USEC extends start and stop', async (t) => {
   );
   w.manager.apply(
     { added: ['stubborn'], removed: ['late'], replaced: [], adopted: [] },
-    specs(spec('stubborn', `trap '' TERM; echo deaf >&2; while :; do sleep 0.05; done`, limits)),
+    settingsByName(settingsFor('stubborn', `trap '' TERM; echo deaf >&2; while :; do sleep 0.05; done`, limits)),
     [],
   );
-  await w.said('deaf');
+  await w.logged('deaf');
   for (const name of ['a', 'stubborn']) w.manager.daemons.get(name)?.stop();
-  await w.said('asked');
+  await w.logged('asked');
   await w.reached('stubborn', 'killing');
   assert.equal(w.changes.filter(({ who }) => who.daemon === 'a').at(-1)?.state, 'stopping');
 });
@@ -174,25 +181,27 @@ test('WATCHDOG=trigger stops the daemon at once and counts as a failure', async 
   const { w, sender } = await started(t, { ...NOTIFY, maxRetries: 1 });
   sender.send('READY=1');
   sender.send('WATCHDOG=trigger');
-  await w.said('reported a failure (WATCHDOG=trigger); stopping it');
+  await w.logged('reported a failure (WATCHDOG=trigger); stopping it');
   const { reason } = await w.reached('a', 'halted');
   assert.match(reason, /^gave up after 1 failure: .*: reported a failure$/);
 });
 
 test('a missed heartbeat stops the daemon and counts as a failure', async (t) => {
   const { w } = await started(t, { ...NOTIFY, readiness: 'none', heartbeatTimeout: 50, maxRetries: 1 });
-  await w.said('sent no heartbeat within 0.05 s (heartbeat_timeout); stopping it');
+  await w.logged('sent no heartbeat within 0.05 s (heartbeat_timeout); stopping it');
   await w.reached('a', 'halted');
 });
 
 test('after a suspend, a daemon that sent its heartbeat lives on, and a silent one is stopped', async (t) => {
   const w = newWorld(t);
   const watched = { heartbeatTimeout: 1_000, maxRetries: 1 };
-  await w.manager.boot(specs(spec('a', PRINTS_SOCKET, watched), spec('silent', 'exec sleep 1000', watched)));
+  await w.manager.boot(
+    settingsByName(settingsFor('a', PRINTS_SOCKET, watched), settingsFor('silent', 'exec sleep 1000', watched)),
+  );
   const sender = await senderTo(t, w);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
   sender.send('WATCHDOG=1');
-  await w.said(/^silent@1#0 .* sent no heartbeat within 1 s/);
+  await w.logged(/^silent@1#0 .* sent no heartbeat within 1 s/);
   sender.send('STATUS=awake');
   await hasStatus(w, 'awake');
   assert.deepEqual(
@@ -204,15 +213,15 @@ test('after a suspend, a daemon that sent its heartbeat lives on, and a silent o
 test('a daemon that is not read because the log is behind is stopped neither for silence nor for being late', async (t) => {
   const w = newWorld(t);
   w.logFallsBehind();
-  const go = join(temporaryFolder(t), 'go');
+  const go = join(temporaryDirectory(t), 'go');
   const watched = { heartbeatTimeout: 300, startupTimeout: 300, maxRetries: 100 };
-  const says = (words: string): string =>
+  const writes = (words: string): string =>
     `printf '["log","%070000d"]\\n' 0; while [ ! -e ${go} ]; do sleep 0.01; done; echo '${words}'; exec sleep 1000`;
   await w.manager.boot(
-    specs(
-      spec('beats', says('["heartbeat"]'), watched),
-      spec('late', says('["ready"]'), { ...watched, readiness: 'message', heartbeatTimeout: 0 }),
-      spec('silent', 'exec sleep 1000', watched),
+    settingsByName(
+      settingsFor('beats', writes('["heartbeat"]'), watched),
+      settingsFor('late', writes('["ready"]'), { ...watched, readiness: 'message', heartbeatTimeout: 0 }),
+      settingsFor('silent', 'exec sleep 1000', watched),
     ),
   );
   await w.until(() => (w.lines.length === 2 ? true : undefined));

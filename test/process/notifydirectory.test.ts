@@ -6,10 +6,10 @@ import { type TestContext, test } from 'node:test';
 import { DatagramReader } from '../../src/process/datagramreader.ts';
 import { NotifyDirectory } from '../../src/process/notifydirectory.ts';
 import { Sender } from '../support/datagrams.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 
 function stateDirectory(t: TestContext, name = 'state'): string {
-  const state = join(temporaryFolder(t), name);
+  const state = join(temporaryDirectory(t), name);
   mkdirSync(state, { mode: 0o700 });
   return state;
 }

@@ -14,7 +14,7 @@ import { limitOf } from '../../src/base/posix/limits.ts';
 import { allProcesses, statOf } from '../../src/base/posix/procfs.ts';
 import { SetupStatus } from '../../src/process/start/setupstatus.ts';
 import { STAGE_NAMES } from '../../src/process/start/stages.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { launcherFor, request } from '../support/launch.ts';
 
 const IS_ROOT = process.geteuid?.() === 0;
@@ -137,7 +137,7 @@ test(
   NEEDS_ROOT,
   async (t) => {
     const launch = launcherFor(t);
-    const directory = temporaryFolder(t);
+    const directory = temporaryDirectory(t);
     chmodSync(directory, 0o755);
     writeFileSync(join(directory, 'setpriv'), '#!/bin/sh\necho taken over\n', { mode: 0o755 });
     const env = new Map([
@@ -161,7 +161,7 @@ test(
 
 test('the stage that fails in the child is named', NEEDS_ROOT, async (t) => {
   const launch = launcherFor(t);
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const [closed, program] = [join(directory, 'closed'), join(directory, 'program')];
   chmodSync(directory, 0o755);
   mkdirSync(closed, { mode: 0o700 });

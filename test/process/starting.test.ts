@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { DaemonSettings } from '../../src/config/settings/settings.ts';
-import { spec, specs, World } from '../support/world.ts';
+import { settingsByName, settingsFor, World } from '../support/world.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'osdaemond-starting-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -20,11 +20,11 @@ function script(name: string, text: string, mode = 0o755): string {
 async function reasonFor(argv: readonly [string, ...string[]], more: Partial<DaemonSettings> = {}): Promise<string> {
   const w = new World();
   try {
-    await w.manager.boot(specs(spec('d', '', { command: { kind: 'words', argv }, ...more })));
+    await w.manager.boot(settingsByName(settingsFor('d', '', { command: { kind: 'words', argv }, ...more })));
     await w.reached('d', 'halted');
     assert.ok(!w.changes.some((change) => change.state === 'up'), 'it never was up');
-    assert.match(await w.said('gave up after'), /gave up after .*: .*; to retry: /);
-    return await w.said('cannot be started');
+    assert.match(await w.logged('gave up after'), /gave up after .*: .*; to retry: /);
+    return await w.logged('cannot be started');
   } finally {
     await w.close();
   }
@@ -60,13 +60,13 @@ for (const [what, argv, reason, more] of CASES) {
 test('a script without a #! line runs under /bin/sh', async () => {
   const w = new World();
   await w.manager.boot(
-    specs(
-      spec('d', '', {
+    settingsByName(
+      settingsFor('d', '', {
         command: { kind: 'words', argv: [script('old', 'echo "run with $1" >&2\nexec sleep 1000\n'), 'x y'] },
       }),
     ),
   );
-  await w.said('run with x y');
+  await w.logged('run with x y');
   await w.close();
 });
 
@@ -74,8 +74,10 @@ test('a program is looked up in the PATH and the directory of the daemon', async
   script('here', '#!/bin/sh\necho found >&2\nexec sleep 1000\n');
   const w = new World();
   const path = new Map([['PATH', `.:/usr/bin:/bin`]]);
-  await w.manager.boot(specs(spec('d', '', { command: { kind: 'words', argv: ['here'] }, directory, env: path })));
-  await w.said('found');
+  await w.manager.boot(
+    settingsByName(settingsFor('d', '', { command: { kind: 'words', argv: ['here'] }, directory, env: path })),
+  );
+  await w.logged('found');
   await w.close();
 });
 
@@ -84,7 +86,7 @@ test('failed starts leave no descriptor open', async () => {
   const open = (): number => readdirSync('/proc/self/fd').length;
   const before = open();
   await w.manager.boot(
-    specs(spec('d', '', { command: { kind: 'words', argv: ['/no/such/program'] }, maxRetries: 100 })),
+    settingsByName(settingsFor('d', '', { command: { kind: 'words', argv: ['/no/such/program'] }, maxRetries: 100 })),
   );
   await w.reached('d', 'halted');
   assert.equal(open(), before);
@@ -101,9 +103,11 @@ test('a missing program is reported also when the shim sets the umask', async ()
 test('a failure after the shim has started is reported as its stage, not as exit status 127', async () => {
   const argv = [script('bad2', '#!/no/such/interpreter\n')] as const;
   const w = new World();
-  await w.manager.boot(specs(spec('d', '', { command: { kind: 'words', argv: [...argv] }, umask: 0o077 })));
+  await w.manager.boot(
+    settingsByName(settingsFor('d', '', { command: { kind: 'words', argv: [...argv] }, umask: 0o077 })),
+  );
   await w.reached('d', 'halted');
-  await w.said(/cannot be started: the interpreter \/no\/such\/interpreter of .*bad2 does not exist/);
+  await w.logged(/cannot be started: the interpreter \/no\/such\/interpreter of .*bad2 does not exist/);
   assert.ok(!w.words.some((words) => words.includes('127')), w.words.join('\n'));
   await w.close();
 });
@@ -111,8 +115,8 @@ test('a failure after the shim has started is reported as its stage, not as exit
 test('a daemon gets its pipes when osdaemond has more than 1024 descriptors open', async () => {
   const many = Array.from({ length: 1100 }, () => openSync('/dev/null', 'r'));
   const w = new World();
-  await w.manager.boot(specs(spec('d', 'echo heard >&2; exec sleep 1000')));
-  await w.said('heard');
+  await w.manager.boot(settingsByName(settingsFor('d', 'echo heard >&2; exec sleep 1000')));
+  await w.logged('heard');
   await w.close();
   for (const fd of many) closeSync(fd);
 });

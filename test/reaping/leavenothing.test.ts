@@ -7,7 +7,7 @@ import { statOf } from '../../src/base/posix/procfs.ts';
 import { Cgroups } from '../../src/reaping/cgroups.ts';
 import { delegated } from '../support/delegated.ts';
 import { type Leftover, processesMarked } from '../support/leftovers.ts';
-import { spec, specs, World } from '../support/world.ts';
+import { settingsByName, settingsFor, World } from '../support/world.ts';
 
 const GROUP = 'sleep 1001 &';
 const SESSION = `setsid sh -c "trap '' TERM HUP; echo session >&2; while :; do sleep 1002; done" &`;
@@ -45,9 +45,9 @@ async function inside(t: TestContext, how: 'with' | 'without', act: (inside: Ins
 for (const how of ['with', 'without'] as const) {
   test(`${how} cgroups: stopping a daemon ends its three children, two of them in their own sessions`, (t) =>
     inside(t, how, async ({ w, env, living }) => {
-      await w.manager.boot(specs(spec('a', `${GROUP} ${SESSION} ${ORPHAN} exec sleep 1000`, { env })));
-      await w.said('session');
-      await w.said('orphan');
+      await w.manager.boot(settingsByName(settingsFor('a', `${GROUP} ${SESSION} ${ORPHAN} exec sleep 1000`, { env })));
+      await w.logged('session');
+      await w.logged('orphan');
       await w.manager.stop();
       assert.deepEqual(living(), []);
       assert.deepEqual(w.strangers, []);
@@ -56,9 +56,9 @@ for (const how of ['with', 'without'] as const) {
   test(`${how} cgroups: a killed daemon is restarted after its children are gone`, (t) =>
     inside(t, how, async ({ w, env, living }) => {
       const script = `${GROUP} ${SESSION} ${ORPHAN} echo begun >&2; exec sleep 1000`;
-      await w.manager.boot(specs(spec('a', script, { env })));
+      await w.manager.boot(settingsByName(settingsFor('a', script, { env })));
       const first = await w.reached('a', 'up');
-      for (const word of ['session', 'orphan', 'begun']) await w.said(word);
+      for (const word of ['session', 'orphan', 'begun']) await w.logged(word);
       const before = living();
       process.kill(first.pid ?? 0, 'SIGKILL');
       await w.reached('a', 'up', 2);
@@ -71,19 +71,21 @@ for (const how of ['with', 'without'] as const) {
 
   test(`${how} cgroups: a daemon that exits 0 and leaves children is reported and halts`, (t) =>
     inside(t, how, async ({ w, env, living }) => {
-      await w.manager.boot(specs(spec('web', '(setsid sleep 1005 </dev/null >/dev/null 2>&1 &); exit 0', { env })));
+      await w.manager.boot(
+        settingsByName(settingsFor('web', '(setsid sleep 1005 </dev/null >/dev/null 2>&1 &); exit 0', { env })),
+      );
       await w.reached('web', 'halted');
-      const told = await w.said(/daemonized itself \(pid \d+ (sleep|sh|setsid) still runs\)/);
-      assert.match(told, /run it in the foreground, e\.g\. nginx -g 'daemon off;'/);
+      const reported = await w.logged(/daemonized itself \(pid \d+ (sleep|sh|setsid) still runs\)/);
+      assert.match(reported, /run it in the foreground, e\.g\. nginx -g 'daemon off;'/);
       assert.equal(w.changes.filter(({ state }) => state === 'up').length, 3);
       assert.deepEqual(living(), []);
     }));
 
   test(`${how} cgroups: an orphan of a running daemon lives on, and ends with it`, (t) =>
     inside(t, how, async ({ w, env, living }) => {
-      const other = spec('other', 'exit 1', { env });
-      await w.manager.boot(specs(spec('a', `${ORPHAN} exec sleep 1000`, { env }), other));
-      await w.said('orphan');
+      const other = settingsFor('other', 'exit 1', { env });
+      await w.manager.boot(settingsByName(settingsFor('a', `${ORPHAN} exec sleep 1000`, { env }), other));
+      await w.logged('orphan');
       await w.reached('other', 'halted');
       // The daemon and its orphan: the subshell between them exits, and during an exec a process has no mark.
       while (living().length !== 2) await nextTurn();
@@ -98,7 +100,7 @@ test('an orphan without an environment yet, as during an exec, is attributed onc
     const late = `export OSDAEMON_RUN=$0 TEST_ID=$1; exec /bin/sleep 1018`;
     const child = `env -i /usr/bin/setsid /bin/sh -c 'echo begun >&2; read -r _ </proc/uptime; ${late}' "$OSDAEMON_RUN" "$TEST_ID"`;
     const script = `(${child} &); exit 0`;
-    await w.manager.boot(specs(spec('a', script, { env, maxRetries: 50, retryTime: 1_000_000 })));
+    await w.manager.boot(settingsByName(settingsFor('a', script, { env, maxRetries: 50, retryTime: 1_000_000 })));
     await w.reached('a', 'halted');
     assert.deepEqual(living(), []);
     assert.deepEqual(w.strangers, []);
@@ -109,8 +111,8 @@ const HAS_CGROUP = 'while ! grep -q "$OSDAEMON_RUN" /proc/self/cgroup; do :; don
 
 test('with cgroups: a process that wiped its environment and left its session is killed too', (t) =>
   inside(t, 'with', async ({ w, env }) => {
-    await w.manager.boot(specs(spec('a', `${HAS_CGROUP} ${UNKNOWN}; exec sleep 1000`, { env })));
-    const pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
+    await w.manager.boot(settingsByName(settingsFor('a', `${HAS_CGROUP} ${UNKNOWN}; exec sleep 1000`, { env })));
+    const pid = Number((await w.logged(/^unknown \d/)).split(' ')[1]);
     await w.manager.stop();
     assert.equal(statOf(pid)?.isAlive ?? false, false);
     assert.deepEqual(w.strangers, []);
@@ -119,18 +121,18 @@ test('with cgroups: a process that wiped its environment and left its session is
 test('with cgroups: one that did so before its run had a cgroup is killed at shutdown', async (t) => {
   let pid = 0;
   await inside(t, 'with', async ({ w, env }) => {
-    await w.manager.boot(specs(spec('a', `${UNKNOWN}; exec sleep 1000`, { env })));
-    pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
+    await w.manager.boot(settingsByName(settingsFor('a', `${UNKNOWN}; exec sleep 1000`, { env })));
+    pid = Number((await w.logged(/^unknown \d/)).split(' ')[1]);
   });
   for (let stat = statOf(pid); stat?.isAlive; stat = statOf(pid)) await nextTurn();
 });
 
 test('without cgroups: such a process is reported once, with its pid, and not killed', (t) =>
   inside(t, 'without', async ({ w, env }) => {
-    const [a, b] = [spec('a', `${UNKNOWN}; exec sleep 1000`, { env }), spec('b', 'exit 1', { env })];
-    await w.manager.boot(specs(a));
-    const pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
-    w.manager.apply({ added: ['b'], removed: [], replaced: [], adopted: [] }, specs(a, b), []);
+    const [a, b] = [settingsFor('a', `${UNKNOWN}; exec sleep 1000`, { env }), settingsFor('b', 'exit 1', { env })];
+    await w.manager.boot(settingsByName(a));
+    const pid = Number((await w.logged(/^unknown \d/)).split(' ')[1]);
+    w.manager.apply({ added: ['b'], removed: [], replaced: [], adopted: [] }, settingsByName(a, b), []);
     await w.reached('b', 'halted');
     await w.manager.stop();
     try {
@@ -148,12 +150,12 @@ test('without cgroups: a daemon that daemonizes and wipes its environment halts 
   inside(t, 'without', async ({ w, env }) => {
     // The same program as its leader, as with redis.
     const script = `env -i /usr/bin/setsid /bin/sh -c 'echo unknown $$ >&2; while :; do /bin/sleep 0.05; done' & read -r x </proc/loadavg; sleep 0.3; exit 0`;
-    await w.manager.boot(specs(spec('redis', `trap '' HUP; (${script}); exit 0`, { env })));
+    await w.manager.boot(settingsByName(settingsFor('redis', `trap '' HUP; (${script}); exit 0`, { env })));
     await w.reached('redis', 'halted');
-    const pid = Number((await w.said(/^unknown \d/)).split(' ')[1]);
+    const pid = Number((await w.logged(/^unknown \d/)).split(' ')[1]);
     try {
       assert.equal(w.changes.filter(({ state }) => state === 'up').length, 1);
-      await w.said(
+      await w.logged(
         /daemonized itself \(pid \d+ sh still runs; osdaemond does not kill processes that may not belong to it/,
       );
       assert.equal(statOf(pid)?.isAlive, true);

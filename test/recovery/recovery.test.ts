@@ -8,9 +8,9 @@ import { ownCgroup } from '../../src/reaping/cgroups.ts';
 import { Recovery } from '../../src/recovery/recovery.ts';
 import { RunJournal, type RunJournalOptions } from '../../src/recovery/runjournal.ts';
 import { readLines } from '../../src/recovery/runlines.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryDirectory } from '../support/folder.ts';
 import { processesMarked } from '../support/leftovers.ts';
-import { spec, specs, World } from '../support/world.ts';
+import { settingsByName, settingsFor, World } from '../support/world.ts';
 
 function options(
   path: string,
@@ -20,7 +20,7 @@ function options(
 }
 
 test('intent, start and end of a run are recorded', (t) => {
-  const path = join(temporaryFolder(t), 'runs');
+  const path = join(temporaryDirectory(t), 'runs');
   const journal = new RunJournal(options(path));
   const web = journal.recordIntent('1-a', 'web');
   assert.deepEqual(read(path).runs, [{ token: '1-a', daemon: 'web', pid: null, started: null }]);
@@ -34,7 +34,7 @@ test('intent, start and end of a run are recorded', (t) => {
 });
 
 test('a shutdown that leaves a run is not clean', (t) => {
-  const path = join(temporaryFolder(t), 'runs');
+  const path = join(temporaryDirectory(t), 'runs');
   const journal = new RunJournal(options(path));
   journal.recordIntent('1-a', 'web');
   journal.close();
@@ -42,7 +42,7 @@ test('a shutdown that leaves a run is not clean', (t) => {
 });
 
 test('the journal stays small and keeps the present runs', (t) => {
-  const path = join(temporaryFolder(t), 'runs');
+  const path = join(temporaryDirectory(t), 'runs');
   const journal = new RunJournal(options(path));
   journal.recordIntent('1-kept', 'kept').started(1, 2);
   for (let n = 0; n < 5000; n++) journal.recordIntent(`1-${n}`, 'web').ended();
@@ -54,14 +54,14 @@ test('the journal stays small and keeps the present runs', (t) => {
 });
 
 test('a journal that cannot be written is reported once, and once more when it is writable again', (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const reported: (string | null)[] = [];
   const journal = new RunJournal(options(join(directory, 'state', 'runs'), (reason) => reported.push(reason)));
   journal.recordIntent('1-a', 'web');
   assert.equal(reported.length, 1);
   writeFileSync(join(directory, 'state'), '');
   rmSync(join(directory, 'state'));
-  symlinkSync(temporaryFolder(t), join(directory, 'state'));
+  symlinkSync(temporaryDirectory(t), join(directory, 'state'));
   journal.recordIntent('1-b', 'db');
   assert.equal(reported.length, 2);
   assert.equal(reported[1], null);
@@ -86,13 +86,13 @@ for (const [what, text] of [
 }
 
 test('a daemon name may contain any character', (t) => {
-  const path = join(temporaryFolder(t), 'runs');
+  const path = join(temporaryDirectory(t), 'runs');
   new RunJournal(options(path)).recordIntent('1-a', 'two words\n= 1-a 1 1');
   assert.deepEqual(read(path).runs, [{ token: '1-a', daemon: 'two words\n= 1-a 1 1', pid: null, started: null }]);
 });
 
 test('leftovers get the stop signal, time to exit, and SIGKILL; then their daemons may start', async (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   const logged: string[] = [];
   const open = (): Recovery =>
     new Recovery({ directory, clock: systemClock, log: (_level, message) => logged.push(message) });
@@ -103,8 +103,8 @@ test('leftovers get the stop signal, time to exit, and SIGKILL; then their daemo
   const id = first.newToken();
   const env = new Map([['TEST_ID', id]]);
   const script = `trap 'echo asked >${directory}/asked; exit 0' TERM; (setsid sleep 1016 &); echo ready >&2; while :; do sleep 0.05; done`;
-  await w.manager.boot(specs(spec('it', script, { env, restart: 'never' })));
-  await w.said('ready');
+  await w.manager.boot(settingsByName(settingsFor('it', script, { env, restart: 'never' })));
+  await w.logged('ready');
   // To the second one, the first looks as if it had been killed.
   const second = open();
   assert.deepEqual(await second.killLeftovers(policy), new Set());
@@ -116,7 +116,7 @@ test('leftovers get the stop signal, time to exit, and SIGKILL; then their daemo
 });
 
 test('links and pipes among the state files are neither followed nor waited for', async (t) => {
-  const directory = temporaryFolder(t);
+  const directory = temporaryDirectory(t);
   symlinkSync('/dev/zero', join(directory, 'runs'));
   symlinkSync('/etc/hostname', join(directory, 'id'));
   const logged: string[] = [];

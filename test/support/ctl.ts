@@ -48,5 +48,5 @@ export async function osdaemonctl(
 /** Runs osdaemonctl against the osdaemond of this test. */
 export async function ctl(host: Host, ...args: string[]): Promise<Outcome> {
   await host.seen({ event: 'listening' });
-  return osdaemonctl(args, { socket: socketOf(host), cwd: host.folder });
+  return osdaemonctl(args, { socket: socketOf(host), cwd: host.directory });
 }

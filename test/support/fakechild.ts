@@ -75,12 +75,12 @@ export interface FakeWorld {
 
 /**
  * @param slow milliseconds that each start takes
- * @param told called with each state change
+ * @param reported called with each state change
  * @param clock a `ManualClock` lets the test decide when deadlines pass
  */
 export function fakeWorld(
   slow = 0,
-  told: (change: StateChange) => void = () => {},
+  reported: (change: StateChange) => void = () => {},
   clock: Clock = systemClock,
 ): FakeWorld {
   const children: FakeChild[] = [];
@@ -91,7 +91,7 @@ export function fakeWorld(
   emitter.on((change) => {
     if (change.type !== 'state') return;
     changes.push(change);
-    told(change);
+    reported(change);
   });
   const manager = new Manager({
     clock,

@@ -5,17 +5,17 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export class Files {
-  readonly folder: string;
+  readonly directory: string;
   readonly #uid: number | undefined;
 
-  constructor(folder: string, uid: number | undefined) {
-    this.folder = folder;
+  constructor(directory: string, uid: number | undefined) {
+    this.directory = directory;
     this.#uid = uid;
-    if (uid !== undefined) chownSync(folder, uid, uid);
+    if (uid !== undefined) chownSync(directory, uid, uid);
   }
 
   path(name: string): string {
-    return join(this.folder, name);
+    return join(this.directory, name);
   }
 
   /** Replaces a file like a careful editor: writes a new file and renames it. */
@@ -43,7 +43,7 @@ export class Files {
   }
 
   /** Writes a line to a FIFO once it has a reader. */
-  tell(name: string, text: string): Promise<void> {
+  writeTo(name: string, text: string): Promise<void> {
     return writeFile(this.path(name), `${text}\n`);
   }
 }

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 /** An empty directory: an absolute path without symbolic links. The caller removes it. */
-export function newFolder(): string {
+export function newDirectory(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'osdaemond-test-')));
 }
 
 /** An empty directory that is removed after `t`. */
-export function temporaryFolder(t: TestContext): string {
-  const folder = newFolder();
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+export function temporaryDirectory(t: TestContext): string {
+  const directory = newDirectory();
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
 }

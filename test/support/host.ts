@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Files } from './files.ts';
-import { newFolder } from './folder.ts';
+import { newDirectory } from './folder.ts';
 import { killAll, processesMarked } from './leftovers.ts';
 import { type Line, Lines, type Wanted } from './lines.ts';
 
@@ -25,7 +25,7 @@ export interface HostOptions {
   /** Runs as this user, who owns the directory; needs root. */
   readonly uid?: number;
   /** The directory of another osdaemond, to start a second one in it. */
-  readonly folder?: string;
+  readonly directory?: string;
   /** The program with arguments that starts osdaemond: `['setpriv', …]`. */
   readonly under?: readonly string[];
   /** Called before osdaemond starts, to create scripts and links or to change modes. */
@@ -49,8 +49,8 @@ export class Host extends Files {
   readonly #exit: Promise<Exit>;
   #stdout = '';
 
-  constructor(process: ChildProcess, id: string, folder: string, uid: number | undefined) {
-    super(folder, uid);
+  constructor(process: ChildProcess, id: string, directory: string, uid: number | undefined) {
+    super(directory, uid);
     this.#process = process;
     this.id = id;
     process.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -89,7 +89,7 @@ export class Host extends Files {
   }
 
   /** Waits for a logged line of `daemon`: a `["log", …]` message, or a line of stderr or of a logged stdout. */
-  said(daemon: string, text: string | RegExp, after?: Line): Promise<Line> {
+  logged(daemon: string, text: string | RegExp, after?: Line): Promise<Line> {
     return this.seen({ daemon, message: typeof text === 'string' ? new RegExp(`${literally(text)}$`) : text }, after);
   }
 
@@ -116,10 +116,10 @@ export class Host extends Files {
 /** Starts osdaemond. After the test it is stopped if it still runs, and the test fails if a process is left. */
 export function startHost(t: Ending, options: HostOptions = {}): Host {
   assert.ok(existsSync(EXECUTABLE), `${EXECUTABLE} is missing: npm run build`);
-  const folder = options.folder ?? newFolder();
-  const files = new Files(folder, options.uid);
-  if (options.folder === undefined) {
-    files.write('default.ini', `[osdaemond]\nstate_dir = ${folder}/state\n`);
+  const directory = options.directory ?? newDirectory();
+  const files = new Files(directory, options.uid);
+  if (options.directory === undefined) {
+    files.write('default.ini', `[osdaemond]\nstate_dir = ${directory}/state\n`);
     files.write('local.ini', options.ini ?? '');
   }
   for (const [name, text] of Object.entries(options.files ?? {})) files.write(name, text);
@@ -128,18 +128,18 @@ export function startHost(t: Ending, options: HostOptions = {}): Host {
   const [program = '', ...rest] = [...(options.under ?? []), process.execPath, EXECUTABLE, ...args];
   const id = randomUUID();
   const child = spawn(program, rest, {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: folder, LANG: 'C.UTF-8', ...options.env, [MARKER]: id },
+    cwd: directory,
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: directory, LANG: 'C.UTF-8', ...options.env, [MARKER]: id },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
-  const host = new Host(child, id, folder, options.uid);
+  const host = new Host(child, id, directory, options.uid);
   t.after(async () => {
     try {
       await checkNothingLeft(host);
     } finally {
       // If two of them share it, the last one to stop removes it for good.
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     }
   });
   return host;

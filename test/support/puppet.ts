@@ -36,7 +36,7 @@ export class Puppet {
     this.#input = await open(this.#files.path('to-host'), 'w');
   }
 
-  async says(bytes: Buffer | string): Promise<void> {
+  async prints(bytes: Buffer | string): Promise<void> {
     const input = this.#input;
     if (input === null) throw new Error('not connected to a run of the daemon');
     await input.writeFile(bytes);

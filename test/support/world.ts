@@ -17,11 +17,11 @@ import type { AnswerSection } from '../../src/protocol/answers.ts';
 import type { Orphan } from '../../src/reaping/orphans.ts';
 import { Reaper } from '../../src/reaping/reaper.ts';
 import { NO_FILES } from './fakechild.ts';
-import { newFolder } from './folder.ts';
+import { newDirectory } from './folder.ts';
 import { noLedger } from './stubs.ts';
 
 /** The settings of a daemon: the defaults, with the changes of the test. */
-export function spec(name: string, script: string, more: Partial<DaemonSettings> = {}): DaemonSettings {
+export function settingsFor(name: string, script: string, more: Partial<DaemonSettings> = {}): DaemonSettings {
   return {
     name,
     command: { kind: 'words', argv: ['/bin/sh', '-c', script] },
@@ -54,7 +54,7 @@ export function spec(name: string, script: string, more: Partial<DaemonSettings>
   };
 }
 
-export function specs(...list: DaemonSettings[]): Map<string, DaemonSettings> {
+export function settingsByName(...list: DaemonSettings[]): Map<string, DaemonSettings> {
   return new Map(list.map((one) => [one.name, one]));
 }
 
@@ -76,7 +76,7 @@ export class World {
       this.#look();
     },
   });
-  readonly #state = newFolder();
+  readonly #state = newDirectory();
   readonly #notify = new NotifyDirectory(this.#state);
   readonly #waiting = new Set<() => void>();
   /** Called when the log has caught up; null if it is not behind. */
@@ -168,7 +168,7 @@ export class World {
     for (const again of waiting) again();
   }
 
-  said(text: string | RegExp): Promise<string> {
+  logged(text: string | RegExp): Promise<string> {
     const all = (): string[] => [...this.words, ...this.lines.map((line) => line.text)];
     return this.until(() => all().find((line) => (typeof text === 'string' ? line.includes(text) : text.test(line))));
   }

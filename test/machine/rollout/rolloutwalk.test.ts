@@ -21,7 +21,7 @@ test('200 000 random steps of rollouts break no rule and reach every decision', 
     const drainTimeout = chance(3) === 0 ? null : chance(2_000);
     const world = new RolloutWorld(chance, randomPolicy(chance), { drainTimeout }, seen);
     for (let i = 0; i < STEPS_PER_LIFE; i++) {
-      if (chance(4) === 0) world.tell(randomCommand(world, chance));
+      if (chance(4) === 0) world.on(randomCommand(world, chance));
       else moveWorld(world, chance);
     }
     comesToRest(world, chance);
@@ -49,11 +49,11 @@ function expected(): Set<string> {
 
 /** Stopped, and with processes that exit, nothing runs soon. */
 function comesToRest(world: RolloutWorld, chance: Chance): void {
-  world.tell({ type: chance(2) === 0 ? 'stop' : 'kill', at: world.now });
+  world.on({ type: chance(2) === 0 ? 'stop' : 'kill', at: world.now });
   for (let i = 0; i < 200; i++) {
     const busy = world.instances.find(({ process }) => process !== 'none');
     if (busy === undefined) break;
-    busy.tell(nextOf(busy, world, chance));
+    busy.on(nextOf(busy, world, chance));
   }
   const { name } = world.model.phase;
   // A replacement that was requested before the stop leaves the next generation, unstarted.
@@ -109,25 +109,25 @@ function moveWorld(world: RolloutWorld, chance: Chance): void {
   if (chance(12) === 0) {
     if (world.timer === null) return;
     world.now = Math.max(world.now, world.timer);
-    world.tell({ type: 'deadline', at: world.now });
+    world.on({ type: 'deadline', at: world.now });
     return;
   }
   if (one.process === 'running') {
     const isStopping = one.activity === 'ending';
     // A process that was told to stop takes its time, and a young one usually becomes ready.
-    if (chance(isStopping ? 6 : 12) === 0) one.tell(nextOf(one, world, chance));
+    if (chance(isStopping ? 6 : 12) === 0) one.on(nextOf(one, world, chance));
     else if (one.model.state.name === 'starting') {
-      one.tell({ type: 'ready', run: one.model.lastRun, at: world.now });
+      one.on({ type: 'ready', run: one.model.lastRun, at: world.now });
     } else if (one.timer !== null && chance(20) === 0) expire(one, world);
     return;
   }
-  if (one.process !== 'none') one.tell(nextOf(one, world, chance));
+  if (one.process !== 'none') one.on(nextOf(one, world, chance));
   else if (one.timer !== null) expire(one, world);
 }
 
 function expire(one: FakeInstance, world: RolloutWorld): void {
   world.now = Math.max(world.now, one.timer ?? 0);
-  one.tell({ type: 'deadline', at: world.now });
+  one.on({ type: 'deadline', at: world.now });
 }
 
 /** The end of what there is of its process. */

@@ -35,23 +35,23 @@ export class FakeInstance {
     this.number = number;
   }
 
-  tell(event: Event): void {
+  on(event: Event): void {
     if (event.type === 'exited') this.process = 'leftovers';
     if (event.type === 'gone') this.process = 'none';
     if (event.type === 'deadline') this.timer = null;
     const { model, effects } = stepInstance(this.model, event, this.#world.policy);
     this.model = model;
-    if (activityOf(model.state.name, true) === 'ending') this.#tellActivity();
+    if (activityOf(model.state.name, true) === 'ending') this.#describeActivity();
     for (const effect of effects) this.#perform(effect);
-    this.#tellActivity();
+    this.#describeActivity();
   }
 
-  #tellActivity(): void {
+  #describeActivity(): void {
     const activity = activityOf(this.model.state.name, this.process === 'running');
     if (activity === this.activity) return;
     this.activity = activity;
     const { generation, number } = this;
-    this.#world.tell({ type: 'progress', generation, instance: number, activity, at: this.#world.now });
+    this.#world.on({ type: 'progress', generation, instance: number, activity, at: this.#world.now });
   }
 
   #perform(effect: Effect): void {
@@ -109,7 +109,7 @@ export class RolloutWorld {
   }
 
   /** One event after the other, as the daemon does it. */
-  tell(event: RolloutEvent | InstanceProgress): void {
+  on(event: RolloutEvent | InstanceProgress): void {
     this.#queue.push(event);
     if (this.#queue.length > 1) return;
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
@@ -160,7 +160,7 @@ export class RolloutWorld {
           this.holds(STOPPING_EVENTS.has(cause.type), `the current generation was stopped by ${cause.type}`);
         }
         for (const one of this.#generation(effect.generation).slice(effect.from, effect.to)) {
-          one.tell({ type: effect.command, at: this.now });
+          one.on({ type: effect.command, at: this.now });
         }
         return;
       }
@@ -182,7 +182,7 @@ export class RolloutWorld {
         return;
       case 'checkDependencies': {
         const missing = [{ name: 'db', state: 'starting' }] as const;
-        this.tell({ type: 'dependencies', missing: this.chance(2) === 0 ? [] : missing, at: this.now });
+        this.on({ type: 'dependencies', missing: this.chance(2) === 0 ? [] : missing, at: this.now });
         return;
       }
       case 'deadline':
