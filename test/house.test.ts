@@ -5,36 +5,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { lengthOf, violationsIn } from './support/house.ts';
 import { termsInTree } from './support/termfiles.ts';
-import { areaOf } from './support/terms.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SRC = join(ROOT, 'src');
-
-/** Directories that still contain retired terms. The list only shrinks; `npm run lint:terms` prints what is left. */
-const NOT_YET: readonly string[] = [
-  'ARCHITECTURE.md',
-  'bench',
-  'scripts',
-  'src/config',
-  'src/daemons',
-  'src/events',
-  'src/host',
-  'src/machine',
-  'src/process',
-  'test/api',
-  'test/base',
-  'test/cli',
-  'test/client',
-  'test/config',
-  'test/daemons',
-  'test/e2e',
-  'test/logs',
-  'test/machine',
-  'test/process',
-  'test/reaping',
-  'test/recovery',
-  'test/support',
-];
 
 test('the sources follow the structure', (t) => {
   const sources = new Map(
@@ -46,17 +19,11 @@ test('the sources follow the structure', (t) => {
   assert.deepEqual(violationsIn(sources), []);
 });
 
-test('no retired term is used', (t) => {
-  const findings = termsInTree();
-  const areas = new Set(findings.map(({ path }) => areaOf(path)));
-  const clean = NOT_YET.filter((area) => !areas.has(area));
-  if (clean.length > 0) t.diagnostic(`no longer needed in NOT_YET: ${clean.join(', ')}`);
+test('no retired term is used', () => {
   assert.deepEqual(
-    findings
-      .filter(({ path }) => !NOT_YET.includes(areaOf(path)))
-      .map(
-        ({ path, line, term, use, text }) => `${path}:${line} uses "${term}" instead of "${use}": ${text.slice(0, 80)}`,
-      ),
+    termsInTree().map(
+      ({ path, line, term, use, text }) => `${path}:${line} uses "${term}" instead of "${use}": ${text.slice(0, 80)}`,
+    ),
     [],
   );
 });

@@ -14,7 +14,7 @@ import { type Key, Registrations } from './registrations.ts';
 import { RolloutRunner } from './rolloutrunner.ts';
 
 /** A change that concerns an instance of one daemon. */
-export type InstanceChange = Exclude<Change, { readonly type: 'state' | 'idle' | 'removed' }>;
+export type InstanceChange = Exclude<Change, { readonly type: 'state' | 'inactive' | 'removed' }>;
 
 export class Daemon {
   readonly name: string;
@@ -31,7 +31,7 @@ export class Daemon {
       services,
       missing: () => missing(this),
       settled: () => {
-        if (this.isIdle) services.changes.emit({ type: 'idle', daemon: this.name });
+        if (this.isInactive) services.changes.emit({ type: 'inactive', daemon: this.name });
       },
     });
   }
@@ -68,7 +68,7 @@ export class Daemon {
   }
 
   /** No process of it runs, and none starts by itself except after a `halt_reset`. */
-  get isIdle(): boolean {
+  get isInactive(): boolean {
     return isRolloutIdle(this.#rollout.model);
   }
 

@@ -92,7 +92,7 @@ export class Instance {
     return this.#run?.pid ?? null;
   }
 
-  get isIdle(): boolean {
+  get isInactive(): boolean {
     return this.state === 'stopped' || this.state === 'halted';
   }
 

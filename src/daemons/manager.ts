@@ -114,7 +114,7 @@ export class Manager {
       case 'state':
         this.#starts.stateChanged(change.who.daemon);
         break;
-      case 'idle':
+      case 'inactive':
         this.#on(change.daemon, (daemon) => this.#stops.recheck(daemon));
         break;
       case 'removed':

@@ -1,5 +1,5 @@
 /**
- * What happens to daemons, as one type: whoever causes a change emits it, and whoever needs it subscribes to it. Each
+ * What happens to daemons, as one type: its cause emits a change, and every module that needs it subscribes to it. Each
  * change names the daemon, and where it belongs to an instance or a run, these too. A change is emitted after it happened.
  */
 import type { Emitter } from '../base/emitter.ts';
@@ -35,7 +35,7 @@ export type Change =
   /** What an instance does for its generation has changed. */
   | { readonly type: 'activity'; readonly who: Identity; readonly activity: InstanceActivity }
   /** No process of the daemon runs, and none starts by itself except after a `halt_reset`. */
-  | { readonly type: 'idle'; readonly daemon: string }
+  | { readonly type: 'inactive'; readonly daemon: string }
   /** Its entry is gone, and no process of it is left. */
   | { readonly type: 'removed'; readonly daemon: string };
 

@@ -5,7 +5,7 @@ import type { StateName } from '../machine/types.ts';
 import type { Standing, StateChange } from './statechange.ts';
 import { Subscription } from './subscription.ts';
 
-/** Of each run, in this order: `u` up (spawned), `U` ready, `d` down (its process exited), `D` really down (no process of it is left). */
+/** Of each run, in this order: `u` up (spawned), `U` ready, `d` down (its process exited), `D` fully stopped (no process of it is left). */
 export type EventLetter = 'u' | 'U' | 'd' | 'D';
 
 export interface StateEvent {

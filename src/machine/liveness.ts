@@ -1,4 +1,4 @@
-/** The cells for readiness and heartbeats: a sign of life moves the deadline and changes nothing else. */
+/** The cells for readiness and heartbeats: a heartbeat moves the deadline and changes nothing else. */
 import { heartbeatDue } from './launch.ts';
 import type { EventOf, ModelIn, Policy, Transition } from './types.ts';
 

@@ -9,7 +9,7 @@ type Ended = ModelIn<'cleaning up'>;
 
 /** A failure is recorded and reported even if the instance is then stopped. */
 export function settle(model: Ended, { at }: EventOf<'gone'>, policy: Policy): Transition {
-  switch (judge(model.state, policy)) {
+  switch (exitKindOf(model.state, policy)) {
     case 'requested':
       return model.state.wanted === 'down' ? stopped([], model) : afterRequest(model, at, policy);
     case 'resourceExhausted':
@@ -21,7 +21,7 @@ export function settle(model: Ended, { at }: EventOf<'gone'>, policy: Policy): T
   }
 }
 
-function judge(
+function exitKindOf(
   { because, exit }: Ended['state'],
   policy: Policy,
 ): 'requested' | 'resourceExhausted' | 'done' | 'failure' {

@@ -151,7 +151,7 @@ export type Event =
 
 export type EventType = Event['type'];
 
-/** What an operator is told. Durations in milliseconds. */
+/** A message for the operator. Durations in milliseconds. */
 export type Report =
   /** A run failed. */
   | { readonly code: 'failure'; readonly run: number; readonly exit: Exit; readonly because: EndReason }

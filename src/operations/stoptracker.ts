@@ -7,6 +7,6 @@ export const stopTracker: OutcomeTracker = {
   check(daemon: Daemon | undefined): TrackedOutcome {
     if (daemon === undefined) return DONE_OUTCOME;
     if (daemon.wanted === 'up') return { outcome: 'superseded', reason: `${daemon.name}: superseded by start` };
-    return daemon.instances.every(({ isIdle }) => isIdle) ? DONE_OUTCOME : null;
+    return daemon.instances.every(({ isInactive }) => isInactive) ? DONE_OUTCOME : null;
   },
 };

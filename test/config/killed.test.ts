@@ -79,7 +79,7 @@ test('a replacement is synced before the rename, and the directory after it', (t
   ]);
 });
 
-/** The system calls, in words. */
+/** The system calls, as text. */
 function callsOf(act: () => void, file: string): string[] {
   const words: Readonly<Record<string, string>> = {
     writeSync: 'write',

@@ -88,7 +88,7 @@ test('each value has its file and line, with any line end', () => {
   );
 });
 
-const oddities: readonly (readonly [string, string, string[]])[] = [
+const cases: readonly (readonly [string, string, string[]])[] = [
   [
     'an own section that appears twice',
     '[os_daemons]\na = x\n[s]\n[os_daemons]\nb = y',
@@ -123,7 +123,7 @@ const oddities: readonly (readonly [string, string, string[]])[] = [
   ['other sections are not checked', '[s]\na = 1\na = 2\n[s]\nwords\nb =\n', []],
 ];
 
-for (const [what, text, warnings] of oddities) {
+for (const [what, text, warnings] of cases) {
   test(`warning: ${what}`, () => assert.deepEqual(warningsIn(text), warnings));
 }
 

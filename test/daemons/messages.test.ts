@@ -10,20 +10,20 @@ const KILLED: Exit = { how: 'signal', signal: 'SIGKILL' };
 const MISSING: Exit = { how: 'not started', reason: 'command not found: slep', resourceExhausted: false };
 const NO_DESCRIPTORS = 'the system has no descriptors (see ulimit -n) left (EMFILE)';
 
-function shortage(times: number): Report {
+function exhaustion(times: number): Report {
   const exit = { how: 'not started', reason: NO_DESCRIPTORS, resourceExhausted: true } as const;
   return { code: 'backoff', because: 'resourceExhausted', delay: 100 * 2 ** (times - 1), exit, times };
 }
 
-test('a resource shortage is reported with the time of the next attempt', () => {
-  const { level, message } = messageFor(shortage(1), settingsFor('d', ''), []);
+test('a resource exhaustion is reported with the time of the next attempt', () => {
+  const { level, message } = messageFor(exhaustion(1), settingsFor('d', ''), []);
   assert.equal(message, `cannot be started: ${NO_DESCRIPTORS}; retrying in 0.1 s`);
   assert.equal(level, 'warn');
 });
 
-test('a lasting shortage is reported at attempt 1, 2, 4, 8 and 16', () => {
+test('a lasting exhaustion is reported at attempt 1, 2, 4, 8 and 16', () => {
   const reported = Array.from({ length: 16 }, (_, index) => index + 1).filter(
-    (times) => messageFor(shortage(times), settingsFor('d', ''), []).level === 'warn',
+    (times) => messageFor(exhaustion(times), settingsFor('d', ''), []).level === 'warn',
   );
   assert.deepEqual(reported, [1, 2, 4, 8, 16]);
 });

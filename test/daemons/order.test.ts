@@ -27,7 +27,7 @@ function world(t: TestContext): ReturnType<typeof fakeWorld> {
 }
 
 function isReady(child: FakeChild | undefined): Promise<void> {
-  child?.ears.notification.data(Buffer.from('\n'));
+  child?.events.notification.data(Buffer.from('\n'));
   return turns();
 }
 

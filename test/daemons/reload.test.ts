@@ -92,9 +92,9 @@ test('a stop during a reload stops both generations, and a later start starts th
   assert.deepEqual(world.signals, ['one: SIGTERM', 'two: SIGTERM']);
   assert.equal(world.daemon.wanted, 'down');
   world.exit(0);
-  assert.equal(world.daemon.isIdle, false);
+  assert.equal(world.daemon.isInactive, false);
   world.exit(1);
-  assert.equal(world.daemon.isIdle, true);
+  assert.equal(world.daemon.isInactive, true);
   world.daemon.start();
   assert.deepEqual(world.daemon.processes(), ['web@1#0 (pid 102)']);
   await world.end();

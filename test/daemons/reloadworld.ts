@@ -45,7 +45,7 @@ export class ReloadWorld {
     this.daemon = new Daemon(settings, services, () => missing);
     emitter.on((change) => {
       this.changes.push(change);
-      if (change.type !== 'state' && change.type !== 'idle' && change.type !== 'removed') this.daemon.take(change);
+      if (change.type !== 'state' && change.type !== 'inactive' && change.type !== 'removed') this.daemon.take(change);
     });
   }
 
@@ -64,7 +64,7 @@ export class ReloadWorld {
   }
 
   ready(child: number): void {
-    this.children[child]?.ears.notification.data(Buffer.from('\n'));
+    this.children[child]?.events.notification.data(Buffer.from('\n'));
   }
 
   exit(child: number, code = 0): void {
@@ -77,7 +77,7 @@ export class ReloadWorld {
     for (const child of this.alive()) this.exit(child);
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(this.daemon.processes(), []);
-    assert.equal(this.daemon.isIdle, true);
+    assert.equal(this.daemon.isInactive, true);
   }
 }
 

@@ -6,7 +6,7 @@ import { settingsByName, settingsFor, World } from '../support/world.ts';
 
 const CYCLES = 200;
 
-/** Ready after a while that differs from run to run, and stays; asked to stop, it needs a while too. */
+/** Ready after a while that differs from run to run, and stays; when stopped, it needs a while too. */
 const ERRATIC = `trap 'exit 0' TERM
 read -r x </proc/sys/kernel/random/uuid
 case $x in [0-3]*) sleep 0.003;; [4-6]*) sleep 0.001;; esac

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { haltReason, NO_HISTORY, recordFailure } from '../../src/machine/haltrule.ts';
-import { COUCHDB, CRASH, FORKED, Life, MISSING, SUCCESS } from './life.ts';
+import { COUCHDB, CRASH, DAEMONIZED, Life, MISSING, SUCCESS } from './life.ts';
 
 describe("CouchDB's rule: max_retries failures within retry_time", () => {
   test('exits at 0.1, 2.6 and 5.3 s do not halt: the first is 5.2 s old by then', () => {
@@ -150,19 +150,26 @@ test('a halt_reset that was removed in time has no effect', () => {
 
 describe('a daemon that daemonizes itself', () => {
   test('fails, whatever the restart policy says of exit code 0', () => {
-    const life = new Life({ ...COUCHDB, restart: 'on-failure' }).on('start').dies(FORKED);
+    const life = new Life({ ...COUCHDB, restart: 'on-failure' }).on('start').dies(DAEMONIZED);
     assert.equal(life.summary, 'up 2');
     assert.equal(life.reports.at(-1)?.code, 'failure');
   });
 
   test('halts after max_retries runs in a row, whatever the time between them', () => {
-    const life = new Life().on('start').at(60_000).dies(FORKED).at(120_000).dies(FORKED).at(180_000).dies(FORKED);
+    const life = new Life()
+      .on('start')
+      .at(60_000)
+      .dies(DAEMONIZED)
+      .at(120_000)
+      .dies(DAEMONIZED)
+      .at(180_000)
+      .dies(DAEMONIZED);
     assert.equal(life.summary, 'halted daemonized');
     assert.deepEqual(life.reports.at(-1), {
       code: 'halted',
       because: 'daemonized',
       failures: 3,
-      exit: FORKED,
+      exit: DAEMONIZED,
       cause: 'exited',
     });
   });
@@ -175,6 +182,6 @@ describe('a daemon that daemonizes itself', () => {
   });
 
   test('does not fail when it was told to stop', () => {
-    assert.equal(new Life().on('start').on('stop').dies(FORKED).summary, 'stopped requested');
+    assert.equal(new Life().on('start').on('stop').dies(DAEMONIZED).summary, 'stopped requested');
   });
 });

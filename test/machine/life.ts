@@ -29,7 +29,7 @@ export const COUCHDB: Policy = {
 
 export const CRASH: Exit = { how: 'code', code: 1 };
 export const SUCCESS: Exit = { how: 'code', code: 0 };
-export const FORKED: Exit = { how: 'daemonized', left: [{ pid: 4711, name: 'nginx', isUnattributed: false }] };
+export const DAEMONIZED: Exit = { how: 'daemonized', left: [{ pid: 4711, name: 'nginx', isUnattributed: false }] };
 export const TERMINATED: Exit = { how: 'signal', signal: 'SIGTERM' };
 export const MISSING: Exit = { how: 'not started', reason: 'ENOENT', resourceExhausted: false };
 export const NO_PROCESSES: Exit = { how: 'not started', reason: 'EAGAIN', resourceExhausted: true };

@@ -7,7 +7,7 @@ import { INSTANCE_TABLE } from '../../src/machine/instancetable.ts';
 import { restoreInstance, snapshotInstance } from '../../src/machine/snapshot.ts';
 import type { Event, Model, Policy } from '../../src/machine/types.ts';
 import { chances, InstanceWorld, randomPolicy } from './instanceworld.ts';
-import { FORKED, Life } from './life.ts';
+import { DAEMONIZED, Life } from './life.ts';
 
 const LIVES = 200;
 const STEPS_PER_LIFE = 200;
@@ -62,7 +62,7 @@ test('a restored instance decides as the original, by the clock of the process t
 });
 
 test('an exit that left processes in the background survives, too', () => {
-  const { model } = new Life({ maxRetries: 1 }).on('start').dies(FORKED);
+  const { model } = new Life({ maxRetries: 1 }).on('start').dies(DAEMONIZED);
   assert.equal(model.state.name, 'halted');
   assert.deepEqual(restoreInstance(throughJson(model), 0), model);
 });

@@ -50,7 +50,7 @@ for (const how of ['with', 'without'] as const) {
       await w.logged('orphan');
       await w.manager.stop();
       assert.deepEqual(living(), []);
-      assert.deepEqual(w.strangers, []);
+      assert.deepEqual(w.unattributed, []);
     }));
 
   test(`${how} cgroups: a killed daemon is restarted after its children are gone`, (t) =>
@@ -91,7 +91,7 @@ for (const how of ['with', 'without'] as const) {
       while (living().length !== 2) await nextTurn();
       await w.manager.stop();
       assert.deepEqual(living(), []);
-      assert.deepEqual(w.strangers, []);
+      assert.deepEqual(w.unattributed, []);
     }));
 }
 
@@ -103,7 +103,7 @@ test('an orphan without an environment yet, as during an exec, is attributed onc
     await w.manager.boot(settingsByName(settingsFor('a', script, { env, maxRetries: 50, retryTime: 1_000_000 })));
     await w.reached('a', 'halted');
     assert.deepEqual(living(), []);
-    assert.deepEqual(w.strangers, []);
+    assert.deepEqual(w.unattributed, []);
   }));
 
 /** Waits until the kernel has moved the run into its cgroup. */
@@ -115,7 +115,7 @@ test('with cgroups: a process that wiped its environment and left its session is
     const pid = Number((await w.logged(/^unknown \d/)).split(' ')[1]);
     await w.manager.stop();
     assert.equal(statOf(pid)?.isAlive ?? false, false);
-    assert.deepEqual(w.strangers, []);
+    assert.deepEqual(w.unattributed, []);
   }));
 
 test('with cgroups: one that did so before its run had a cgroup is killed at shutdown', async (t) => {
@@ -138,7 +138,7 @@ test('without cgroups: such a process is reported once, with its pid, and not ki
     try {
       assert.equal(statOf(pid)?.isAlive, true);
       assert.deepEqual(
-        w.strangers.map((stranger) => stranger.pid),
+        w.unattributed.map((orphan) => orphan.pid),
         [pid],
       );
     } finally {

@@ -10,32 +10,32 @@ import type { OutputFileService } from '../../src/process/outputfile.ts';
 export class FakeChild implements Child {
   readonly pid: number;
   readonly name: string;
-  readonly ears: ChildEvents;
+  readonly events: ChildEvents;
   /** The signals sent to it, in order. */
   readonly done: string[] = [];
   readonly descriptors = { stdin: 10, stdout: 11, stderr: 12, notification: null, setup: null };
 
-  constructor(pid: number, name: string, ears: ChildEvents) {
+  constructor(pid: number, name: string, events: ChildEvents) {
     this.pid = pid;
     this.name = name;
-    this.ears = ears;
+    this.events = events;
   }
 
   exit(code: number): void {
-    this.ears.exited({ code }, []);
+    this.events.exited({ code }, []);
   }
 
   exitBySignal(signal: NodeJS.Signals): void {
-    this.ears.exited({ signal }, []);
+    this.events.exited({ signal }, []);
   }
 
   /** Reports readiness on the notification descriptor (`readiness = fd`). */
   reportReady(): void {
-    this.ears.notification.data(Buffer.from('\n'));
+    this.events.notification.data(Buffer.from('\n'));
   }
 
   print(stream: 'stdout' | 'stderr', text: string): void {
-    this.ears[stream].data(Buffer.from(text));
+    this.events[stream].data(Buffer.from(text));
   }
 
   writeLines(): boolean {
@@ -54,7 +54,7 @@ export class FakeChild implements Child {
   }
 
   killDescendants(): null {
-    this.ears.gone();
+    this.events.gone();
     return null;
   }
 }
@@ -96,9 +96,9 @@ export function fakeWorld(
   const manager = new Manager({
     clock,
     launcher: {
-      launch: (request, ears) => {
+      launch: (request, events) => {
         for (const until = performance.now() + slow; performance.now() < until; );
-        const child = new FakeChild(100 + children.length, request.env.get('OSDAEMON_NAME') ?? '', ears);
+        const child = new FakeChild(100 + children.length, request.env.get('OSDAEMON_NAME') ?? '', events);
         children.push(child);
         return child;
       },

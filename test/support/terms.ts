@@ -48,7 +48,7 @@ export function areaOf(path: string): string {
   return parts.length > 2 ? parts.slice(0, 2).join('/') : (parts[0] ?? path);
 }
 
-/** `newFolder` → `new folder`, `OSDAEMON_NAME` → `osdaemon name`. */
+/** `newSource` → `new source`, `OSDAEMON_NAME` → `osdaemon name`. */
 export function wordsOf(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

@@ -66,13 +66,13 @@ export class World {
   readonly sections = new Map<string, AnswerSection>();
   readonly manager: Manager;
   readonly events: EventStream;
-  readonly strangers: Orphan[] = [];
+  readonly unattributed: Orphan[] = [];
   readonly #reaper = new Reaper(systemClock, {
     bug: (thrown) => {
       throw thrown;
     },
     unattributed: (orphans) => {
-      this.strangers.push(...orphans);
+      this.unattributed.push(...orphans);
       this.#look();
     },
   });

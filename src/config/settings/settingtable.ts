@@ -10,7 +10,7 @@ interface SettingRow<T> {
   readonly type: ValueType<T>;
   /** The value where no file gives one. */
   readonly default: NoInfer<T>;
-  /** The default in words, where it is computed or needs an explanation. */
+  /** The default as text, where it is computed or needs an explanation. */
   readonly defaultDoc?: string;
   /** One plain sentence or two, with code in backticks, for the help, the manual page and the README. */
   readonly doc: string;

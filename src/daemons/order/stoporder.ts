@@ -1,13 +1,13 @@
-/** The order of a stop of all daemons: each is stopped once the daemons that come after it are idle, the others in parallel. */
+/** The order of a stop of all daemons: each is stopped once the daemons that come after it are inactive, the others in parallel. */
 import { followersOf } from '../../machine/order.ts';
 import type { Daemon } from '../daemon.ts';
 
 export class StopOrder {
   readonly #daemons: ReadonlyMap<string, Daemon>;
-  /** The daemons that are not idle yet, by name. */
+  /** The daemons that are not inactive yet, by name. */
   readonly #running = new Map<string, 'running' | 'stopping'>();
   readonly #waiters: (() => void)[] = [];
-  /** The daemons to recheck, one after the other: a chain of idle daemons must not become a chain of calls. */
+  /** The daemons to recheck, one after the other: a chain of inactive daemons must not become a chain of calls. */
   readonly #rechecks: Daemon[] = [];
   #followers: ReadonlyMap<string, readonly string[]> = new Map();
 
@@ -36,7 +36,7 @@ export class StopOrder {
     this.recheck(daemon);
   }
 
-  /** If it is idle now, the daemons that waited for that are stopped. */
+  /** If it is inactive now, the daemons that waited for that are stopped. */
   recheck(daemon: Daemon): void {
     this.#rechecks.push(daemon);
     if (this.#rechecks.length > 1) return;
@@ -44,13 +44,13 @@ export class StopOrder {
     this.#rechecks.length = 0;
   }
 
-  /** Resolves when all daemons are idle. */
+  /** Resolves when all daemons are inactive. */
   async finished(): Promise<void> {
     if (this.#running.size > 0) await new Promise<void>((resolve) => this.#waiters.push(resolve));
   }
 
   #recheck(daemon: Daemon): void {
-    if (!daemon.isIdle || this.#running.get(daemon.name) !== 'stopping') return;
+    if (!daemon.isInactive || this.#running.get(daemon.name) !== 'stopping') return;
     this.#running.delete(daemon.name);
     for (const name of daemon.settings.after) {
       const before = this.#daemons.get(name);

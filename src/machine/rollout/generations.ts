@@ -18,7 +18,7 @@ export function isStopped({ instances }: GenerationModel): boolean {
 }
 
 /** No instance has a process; a halted one may start again after `halt_reset`. */
-export function isIdle({ instances }: GenerationModel): boolean {
+export function isInactive({ instances }: GenerationModel): boolean {
   return instances.every((activity) => activity === 'stopped' || activity === 'halted');
 }
 

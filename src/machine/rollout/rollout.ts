@@ -7,7 +7,7 @@
  */
 import type { StateName } from '../types.ts';
 import { drainDeadline } from './draining.ts';
-import { isIdle, isServing, isStopped, newGeneration, trimmed, withActivity } from './generations.ts';
+import { isInactive, isServing, isStopped, newGeneration, trimmed, withActivity } from './generations.ts';
 import { ROLLOUT_TABLE } from './rollouttable.ts';
 import type {
   GenerationModel,
@@ -59,7 +59,7 @@ export function isRolloutIdle({ phase, current, draining }: RolloutModel): boole
     case 'removed':
       return true;
     case 'steady':
-      return isIdle(current) && draining.length === 0;
+      return isInactive(current) && draining.length === 0;
     case 'rolling':
     case 'stopping':
     case 'replacing':

@@ -129,7 +129,7 @@ export interface InstanceProgress {
 
 export type GenerationCommand = 'start' | 'stop' | 'kill' | 'restart' | 'refresh';
 
-/** What an operator is told. */
+/** A message for the operator. */
 export type RolloutReport =
   | { readonly code: 'rolling'; readonly generation: number; readonly current: number }
   /** A reload with the settings of the generation that already starts. */

@@ -29,11 +29,11 @@ export function wantedOf({ phase }: RolloutModel): Wanted {
   }
 }
 
-/** The current generation and the next one are told to stop; the others were. */
+/** The current generation and the next one get the stop command; the others got it before. */
 export function stopEverything(model: RolloutModel, phase: Phase, at: Time, policy: RolloutPolicy): RolloutTransition {
   const effects = isStopped(model.current) ? [] : [commanded(model.current, 'stop').effect];
-  const told = { model: { ...model, phase }, effects };
-  return model.phase.name === 'rolling' ? drain(told, model.phase.next, 'superseded', at, policy) : told;
+  const stopping = { model: { ...model, phase }, effects };
+  return model.phase.name === 'rolling' ? drain(stopping, model.phase.next, 'superseded', at, policy) : stopping;
 }
 
 /** What follows once no generation has a process. */

@@ -100,7 +100,7 @@ function randomCommand(world: RolloutWorld, chance: Chance): RolloutEvent {
   return events[chance(events.length)] ?? reload;
 }
 
-/** A process becomes ready or exits, its leftovers vanish, or a timer expires. */
+/** A process becomes ready or exits, its leftovers disappear, or a timer expires. */
 function moveWorld(world: RolloutWorld, chance: Chance): void {
   world.now += chance(20);
   const { instances } = world;
