@@ -12,10 +12,9 @@ const TEST_TIMEOUT_MS = 180_000;
 
 const root = join(import.meta.dirname, '..');
 const args = process.argv.slice(2);
-const isFast = args.includes('--fast');
 const flags = args.filter((arg) => arg.startsWith('-') && arg !== '--fast');
 const parts = args.filter((arg) => !arg.startsWith('-'));
-const files = (isFast ? fastTestFiles() : testFiles()).filter(
+const files = (args.includes('--fast') ? fastTestFiles() : testFiles()).filter(
   (file) => parts.length === 0 || parts.some((part) => file.includes(part)),
 );
 if (files.length === 0) {
@@ -31,8 +30,6 @@ const { status } = spawnSync(
     '--test-reporter-destination=stdout',
     `--test-concurrency=${Math.max(2, availableParallelism())}`,
     `--test-timeout=${TEST_TIMEOUT_MS}`,
-    // A process per file would take two thirds of the time of the fast tests.
-    ...(isFast ? ['--test-isolation=none'] : []),
     ...flags,
     ...files,
   ],
