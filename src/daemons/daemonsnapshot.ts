@@ -12,7 +12,7 @@ import { generationsOf, type RolloutSnapshot, restoreRollout } from '../machine/
 import type { RolloutModel, SettingsId } from '../machine/rollout/rollouttypes.ts';
 import { type InstanceSnapshot, restoreInstance } from '../machine/snapshot.ts';
 import type { Model } from '../machine/types.ts';
-import type { ChildStreams } from '../process/start/wiring.ts';
+import type { ChildDescriptors } from '../process/child.ts';
 import { Registrations, type RegistrationsSnapshot } from './registrations.ts';
 import { type Data, settingsFromData } from './settingsdata.ts';
 
@@ -24,7 +24,7 @@ export interface ProcessSnapshot {
   /** The name of the run in the journal and in the environment of the process. */
   readonly token: string;
   /** Of osdaemond; they must be inherited. */
-  readonly descriptors: ChildStreams;
+  readonly descriptors: ChildDescriptors;
   readonly notifySocket: string | null;
 }
 
@@ -97,12 +97,11 @@ const INSTANCE = fields<InstanceData>({
       pid: NUMBER,
       startTime: orNull(NUMBER),
       token: TEXT,
-      descriptors: fields<ChildStreams>({
+      descriptors: fields<ChildDescriptors>({
         stdin: NUMBER,
         stdout: orNull(NUMBER),
         stderr: orNull(NUMBER),
         notification: orNull(NUMBER),
-        setup: orNull(NUMBER),
       }),
       notifySocket: orNull(TEXT),
     }),

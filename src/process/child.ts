@@ -3,7 +3,6 @@ import type { ExitStatus } from '../base/posix/processes.ts';
 import type { BackgroundProcess } from '../machine/types.ts';
 import type { DataHandler } from './pipereader.ts';
 import type { SpawnRequest } from './spawnrequest.ts';
-import type { ChildStreams } from './start/wiring.ts';
 
 export type { ExitStatus };
 
@@ -29,10 +28,19 @@ export interface ChildEvents {
   gone(): void;
 }
 
+/** Numbers as they were at the start: stdin is closed once the process is told to stop, the others once it has exited. */
+export interface ChildDescriptors {
+  readonly stdin: number;
+  /** This and the following: null if the process has no such stream. */
+  readonly stdout: number | null;
+  readonly stderr: number | null;
+  readonly notification: number | null;
+}
+
 export interface Child {
   readonly pid: number;
   /** The descriptors of osdaemond that lead to it. */
-  readonly descriptors: ChildStreams;
+  readonly descriptors: ChildDescriptors;
   /** Writes whole lines to stdin; false: they are queued, so write no more until `writable`. */
   writeLines(lines: string): boolean;
   /** Stops or resumes reading stdout or stderr. */

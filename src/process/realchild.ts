@@ -8,7 +8,7 @@ import { Descendants } from '../reaping/descendants.ts';
 import type { KnownOrphan, RunTag } from '../reaping/orphans.ts';
 import type { ExitHandler, Reaper } from '../reaping/reaper.ts';
 import type { RunRecord } from '../recovery/runjournal.ts';
-import type { Child, ChildEvents, ExitStatus, SetupFailure } from './child.ts';
+import type { Child, ChildDescriptors, ChildEvents, ExitStatus, SetupFailure } from './child.ts';
 import { PipeReader } from './pipereader.ts';
 import { PipeWriter } from './pipewriter.ts';
 import type { SetupStatus } from './start/setupstatus.ts';
@@ -69,8 +69,9 @@ export class RealChild implements Child, ExitHandler {
     parts.reaper.orphans.addRun(parts.tag);
   }
 
-  get descriptors(): ChildStreams {
-    return this.#parts.streams;
+  get descriptors(): ChildDescriptors {
+    const { stdin, stdout, stderr, notification } = this.#parts.streams;
+    return { stdin, stdout, stderr, notification };
   }
 
   writeLines(lines: string): boolean {

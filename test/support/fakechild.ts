@@ -13,7 +13,7 @@ export class FakeChild implements Child {
   readonly events: ChildEvents;
   /** The signals sent to it, in order. */
   readonly done: string[] = [];
-  readonly descriptors = { stdin: 10, stdout: 11, stderr: 12, notification: null, setup: null };
+  readonly descriptors = { stdin: 10, stdout: 11, stderr: 12, notification: null };
 
   constructor(pid: number, name: string, events: ChildEvents) {
     this.pid = pid;

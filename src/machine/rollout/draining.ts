@@ -62,8 +62,9 @@ export function killDraining(
   return { model: { ...model, draining }, effects: [...effects, ...kills] };
 }
 
-/** When the first limit is due; null where there is none. */
+/** When the first limit is due; null if there is none. */
 export function drainDeadline({ draining }: RolloutModel): Time | null {
+  if (draining.length === 0) return null;
   const times = draining.flatMap(({ until }) => (until === null ? [] : [until]));
   return times.length === 0 ? null : Math.min(...times);
 }

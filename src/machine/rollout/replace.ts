@@ -80,7 +80,7 @@ export function changeSuccessor(
 }
 
 /** An entry that was removed has come back before everything stopped. */
-export function keepAfterAll(model: RolloutIn<'removing'>, event: RolloutEventOf<'replace'>): RolloutTransition {
+export function replaceRemoved(model: RolloutIn<'removing'>, event: RolloutEventOf<'replace'>): RolloutTransition {
   return { model: { ...model, phase: { name: 'replacing', ...successorOf(model, event) } }, effects: [] };
 }
 
