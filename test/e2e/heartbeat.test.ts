@@ -65,5 +65,5 @@ test('["heartbeat"] is an invalid request without a heartbeat_timeout', async (t
     ini: '[os_daemons]\nd = ./d\n',
     prepare: (files) => files.script('d', `echo '["heartbeat"]'\nexec cat`),
   });
-  await host.seen({ daemon: 'd', message: /only where heartbeat_timeout is set/ });
+  await host.seen({ daemon: 'd', message: /"heartbeat" needs heartbeat_timeout/ });
 });
