@@ -1,4 +1,5 @@
 /** The message about a daemon that daemonized itself: its processes, and the option that keeps it in the foreground. */
+import { listed } from '../base/wording.ts';
 import type { BackgroundProcess } from '../machine/types.ts';
 
 /** Processes that the message names at most. */
@@ -27,12 +28,14 @@ const EXAMPLE = "nginx -g 'daemon off;'";
 
 /** `daemonized itself (pid 4711 nginx still runs); run it in the foreground, e.g. nginx -g 'daemon off;'` */
 export function daemonizedText(left: readonly BackgroundProcess[]): string {
-  const named = left.slice(0, NAMED).map(({ pid, name }) => `pid ${pid} ${name}`);
-  const more = left.length > NAMED ? ` and ${left.length - NAMED} more` : '';
+  const named = listed(
+    left.map(({ pid, name }) => `pid ${pid} ${name}`),
+    NAMED,
+  );
   const verb = left.length === 1 ? 'runs' : 'run';
   const unattributed = left.some(({ isUnattributed }) => isUnattributed)
     ? '; osdaemond does not kill processes that may not belong to it, kill them by hand'
     : '';
   const advice = left.map(({ name }) => ADVICE.get(name)).find((known) => known !== undefined) ?? EXAMPLE;
-  return `daemonized itself (${named.join(', ')}${more} still ${verb}${unattributed}); run it in the foreground, e.g. ${advice}`;
+  return `daemonized itself (${named} still ${verb}${unattributed}); run it in the foreground, e.g. ${advice}`;
 }
