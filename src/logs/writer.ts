@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cancel, Clock } from '../base/clock.ts';
 import { errnoOf } from '../base/errors.ts';
-import { ByteQueue, countLines } from './queue.ts';
+import { ByteQueue, byteLengthOf, countLines } from './queue.ts';
 import type { Target } from './target.ts';
 
 export interface WriterOptions {
@@ -56,12 +56,12 @@ export class LogWriter {
   write(data: string | Buffer): boolean {
     if (this.#state === 'closed') return true;
     const waiting = this.#queue.size + this.#underWay;
-    // (Buffer.from copies a buffer.)
-    const bytes = typeof data === 'string' ? Buffer.from(data) : Buffer.from(data);
     const most = this.#state === 'stuck' ? MOST_STUCK : MOST;
-    if (waiting + bytes.length > most) this.#lose(bytes, `${this.#target.name} takes no more`, true);
-    else {
-      this.#queue.add(bytes);
+    if (waiting + byteLengthOf(data) > most) {
+      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+      this.#lose(bytes, `${this.#target.name} takes no more`, true);
+    } else {
+      this.#queue.add(data);
       this.#run();
     }
     return !this.behind;
@@ -107,7 +107,7 @@ export class LogWriter {
     this.#release();
     await new Promise<void>((resolve) => {
       const cancel = this.#options.clock.after(limit, () => {
-        this.#queue.take(this.#queue.size);
+        this.#queue.clear();
         this.#target.abandon();
         resolve();
       });
