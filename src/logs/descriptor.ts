@@ -1,9 +1,9 @@
-/** Opens an inherited descriptor (stderr) as a log target, whatever it is; no reader of it can block osdaemond. */
+/** Opens an inherited descriptor (stderr: a file, pipe, socket or terminal) as a log target. A slow reader cannot block osdaemond. */
 import fs from 'node:fs';
 import { isatty } from 'node:tty';
 import type { Cancel, Clock } from '../base/clock.ts';
 import { errnoOf } from '../base/errors.ts';
-import { append } from './file.ts';
+import { append } from './openfile.ts';
 import { connect, PipeTarget } from './pipe.ts';
 import type { Put, Target } from './target.ts';
 

@@ -5,7 +5,7 @@ import type { Fields, Level, Log } from '../base/log.ts';
 import { openDescriptor } from './descriptor.ts';
 import { type Format, jsonFormat, textFormat } from './format.ts';
 import type { TransportSettings } from './loadtransport.ts';
-import { RotatedFile } from './rotated.ts';
+import { RotatedFile } from './rotatedfile.ts';
 import { Sink } from './sink.ts';
 import type { Target } from './target.ts';
 import { Transports } from './transports.ts';

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { RotatedFile } from './rotated.ts';
+import { RotatedFile } from './rotatedfile.ts';
 import { LogWriter } from './writer.ts';
 
 interface Bounds {

@@ -1,4 +1,4 @@
-/** Writes the log to a pipe or socket, as fast as its reader takes it; a lost reader is looked for again at a reopen. */
+/** Writes the log to a pipe or socket, as fast as its reader takes it. If the reader exits, a reopen tries to connect again. */
 import { Socket } from 'node:net';
 import type { Put, Target } from './target.ts';
 

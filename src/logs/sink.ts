@@ -1,4 +1,4 @@
-/** Takes all log entries of daemons, by the batch: each goes to the ring of its daemon, and to the log if its level is high enough. */
+/** Takes all log entries of daemons in batches: each entry goes to the ring of its daemon, and to the log if its level is high enough. */
 import { LEVELS, type Level } from '../base/log.ts';
 import type { LogEntry, LogSink } from './entry.ts';
 import type { Format } from './format.ts';

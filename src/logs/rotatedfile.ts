@@ -1,9 +1,9 @@
-/** Writes a log file of bounded size and rotates it: `log` → `log.1` → `log.2` …; no byte is lost until the oldest file is deleted. */
+/** Writes a log file and rotates it at its size limit: `log` → `log.1` → `log.2` …; no byte is lost until the oldest file is deleted. */
 import fs from 'node:fs';
 import { access, realpath, rename, stat, truncate } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { reasonOf } from '../base/errors.ts';
-import { append, type LogFile, openLogFile, openLogFileSync } from './file.ts';
+import { append, type LogFile, openLogFile, openLogFileSync } from './openfile.ts';
 import { type Filled, rotationPoint } from './rotationpoint.ts';
 import type { Put, Target } from './target.ts';
 

@@ -1,4 +1,4 @@
-/** Opens log files for appending: regular files and /dev/null; anything else is refused and never blocks. */
+/** Opens log files for appending: regular files and /dev/null. Refuses anything else without blocking. */
 import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { OsdaemonError } from '../../src/base/errors.ts';
-import { RotatedFile, type RotatedOptions } from '../../src/logs/rotated.ts';
+import { RotatedFile, type RotatedOptions } from '../../src/logs/rotatedfile.ts';
 import { seeded } from '../config/random.ts';
 import { temporaryDirectory } from '../support/folder.ts';
 import { SMALL_DISK, withSmallDisk } from './smalldisk.ts';
