@@ -1,4 +1,4 @@
-/** Converts anything thrown to an error response with a code from the closed list; an unexpected error becomes `internal`. */
+/** Converts a thrown error to an error response with a code of `wire/errors.ts`; an unexpected error becomes `internal`. */
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import { type ApiErrorCode, type ErrorAnswer, httpStatusOf, isApiErrorCode } from '../wire/errors.ts';
 

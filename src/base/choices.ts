@@ -1,4 +1,4 @@
-/** Lists the words that several modules use for the same setting. Each list stands here once, and its type derives from it. */
+/** Lists the values of settings that several modules use, such as log formats; the types are derived from the lists. */
 
 export const RESTART_POLICIES = ['always', 'on-failure', 'never'] as const;
 export type RestartPolicy = (typeof RESTART_POLICIES)[number];

@@ -18,7 +18,7 @@ export function requireOwnDirectory(path: string): void {
     const own = process.geteuid?.() ?? uid;
     if (uid !== own) throw badStateDirectory(path, `belongs to user ${uid}, but osdaemond runs as user ${own}`);
     if ((mode & WRITABLE_BY_OTHERS) !== 0)
-      throw badStateDirectory(path, `may be written by others (mode ${(mode & 0o777).toString(8)}); chmod 700 it`);
+      throw badStateDirectory(path, `is writable by other users (mode ${octal(mode)}); run "chmod 700 ${path}"`);
   } finally {
     closeSync(fd);
   }
@@ -36,12 +36,16 @@ export function readOwnFile(path: string): string {
     const own = process.geteuid?.() ?? stat.uid;
     if (!stat.isFile()) throw new Error('it is not a regular file');
     if (stat.uid !== own) throw new Error(`it belongs to user ${stat.uid}, but osdaemond runs as user ${own}`);
-    if ((stat.mode & WRITABLE_BY_OTHERS) !== 0) throw new Error('it may be written by others');
+    if ((stat.mode & WRITABLE_BY_OTHERS) !== 0) throw new Error('it is writable by other users');
     if (stat.size > LARGEST) throw new Error(`it has ${stat.size} bytes, more than ${LARGEST}`);
     return readFileSync(fd, 'utf8');
   } finally {
     closeSync(fd);
   }
+}
+
+function octal(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
 }
 
 /** @param what continues a sentence about the directory @param cause the error that was thrown, if there is one */

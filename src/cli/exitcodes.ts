@@ -1,4 +1,4 @@
-/** The exit codes of osdaemonctl, each with its one meaning. A verb lists those that it can return. */
+/** Lists the exit codes of osdaemonctl and their meanings. Each verb lists those that it can return. */
 
 export const EXIT_CODES = {
   0: 'success',
@@ -6,11 +6,11 @@ export const EXIT_CODES = {
   2: 'wrong usage',
   3: 'a daemon that should be running, or one that was named, is not',
   4: 'no such daemon',
-  69: 'osdaemond is not running, or not on this socket',
-  77: 'no permission to use the control socket',
-  78: 'error in the configuration',
+  69: 'osdaemond is not running, or uses another socket',
+  77: 'no permission to use the control socket, or the default one is not safe',
+  78: 'invalid configuration',
   99: 'timeout',
-  130: 'interrupted by Ctrl-C',
+  130: 'interrupted by Ctrl-C while waiting',
 } as const;
 
 export type ExitCode = keyof typeof EXIT_CODES;

@@ -22,8 +22,7 @@ export const GENERAL_EXAMPLES: readonly string[] = [
 ];
 
 export const SUMMARY = 'control osdaemond and its daemons';
-export const NAME_NOTE =
-  'NAME is a daemon: a key of [os_daemons]. NAME#N is one instance of it, counted from 0; a daemon literally named NAME#N takes precedence.';
+export const NAME_NOTE = 'NAME is a daemon: a key of [os_daemons]. NAME#N is one instance of it, counted from 0.';
 
 /** @param columns the width of the terminal; null for no limit */
 export function generalHelp(verbs: readonly Verb[], columns: number | null): string {

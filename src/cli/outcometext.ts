@@ -1,4 +1,4 @@
-/** Prints the outcomes of a command. A failure decides the exit code before a timeout, a timeout before success. */
+/** Prints the outcomes of a command. For the exit code a failure outweighs a timeout, and a timeout outweighs success. */
 import type { Outcome } from '../wire/commands.ts';
 import type { ExitCode } from './exitcodes.ts';
 import { jsonText } from './formatting.ts';
@@ -22,7 +22,7 @@ function outcomeText({ daemon, outcome, reason, state }: Outcome): string {
     case 'requested':
       return `${daemon} ${state === null ? 'has been removed' : `is ${state}`}; not waiting for the outcome`;
     case 'pending':
-      return `${daemon} is ${state ?? 'removed'}; not needed, another daemon was first`;
+      return `${daemon} is ${state ?? 'removed'}; another daemon reached the goal first`;
     case 'failed':
     case 'superseded':
       return reason;

@@ -1,4 +1,4 @@
-/** Errors in the command line: one sentence that ends with where the help is. */
+/** Builds the error for a wrong command line: one sentence that ends with the help to read. */
 import { OsdaemonError } from '../base/errors.ts';
 
 /** @param verb the verb whose help explains more; '' for the general help */

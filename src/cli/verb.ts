@@ -1,6 +1,6 @@
 /**
- * The shape of a verb of osdaemonctl: what it is called, what it takes, what it does and how it exits. Parsing, help,
- * completions and the manual page all read it, so a verb is described once.
+ * Defines a verb of osdaemonctl: name, operands, options, action and exit codes. The parser, the help, the completions and
+ * the manual page are all derived from this one description.
  */
 import type { Client } from '../client/client.ts';
 import type { ExitCode } from './exitcodes.ts';
@@ -47,14 +47,14 @@ export interface Verb {
   readonly options: readonly VerbOption[];
   /** A phrase in lower case, for help, completions and the manual page. */
   readonly description: string;
-  /** What else a user should know, in sentences; for its own help and the manual page. */
+  /** Further sentences for the help of the verb and the manual page. */
   readonly details?: string;
   /** The output of `--json` in short, such as `{lines}`; undefined if the verb has none. */
   readonly json?: string;
   /** Every exit code that it can return, ascending. */
   readonly exitCodes: readonly ExitCode[];
   readonly examples: readonly string[];
-  /** True if it stops something, so that it is never suggested for a misspelt verb. */
+  /** True if it can stop a daemon; such a verb is never suggested for a misspelt one. */
   readonly stopsDaemons?: true;
   /** @throws {OsdaemonError} any code of `wire/errors.ts` */
   run(call: VerbCall): Promise<ExitCode>;

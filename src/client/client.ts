@@ -96,7 +96,7 @@ export class Client {
   }
 
   /**
-   * Resolves when each daemon (with `any`: one) has reached the goal since the call, even if only briefly. A `timeout` or
+   * Resolves when each daemon (with `any`: one) is in the state of the goal, or has been in it since the call. A `timeout` or
    * `failed` outcome (the daemon is halted) does not reject.
    * @throws {OsdaemonError} `unknown_daemon`; `never_ready` for the goal `ready` and a daemon without a readiness setting
    */
@@ -146,18 +146,18 @@ export class Client {
     return this.#stream('events', { name: names }, options);
   }
 
-  /** Resolves with the configuration in force and the origin of each value; secrets are `****`. */
+  /** Resolves with the configuration in effect and the origin of each value; secrets are `****`. */
   async config(): Promise<readonly EntryView[]> {
     return (await this.#call('config', {})).entries;
   }
 
-  /** Resolves with the value in force, even if it is secret; null if there is no such key. */
+  /** Resolves with the value in effect, even if it is secret; null if there is no such key. */
   async get(section: string, key: string): Promise<string | null> {
     return (await this.#call('get', { section, key })).value;
   }
 
   /**
-   * Writes a value to the last file. It is in force when the promise resolves.
+   * Writes a value to the last file. It is in effect when the promise resolves.
    * @throws {OsdaemonError} `bad_value`, `bad_configuration`, `unwritable_file`, `unreadable_file`, `stopping`; nothing has
    *   changed then
    */
@@ -172,7 +172,7 @@ export class Client {
 
   /**
    * Reads the configuration files again.
-   * @throws {OsdaemonError} `bad_configuration` with every error, and the previous configuration stays in force; `stopping`
+   * @throws {OsdaemonError} `bad_configuration` with every error (the previous configuration stays in effect); `stopping`
    */
   reloadConfig(): Promise<ChangeAnswer> {
     return this.#call('reload', {});

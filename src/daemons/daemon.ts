@@ -1,4 +1,4 @@
-/** One entry of `[os_daemons]`: commands and changes go to its rollout machine, which decides what becomes of them. */
+/** One daemon, an entry of `[os_daemons]`: passes commands and changes to its rollout machine, which decides what to do. */
 import { processName } from '../base/identity.ts';
 import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { Change } from '../events/changes.ts';
@@ -133,7 +133,7 @@ export class Daemon {
     this.#rollout.send({ type: 'reload', settings: this.#versionOf(settings), size: this.#size });
   }
 
-  /** Its entry is gone: stops everything, then emits `removed`. */
+  /** Its entry was removed: stops everything, then emits `removed`. */
   remove(): void {
     this.#rollout.send({ type: 'remove' });
   }

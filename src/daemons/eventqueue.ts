@@ -1,4 +1,4 @@
-/** Handles events one after the other: one that arrives while another is handled waits until that is finished. */
+/** Handles events one by one, in order: an event that arrives while another one is being handled waits. */
 
 export interface EventQueueParts<E> {
   handle(event: E): void;

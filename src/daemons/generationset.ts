@@ -39,7 +39,7 @@ export class GenerationSet {
     return this.instances.every(({ standing }) => standing.run === 0);
   }
 
-  /** The instances remember the failures of the current ones: other settings do not excuse a daemon that fails. */
+  /** The instances keep the failures of the current ones: new settings do not reset the count. */
   create({ generation, settings, size }: EffectOf<'create'>): void {
     this.#add(generation, this.#versions.get(settings), size, this.#current.instances);
   }
@@ -69,7 +69,7 @@ export class GenerationSet {
     return [...this.#generations.values()].map((generation) => generation.snapshot());
   }
 
-  /** A run of a generation that was discarded reports to no one. */
+  /** A report of a run whose generation was discarded is dropped. */
   take(change: RunChange): void {
     this.#generations.get(change.who.generation)?.take(change);
   }

@@ -1,4 +1,4 @@
-/** The messages about an instance: what happened, the limit, what follows. They stand after the name of the instance. */
+/** Builds the messages about an instance: what happened, the limit, what follows. Each continues a line that begins with its name. */
 import type { Level } from '../base/log.ts';
 import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { EndReason, Exit, InstanceState, Report } from '../machine/types.ts';
@@ -16,7 +16,7 @@ export function messageFor(report: Report, settings: DaemonSettings, lastLines: 
   const at = (level: Level, message: string): ReportMessage => ({ level, message });
   switch (report.code) {
     case 'failure':
-      // A command that cannot be started is an error of the configuration; an exit may have any cause.
+      // A command that cannot be started is an error in the configuration; an exit can have any cause.
       return report.exit.how === 'not started'
         ? at('error', `cannot be started: ${report.exit.reason}`)
         : at('warn', endText(report.exit, report.because));
@@ -57,7 +57,7 @@ export function exitText(exit: Exit): string {
   }
 }
 
-/** Why an instance is in this state, as a phrase; '' if the state says it all. */
+/** Why an instance is in this state, as a phrase; '' if there is nothing to add. */
 export function reasonText(state: InstanceState): string {
   switch (state.name) {
     case 'stopped':
@@ -105,7 +105,7 @@ function stillThereText(state: 'killing' | 'cleaning up', waited: number): strin
     : `left processes that still run after ${secondsText(waited)}; sending SIGKILL again`;
 }
 
-/** A shortage may last and affects every daemon, so only attempt 1, 2, 4, 8 … is reported above debug. */
+/** Exhausted resources can last and affect every daemon, so only attempts 1, 2, 4, 8 … are reported above debug. */
 function isReported(times: number): boolean {
   return (times & (times - 1)) === 0;
 }

@@ -1,4 +1,4 @@
-/** The log messages of the rollout machine: what a reload does, and why it fails. */
+/** Builds the log messages of the rollout machine: what a reload does, and why it failed. */
 import type { Level } from '../base/log.ts';
 import type { InstanceActivity, RolloutReport } from '../machine/rollout/rollouttypes.ts';
 import { secondsText } from './messages.ts';

@@ -1,4 +1,4 @@
-/** Emits each change of an instance's state and activity once, when it is true, and remembers what was emitted last. */
+/** Emits each change of an instance's state and activity once, after it took effect, and keeps what was emitted last. */
 import type { Identity } from '../base/identity.ts';
 import type { Standing } from '../events/statechange.ts';
 import { activityOf } from '../machine/rollout/rollout.ts';

@@ -1,6 +1,6 @@
 /**
- * What happens to daemons, as one type: its cause emits a change, and every module that needs it subscribes to it. Each
- * change names the daemon, and where it belongs to an instance or a run, these too. A change is emitted after it happened.
+ * Defines the changes of daemons that modules emit and subscribe to, as one type. Each change names its daemon and, where
+ * there is one, its instance and run. A change is emitted after it happened.
  */
 import type { Emitter } from '../base/emitter.ts';
 import type { Identity } from '../base/identity.ts';
@@ -20,7 +20,7 @@ export type RunChange =
   /** `extendBy`: milliseconds that the daemon requests for what it does now. */
   | (OfRun & { readonly type: 'heartbeat'; readonly extendBy: number })
   | (OfRun & { readonly type: 'selfReportedFailure' })
-  /** What the daemon says it is doing, for people. */
+  /** What the daemon reports that it does, for people. */
   | (OfRun & { readonly type: 'statusText'; readonly text: string })
   | (OfRun & { readonly type: 'exited'; readonly exit: Exit })
   /** No process of the run is left. */
@@ -36,7 +36,7 @@ export type Change =
   | { readonly type: 'activity'; readonly who: Identity; readonly activity: InstanceActivity }
   /** No process of the daemon runs, and none starts by itself except after a `halt_reset`. */
   | { readonly type: 'inactive'; readonly daemon: string }
-  /** Its entry is gone, and no process of it is left. */
+  /** Its entry was removed, and no process of it is left. */
   | { readonly type: 'removed'; readonly daemon: string };
 
 export type ChangeEmitter = Emitter<Change>;

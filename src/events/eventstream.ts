@@ -25,7 +25,7 @@ export interface StateEvent {
   readonly before: StateName;
   /** The state of the instance now; if the next run has started already, `D` has the state of that one. */
   readonly state: StateName;
-  /** Why it is in this state; '' if the state says it all. */
+  /** Why it is in this state; '' if there is nothing to add. */
   readonly reason: string;
 }
 

@@ -13,7 +13,7 @@ export interface Standing {
   /** The process of that run, which has exited in `cleaning up`; null in states without a run. */
   readonly pid: number | null;
   readonly state: StateName;
-  /** Why it is in this state; '' if the state says it all. */
+  /** Why it is in this state; '' if there is nothing to add. */
   readonly reason: string;
 }
 

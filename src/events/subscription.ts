@@ -1,4 +1,4 @@
-/** A queue for one subscriber. It passes all items in their order, or, if too many wait, drops them and ends with a last item. */
+/** A queue of items for one subscriber, in order. If too many items wait, it drops them and ends with an item that says so. */
 
 export interface SubscriptionOptions<T> {
   /** How many items may wait; with `weigh`, how much they may weigh together. */

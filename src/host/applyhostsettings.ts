@@ -15,7 +15,7 @@ export function applyHostSettings(
   try {
     logging.adopt(logSettings(settings, overrides));
   } catch (thrown) {
-    log.error(`${reasonOf(thrown)}; the log stays where it is`, { event: 'configuration' });
+    log.error(`${reasonOf(thrown)}; still logging to the previous destination`, { event: 'configuration' });
   }
   for (const key of keysNeedingRestart(changed)) {
     log.warn(`[osdaemond] ${key}: takes effect after a restart of osdaemond`, { event: 'configuration' });

@@ -1,4 +1,4 @@
-/** Watches the configuration files, applies each change to the daemons and the log, and answers what daemons may read of them. */
+/** Watches the configuration files, applies each change to the daemons and the log, and looks up what daemons request of them. */
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { counted } from '../base/wording.ts';

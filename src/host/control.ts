@@ -1,4 +1,4 @@
-/** Opens the control API and gives its operations what they may use of this osdaemond, and nothing more. */
+/** Opens the control API, and gives its operations access to the parts of osdaemond that they need. */
 import { Control } from '../api/control.ts';
 import { systemClock } from '../base/clock.ts';
 import type { ConfigStore } from '../config/store.ts';

@@ -1,4 +1,4 @@
-/** Opens and locks the state directory, and the journal of runs in it; both are logged about and closed in order. */
+/** Opens and locks the state directory and the run journal in it, logs their problems, and closes them in reverse order. */
 import { systemClock } from '../base/clock.ts';
 import type { Closer } from '../base/closer.ts';
 import type { Log } from '../base/log.ts';
@@ -12,9 +12,12 @@ export function openRecovery(path: string, log: Log, closer: Closer): Recovery {
     clock: systemClock,
     restored: () => {
       recovery.rewrite();
-      log.warn(`the state directory ${path} had disappeared; recreated it`, { event: 'state-directory' });
+      log.warn(`the state directory ${path} was deleted or moved; created it again`, { event: 'state-directory' });
     },
-    lost: (reason) => log.error(`the state directory ${path} has disappeared: ${reason}`, { event: 'state-directory' }),
+    lost: (reason) =>
+      log.error(`the state directory ${path} was deleted or moved, and cannot be created again for now: ${reason}`, {
+        event: 'state-directory',
+      }),
   });
   closer.add(() => keeper.release());
   const recovery = new Recovery({

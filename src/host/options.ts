@@ -1,4 +1,4 @@
-/** Parses the command line of osdaemond; an error is one clear sentence. */
+/** Parses the command line of osdaemond. A wrong command line is reported in one sentence. */
 import { parseArgs } from 'node:util';
 import { OsdaemonError, reasonOf } from '../base/errors.ts';
 import { LEVELS, type Level } from '../base/log.ts';
@@ -32,12 +32,12 @@ Signals:
   TERM, INT  stop all daemons in parallel (respecting after), then exit;
              a second signal kills the rest
   QUIT       kill all daemons at once, then exit
-  HUP        reload the configuration; if the terminal was closed, stop as at TERM
+  HUP        reload the configuration; if the terminal was closed, stop as on TERM
   USR1       reopen the log files
 
 Exit codes:
   0   stopped as requested            2   wrong usage
-  1   failed                          78  invalid configuration
+  1   failure                         78  invalid configuration
 
 Examples:
   osdaemond local.ini

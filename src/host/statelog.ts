@@ -1,4 +1,4 @@
-/** Logs every state change in one line: the states that people wait for at info, the steps between them at debug. */
+/** Logs every state change in one line: up, ready and stopped at info, all other states at debug. */
 
 import { instanceName, processName } from '../base/identity.ts';
 import type { Level, Log } from '../base/log.ts';

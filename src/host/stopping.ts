@@ -1,4 +1,4 @@
-/** Shuts osdaemond down: gracefully at first, by SIGKILL at the second request or after a limit; it always ends. */
+/** Shuts osdaemond down: gracefully first, with SIGKILL at the second request or after a limit. A shutdown always ends. */
 import type { Cancel, Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { secondsText } from '../daemons/messages.ts';

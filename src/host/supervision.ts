@@ -1,4 +1,4 @@
-/** Wires what supervises the daemons: reaper, recovery, manager, output files and events; starts it and boots the daemons. */
+/** Connects the parts that supervise daemons (reaper, recovery, manager, output files, events), and boots the daemons. */
 import { systemClock } from '../base/clock.ts';
 import type { Closer } from '../base/closer.ts';
 import { Emitter } from '../base/emitter.ts';

@@ -18,7 +18,7 @@ export function cleanUp(model: ModelIn<Alive>, { at, exit }: EventOf<'exited'>, 
   };
 }
 
-/** The process exited after it was told to stop. */
+/** The process exited after its stop signal or SIGKILL. */
 export function cleanUpStopped(model: ModelIn<'stopping' | 'killing'>, { at, exit }: EventOf<'exited'>): Transition {
   const { run, from, because, wanted } = model.state;
   return {

@@ -1,4 +1,4 @@
-/** How long an instance waits before it tries again: milliseconds, always bounded. */
+/** Computes how long an instance waits before its next start or SIGKILL: milliseconds, always bounded. */
 import type { History, Policy } from './types.ts';
 
 const EXHAUSTED_FIRST = 100;
@@ -18,7 +18,7 @@ export function resourceDelay(times: number): number {
   return Math.min(EXHAUSTED_FIRST * 2 ** (times - 1), EXHAUSTED_LONGEST);
 }
 
-/** Before SIGKILL is sent again to processes that have survived it for `waited`: as long as they have survived so far. */
+/** Before SIGKILL is sent again to processes that still exist `waited` after the first one: the delay is as long as that time. */
 export function stuckDelay(waited: number): number {
   return Math.min(Math.max(waited, STUCK_FIRST), STUCK_LONGEST);
 }

@@ -2,7 +2,7 @@
 import { NO_HISTORY } from './haltrule.ts';
 import type { Effect, Event, InstanceState, Model, ModelIn, Policy, Report, Time, Transition } from './types.ts';
 
-/** `starting` if the daemon reports readiness; otherwise `up`, which never claims to be ready. */
+/** `starting` if the daemon reports readiness, otherwise `up`. */
 export function launch(model: Model, { at }: Event, policy: Policy): Transition {
   return launchAfter([], model, at, policy);
 }
@@ -12,7 +12,7 @@ export function launchAfresh(model: Model, { at }: Event, policy: Policy): Trans
   return launchAfter([], { ...model, history: NO_HISTORY }, at, policy);
 }
 
-/** `haltReset` has passed. The halt goes on if the setting was removed meanwhile. */
+/** `haltReset` has passed. The instance stays halted if the setting was removed meanwhile. */
 export function resetHalt(model: ModelIn<'halted'>, event: Event, policy: Policy): Transition {
   if (policy.haltReset === null) return { model: { ...model, deadline: null }, effects: [] };
   return launchAfresh(model, event, policy);

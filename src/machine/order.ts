@@ -1,4 +1,4 @@
-/** The order of first starts and of stops: which dependencies a first start waits for, and which daemons depend on which. */
+/** Decides the order of first starts and of stops from `after`: which dependencies a start waits for, and which daemons a stop waits for. */
 import type { StateName } from './types.ts';
 
 /** A daemon that another one comes after (`after`). */

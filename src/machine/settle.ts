@@ -1,4 +1,4 @@
-/** The cell that decides what follows a run of which nothing is left: stopped, the next run, a backoff or a halt. */
+/** The cell that decides what follows once no process of a run is left: stopped, the next run, a backoff or a halt. */
 import { resourceDelay, restartDelay } from './delay.ts';
 import { failureCount, haltReason, NO_HISTORY, recordFailure } from './haltrule.ts';
 import { launchAfter } from './launch.ts';
@@ -58,7 +58,7 @@ function afterFailure(model: Ended, at: Time, policy: Policy): Transition {
   const failure: Report = { code: 'failure', run, exit, because };
   const history = recordFailure(model.history, from, exit, since, policy);
   const halting = haltReason(history, exit, policy);
-  // A request that arrived during the stop has the effect that it has on a halted instance: the failures are forgotten.
+  // A request that arrived during the stop acts as on a halted instance: the failures are forgotten.
   const forgiven = { ...model, history: halting === null ? history : NO_HISTORY };
   if (wanted === 'down') return stopped([failure], forgiven);
   if (halting !== null && wanted === 'policy') return halt([failure], { ...model, history }, halting, at, policy);

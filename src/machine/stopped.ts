@@ -1,4 +1,4 @@
-/** The cells that end in `stopped` without a run: a planned restart or a halt is given up. */
+/** The cells that lead to `stopped` from a state without a process: they cancel a planned restart, or end a halt. */
 import { NO_HISTORY } from './haltrule.ts';
 import type { Exit, History, Model, ModelIn, StoppedReason, Transition } from './types.ts';
 
@@ -11,7 +11,7 @@ export function dismissHalt(model: ModelIn<'halted'>): Transition {
   return { model: toStopped(model, 'requested', null, NO_HISTORY), effects: [] };
 }
 
-/** A stop ends every series of runs; only the failures are kept, and these expire. @param exit of the run that ended now */
+/** A stop resets every counter of the history except the failures, which expire. @param exit of the run that ended now */
 export function toStopped(model: Model, because: StoppedReason, exit: Exit | null, history: History): Model {
   return {
     ...model,

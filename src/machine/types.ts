@@ -11,7 +11,7 @@ export type StopReason = 'stop' | 'restart' | 'refresh' | 'unready' | 'silent' |
 /** Why a run ends. `exited`: on its own. */
 export type EndReason = StopReason | 'exited';
 
-/** The states in which a process runs and was not told to stop. */
+/** The states in which a process runs that osdaemond has not begun to stop. */
 export type Alive = 'starting' | 'up' | 'ready';
 
 /** The states in which a run ends. */
@@ -22,13 +22,13 @@ export interface BackgroundProcess {
   readonly pid: number;
   /** The name of the program. */
   readonly name: string;
-  /** It may belong to something else, so it is not killed. */
+  /** It may not belong to osdaemond, so it is not killed. */
   readonly isUnattributed: boolean;
 }
 
 /**
- * How a run ended. `daemonized`: with status 0 while processes that it had forked ran on; `not started`: it never had a
- * process, `resourceExhausted` if the system was short of something for the moment.
+ * How a run ended. `daemonized`: with status 0 while processes that it had forked still ran; `not started`: it never had a
+ * process, `resourceExhausted` if the system lacked processes, memory or descriptors at that moment.
  */
 export type Exit =
   | { readonly how: 'code'; readonly code: number }
@@ -76,7 +76,7 @@ export type BackoffReason = 'failure' | 'resourceExhausted';
 
 export type StoppedReason = 'new' | 'requested' | 'finished';
 
-/** A run that ends, on two axes: `because` says what the end is for, `wanted` what is to follow it. */
+/** A run that is ending: `because` is the reason for its end, `wanted` is what follows it. */
 export interface Ending {
   readonly run: number;
   /** How far the run had come. */
@@ -163,7 +163,7 @@ export type Report =
   | { readonly code: 'selfReportedFailure'; readonly run: number }
   /** Not exited within `limit` of the stop signal; SIGKILL. */
   | { readonly code: 'killing'; readonly run: number; readonly limit: number }
-  /** The process (killing) or one that it left behind (cleaning up) has survived SIGKILL for `waited`. */
+  /** The process (killing) or one that it left behind (cleaning up) still exists `waited` after SIGKILL. */
   | {
       readonly code: 'still-there';
       readonly run: number;

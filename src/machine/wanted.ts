@@ -1,4 +1,4 @@
-/** What is wanted of an instance, and the cells that change it while a run ends. */
+/** Whether an instance is wanted up or down, and the cells that change that while a run ends. */
 import type { Ending, EndingState, InstanceState, ModelIn, Transition, Wanted } from './types.ts';
 
 /** `up` also while a failed run waits for its restart or is halted. */

@@ -1,4 +1,4 @@
-/** Reads the configuration in force. A listing hides secrets; reading one key does not. */
+/** Answers `config show` and `config get` from the configuration in effect. `show` hides secrets, `get` does not. */
 import { isSecret, withoutPasswords } from '../config/settings/secrets.ts';
 import type { ConfigAnswer, KeyQuery, ValueAnswer } from '../wire/config.ts';
 import type { OperationContext } from './context.ts';

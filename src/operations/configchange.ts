@@ -1,4 +1,4 @@
-/** Changes the configuration as an edited file would; the change is in force when the operation returns. */
+/** Changes the configuration: `config set`, `config delete` and `reload-config`. The change is in effect when the operation returns. */
 import { OsdaemonError } from '../base/errors.ts';
 import { diagnosticText } from '../config/ini/diagnostic.ts';
 import type { ChangeAnswer, KeyQuery, SetRequest } from '../wire/config.ts';
@@ -18,7 +18,7 @@ export function deleteConfig(ctx: OperationContext, { section, key }: KeyQuery):
   return changeConfig(ctx, () => ctx.store.delete(section, key));
 }
 
-/** @throws {OsdaemonError} `bad_configuration` with every error, and the previous configuration stays in force; `stopping` */
+/** @throws {OsdaemonError} `bad_configuration` with every error (the previous configuration stays in effect); `stopping` */
 export function reloadConfig(ctx: OperationContext): ChangeAnswer {
   const answer = changeConfig(ctx, () => {
     const errors = ctx.store.reload('complete');
@@ -45,5 +45,5 @@ function changeConfig({ store, shutdown }: OperationContext, change: () => void)
   } finally {
     off();
   }
-  return { changed, file: store.writtenFile(), notes: store.warnings.map(diagnosticText) };
+  return { changed, file: store.writtenFile(), warnings: store.warnings.map(diagnosticText) };
 }

@@ -1,4 +1,4 @@
-/** What operations work on: osdaemond passes it to its adapters once, and operations never see which adapter calls them. */
+/** Defines what operations may use of osdaemond. Operations do not depend on their caller, which is the API. */
 import type { Clock } from '../base/clock.ts';
 import type { ConfigStore } from '../config/store.ts';
 import type { Daemon } from '../daemons/daemon.ts';

@@ -1,4 +1,4 @@
-/** Past and future state changes, converted from the event stream to the wire's form. */
+/** Answers `events`: past and future state changes, converted from the event stream to the types of the wire. */
 import type { EventStreamItem as SourceItem, StateEvent } from '../events/eventstream.ts';
 import type { EventItem, HistoryAnswer, StreamItem } from '../wire/events.ts';
 import type { NamesQuery } from '../wire/routes.ts';

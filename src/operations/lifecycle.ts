@@ -1,4 +1,4 @@
-/** `start`, `stop` and `restart`: changes what is wanted of all named daemons at once, then waits for one outcome each. */
+/** Answers `start`, `stop` and `restart`: gives the command to all named daemons at once, then waits for one outcome each. */
 import { OsdaemonError } from '../base/errors.ts';
 import type { Daemon } from '../daemons/daemon.ts';
 import type { CommandAnswer, CommandRequest } from '../wire/commands.ts';

@@ -1,4 +1,4 @@
-/** Recent log lines of daemons, from their bounded ring buffers, and the lines that follow. */
+/** Answers `logs`: recent log lines of daemons, from their bounded ring buffers, and with `follow` each new one. */
 
 import { Subscription } from '../events/subscription.ts';
 import type { LogEntry } from '../logs/entry.ts';
@@ -33,7 +33,7 @@ export function followLogs(ctx: OperationContext, query: LogsQuery): Feed<LogIte
     isWanted: () => true,
     dropped: (items) => ({
       kind: 'dropped',
-      message: `reader was ${items} lines behind and was disconnected; follow again, or read the log file`,
+      message: `the reader fell ${items} lines behind and was disconnected; follow again, or read the log file`,
     }),
     ended: () => off(),
   });

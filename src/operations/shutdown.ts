@@ -1,4 +1,4 @@
-/** Shuts osdaemond down: answers when all daemons have stopped, just before osdaemond exits. */
+/** Answers `shutdown`: stops all daemons, and returns just before osdaemond exits. */
 import type { ShutdownAnswer, ShutdownRequest } from '../wire/commands.ts';
 import type { OperationContext } from './context.ts';
 

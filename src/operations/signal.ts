@@ -1,4 +1,4 @@
-/** Sends a signal to the current processes of daemons or instances. */
+/** Answers `signal`: sends a signal to the current processes of daemons or instances. */
 import { constants } from 'node:os';
 import { OsdaemonError } from '../base/errors.ts';
 import { instanceName, processName } from '../base/identity.ts';

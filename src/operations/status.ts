@@ -1,4 +1,4 @@
-/** Reports the current state of daemons and instances; never waits. */
+/** Answers `status`: the current state of daemons and instances. Never waits. */
 
 import { instanceName } from '../base/identity.ts';
 import type { Daemon } from '../daemons/daemon.ts';

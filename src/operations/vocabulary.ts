@@ -1,6 +1,6 @@
 /**
- * Proves to the compiler that the wire names states, events and streams as supervision does. `wire/` may
- * not import them, because clients import `wire/`.
+ * Checks at compile time that `wire/` names states, events and streams as supervision does. `wire/` cannot import these
+ * names, because clients import `wire/`.
  */
 import type { EventLetter } from '../events/eventstream.ts';
 import type { LogEntry } from '../logs/entry.ts';
@@ -12,7 +12,7 @@ import type { ExitView } from '../wire/status.ts';
 type Equal<A, B> = [A, B] extends [B, A] ? true : false;
 type AllTrue<T extends Readonly<Record<string, true>>> = T;
 
-/** Does not compile while a word exists on one side only. */
+/** Does not compile while a name exists on one side only. */
 export type SharedVocabulary = AllTrue<{
   states: Equal<StateName, StateView>;
   letters: Equal<EventLetter, LetterView>;

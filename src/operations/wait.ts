@@ -1,4 +1,4 @@
-/** `wait`: ends when each daemon (with `any`: one) has reached a state since the request, even if only briefly. */
+/** Answers `wait --ready`, `--up`, `--down` and `--stopped`: a daemon counts if it is in that state, or has been in it since the request. */
 import { OsdaemonError } from '../base/errors.ts';
 import { instanceName } from '../base/identity.ts';
 import type { Daemon } from '../daemons/daemon.ts';

@@ -28,7 +28,7 @@ export interface ChildEvents {
   gone(): void;
 }
 
-/** Numbers as they were at the start: stdin is closed once the process is told to stop, the others once it has exited. */
+/** The numbers at the start: stdin is closed when osdaemond stops the process, the others when it has exited. */
 export interface ChildDescriptors {
   readonly stdin: number;
   /** This and the following: null if the process has no such stream. */
@@ -59,7 +59,7 @@ export interface Child {
 export interface NotStarted {
   /** Continues "could not be started: ". */
   readonly reason: string;
-  /** Whether the system lacks processes, memory or descriptors for now; the daemon has not failed then. */
+  /** True if the system is out of processes, memory or descriptors; that is not a failure of the daemon. */
   readonly isResourceExhausted: boolean;
 }
 

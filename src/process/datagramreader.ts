@@ -4,9 +4,9 @@ import { bindDatagrams, type Datagram, receiveDatagram } from '../base/posix/dat
 import { closeQuietly } from '../base/posix/descriptors.ts';
 import { type FdWatch, watchFd } from '../base/posix/fdwatch.ts';
 
-/** After so many datagrams in a row the event loop goes on. */
+/** After this many datagrams in a row, other events are handled first. */
 const BURST = 200;
-/** More than a socket can hold; what is sent during the last drain comes too late. */
+/** More than a socket can hold; what is sent during the last read is not read any more. */
 const DRAIN_BOUND = 10_000;
 
 export class DatagramReader {

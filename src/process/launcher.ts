@@ -1,4 +1,4 @@
-/** Starts processes: a launch gives a running child or the reason why there is none; it leaves nothing open or half started. */
+/** Starts processes: a launch returns a running child, or the reason for its failure with nothing left open or half started. */
 import type { Clock } from '../base/clock.ts';
 import { errnoOf, reasonOf } from '../base/errors.ts';
 import { SystemError } from '../base/posix/errno.ts';
@@ -16,7 +16,7 @@ import { SetupStatus } from './start/setupstatus.ts';
 import { STAGES, type StageName } from './start/stages.ts';
 import { type Wiring, wire } from './start/wiring.ts';
 
-/** Shortages of the system: they pass, and the daemon has not failed. */
+/** The system is out of a resource. That can pass, and is not a failure of the daemon. */
 const EXHAUSTED = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
 
 export interface LauncherParts {

@@ -1,6 +1,6 @@
 /**
- * Handles the sd_notify messages of one run. Only messages of the run itself, of its user or of root count. Ignored ones
- * are logged, the first ten of a run one by one.
+ * Handles the sd_notify messages of one run. A message counts if it comes from the session of the run, from osdaemond's
+ * user or from root. The first ten ignored messages of a run are logged, the others counted.
  */
 
 import { type Identity, processName } from '../base/identity.ts';
@@ -47,7 +47,10 @@ export class Notifications {
     const unlogged = this.#ignored - LOGGED;
     if (unlogged > 0) this.#log('warn', `sent ${unlogged} more messages to its NOTIFY_SOCKET that were ignored`);
     if (this.#descriptors > 0) {
-      this.#log('warn', `sent ${this.#descriptors} descriptors to its NOTIFY_SOCKET, which were closed: none is kept`);
+      this.#log(
+        'warn',
+        `sent ${this.#descriptors} descriptors to its NOTIFY_SOCKET; osdaemond keeps none and closed them`,
+      );
     }
   }
 

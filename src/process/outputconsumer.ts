@@ -31,7 +31,7 @@ export interface PauseDelay {
 }
 
 const OUTPUT: PauseDelay = { allowance: 0, longest: null };
-/** The daemon waits for answers: one that logs little is never paused, and one that logs much goes on slowly. */
+/** The daemon waits for answers, so it may log a little without a pause, and a pause is short. */
 export const PROTOCOL_DELAY: PauseDelay = { allowance: 64 * 1024, longest: 500 };
 
 /** Writes lines to the log with time and instance, and pauses the stream when the log is behind. */

@@ -4,7 +4,7 @@ import { type FdWatch, watchFd } from '../base/posix/fdwatch.ts';
 
 const shared = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** More than a pipe can hold: a daemon that writes on while it is drained cannot block osdaemond. */
+/** More than a pipe can hold: a daemon that keeps writing while its pipe is drained cannot block osdaemond. */
 const DRAIN_BOUND = 2 * 1024 * 1024;
 
 export interface DataHandler {

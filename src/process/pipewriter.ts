@@ -83,7 +83,7 @@ export class PipeWriter {
     this.#watch.resume();
   }
 
-  /** A pipe counts as writable when one page is free; for an answer that needs more room only time helps. */
+  /** A pipe counts as writable when one page is free; a longer answer must be tried again after a delay. */
   #retryLater(): void {
     this.#watch?.pause();
     this.#timer = this.#clock.after(this.#delay, this.#again);

@@ -1,6 +1,6 @@
 /**
- * Connects a protocol session to the pipes of its daemon. A daemon that does not read its answers is not read either; one
- * that sends many requests is served in turns with the others.
+ * Connects a protocol session to the pipes of its daemon. osdaemond does not read from a daemon that does not read its
+ * answers, and serves daemons that send many requests in turns.
  */
 import type { ProtocolSession } from '../protocol/session.ts';
 import type { BackPressure, PauseReason } from './backpressure.ts';

@@ -111,7 +111,7 @@ export class RealChild implements Child, ExitHandler {
     this.#notification?.drain();
     this.#stdout?.drain();
     this.#stderr?.drain();
-    // Only a program that exits with status 0, unasked, can have daemonized; the search costs more with more daemons.
+    // Only a program that exits with status 0 without a stop can have daemonized; the search costs more with more daemons.
     if (succeeded && this.#phase.name === 'alive') this.#left = this.#inBackground();
     trySignal(-this.pid, 'SIGKILL');
   }

@@ -1,4 +1,4 @@
-/** The services that supervision uses: the interface between the supervision of daemons and the rest of osdaemond. */
+/** Defines the services that supervision uses: its interface to the rest of osdaemond. */
 import type { Clock } from '../base/clock.ts';
 import { type Identity, instanceName } from '../base/identity.ts';
 import type { Fields, Level } from '../base/log.ts';

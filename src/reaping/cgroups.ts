@@ -1,6 +1,6 @@
 /**
- * Puts each run into a cgroup v2 of its own, where osdaemond may use that hierarchy: no fork leads out of it, so its members
- * are known whatever they do. Where it may not, nothing here is used, and nothing here throws.
+ * Puts each run into a cgroup v2 of its own, where osdaemond may use that hierarchy: a fork stays in it, so all
+ * descendants are known. Without permission, no cgroup is used and nothing throws.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';

@@ -73,7 +73,7 @@ export class Orphans {
     if (orphan.owner === null && orphan.isOurs) this.#known.set(orphan.pid, { ...orphan, owner: run });
   }
 
-  /** Nothing of the run is left. */
+  /** No process of the run is left. */
   removeRun(run: RunTag): void {
     if (this.#byToken.get(run.token) === run) this.#byToken.delete(run.token);
     if (this.#byLeader.get(run.leader) === run) this.#byLeader.delete(run.leader);

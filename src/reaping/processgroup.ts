@@ -1,4 +1,4 @@
-/** Looks into the process group of a reaped main process; its number is trusted only for members older than the reaping. */
+/** Finds the members of the process group of a reaped main process. Only processes older than the reaping count, because the number can be reused. */
 import { sendSignal } from '../base/posix/processes.ts';
 import { allProcesses, type ProcessStat, statOf, type Ticks } from '../base/posix/procfs.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Reaps every child of this process; nothing else does. For each zombie in this order: its output is read, its process group
- * gets SIGKILL while the zombie still holds the pid, the pid is freed, and then its owner hears of the exit.
+ * gets SIGKILL while the zombie still holds the pid, the pid is freed, and then its owner is notified.
  */
 import type { Clock } from '../base/clock.ts';
 import { type ExitStatus, nextZombie, reap } from '../base/posix/processes.ts';

@@ -149,7 +149,8 @@ export class Recovery implements RunLedger {
       removeCgroups(previous);
       return [];
     }
-    log('warn', `a previous osdaemond died without stopping ${named(found)}; stopping ${itOrThem(found)} first`);
+    const left = found.length === 1 ? 'a leftover process' : 'leftover processes';
+    log('warn', `found ${left} of a previous osdaemond: ${named(found)}; stopping ${itOrThem(found)} first`);
     const unkilled = await killLeftovers(() => findLeftovers(previous), policyFor, clock);
     for (const { leftover, reason } of unkilled) {
       const { pid, name, daemon } = leftover;
@@ -159,7 +160,7 @@ export class Recovery implements RunLedger {
           : `not starting ${daemon}; kill the process, then run osdaemonctl start ${daemon}`;
       log('error', `leftover process ${pid} (${name}) cannot be killed: ${reason}; ${next}`);
     }
-    if (unkilled.length === 0) log('info', 'all leftovers of the previous osdaemond are gone');
+    if (unkilled.length === 0) log('info', 'stopped all leftover processes of the previous osdaemond');
     removeCgroups(previous);
     return unkilled;
   }

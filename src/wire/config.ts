@@ -1,4 +1,4 @@
-/** Requests and answers about the configuration in force; values are text, as in the files. */
+/** Requests and answers about the configuration in effect; values are text, as in the files. */
 import { array, boolean, integer, nullable, object, request, string, type WireSchema } from './schemas.ts';
 
 /** Request of `get` and `delete`. */
@@ -41,12 +41,12 @@ export interface ConfigAnswer {
 
 /** Answer of `set`, `delete` and `reload`. */
 export interface ChangeAnswer {
-  /** Whether the configuration in force differs from the one before. */
+  /** Whether the configuration in effect has changed. */
   readonly changed: boolean;
   /** The file that changes are written to; null for `reload`. */
   readonly file: string | null;
-  /** Notes on the configuration in force, as `file:line: [section] key …`. */
-  readonly notes: readonly string[];
+  /** Warnings about the configuration in effect, as `file:line: [section] key …`. */
+  readonly warnings: readonly string[];
 }
 
 const NAME = string();
@@ -73,12 +73,12 @@ const entryView = object<EntryView>('a key with its origin', {
   registered_by: array(string(), 'the daemons that registered the key'),
 });
 
-export const configAnswer: WireSchema = object<ConfigAnswer>('the configuration in force', {
+export const configAnswer: WireSchema = object<ConfigAnswer>('the configuration in effect', {
   entries: array(entryView),
 });
 
 export const changeAnswer: WireSchema = object<ChangeAnswer>('the result of a configuration change', {
-  changed: boolean('whether the configuration in force differs from the one before'),
+  changed: boolean('whether the configuration in effect has changed'),
   file: nullable(string('the file that changes are written to; null for reload')),
-  notes: array(string(), 'notes on the configuration in force'),
+  warnings: array(string(), 'warnings about the configuration in effect'),
 });

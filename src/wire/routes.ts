@@ -145,11 +145,13 @@ export const CALL_ROUTES: { readonly [K in keyof CallTypes]: Route } = {
     commandAnswer,
     COMMAND,
   ),
-  wait: post('/wait', 'Wait until daemons reach a state, even if only briefly', waitRequest, commandAnswer, [
-    'unknown_daemon',
-    'never_ready',
-    'stopping',
-  ]),
+  wait: post(
+    '/wait',
+    'Wait until daemons are in a state, or have been in it since the request',
+    waitRequest,
+    commandAnswer,
+    ['unknown_daemon', 'never_ready', 'stopping'],
+  ),
   signal: post('/signal', 'Send a signal to the processes of daemons or instances', signalRequest, signalAnswer, [
     'unknown_daemon',
     'not_signalled',
@@ -158,19 +160,19 @@ export const CALL_ROUTES: { readonly [K in keyof CallTypes]: Route } = {
   history: get('/events/history', 'Show the last 50 events of each daemon', names, historyAnswer, ['unknown_daemon']),
   config: get(
     '/config',
-    'Show the configuration in force with the origin of each value; secrets as ****',
+    'Show the configuration in effect with the origin of each value; secrets as ****',
     empty,
     configAnswer,
   ),
   get: get(
     '/config/value',
-    'Read one value of the configuration in force, even if it is secret',
+    'Read one value of the configuration in effect, even if it is secret',
     keyQuery,
     valueAnswer,
   ),
   set: post(
     '/config/set',
-    'Write a value to the last file; it is in force when the request returns',
+    'Write a value to the last file; it is in effect when the request returns',
     setRequest,
     changeAnswer,
     CHANGE,

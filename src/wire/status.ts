@@ -3,7 +3,6 @@ import { READINESS_KINDS, type ReadinessKind } from '../base/choices.ts';
 import { array, boolean, integer, nullable, object, string, stringEnum, type WireSchema } from './schemas.ts';
 import { STATES, type StateView, WANTED, type WantedView } from './states.ts';
 
-/** `daemonized`: the process put itself into the background; `not started`: there never was a process. */
 export const EXIT_KINDS = ['code', 'signal', 'daemonized', 'not started'] as const;
 
 export type ExitKind = (typeof EXIT_KINDS)[number];
@@ -16,7 +15,7 @@ export interface ExitView {
   readonly code: number | null;
   /** Such as `SIGKILL`; null unless `how` is `signal`. */
   readonly signal: string | null;
-  /** The same as text. */
+  /** The exit as text, such as `exited with status 1`. */
   readonly words: string;
 }
 
@@ -75,7 +74,7 @@ export const exitView: WireSchema = object<ExitView>('how a run ended', {
   how: stringEnum(EXIT_KINDS),
   code: nullable(integer('exit status')),
   signal: nullable(string('such as SIGKILL')),
-  words: string('the same as text'),
+  words: string('the exit as text, such as "exited with status 1"'),
 });
 
 export const instanceStatus: WireSchema = object<InstanceStatus>('one instance of a daemon', {

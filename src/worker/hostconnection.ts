@@ -8,7 +8,7 @@ interface PendingAnswer {
 }
 
 export interface Pipes {
-  /** stdin: answers. Its end asks the daemon to exit. */
+  /** stdin: answers. Its end means that the daemon must exit. */
   readonly input: Readable;
   /** stdout: takes whole lines. */
   write(lines: string): void;

@@ -171,7 +171,7 @@ test('a follower of logs that stops reading is disconnected with a message', asy
   await once(slow, 'readable');
   const line = 'x'.repeat(10_000);
   for (let i = 0; i < 1000; i++) at.sink.write([entry('web', line)]);
-  assert.match(await heard(slow.resume()), /"kind":"dropped","message":"reader was \d+ lines behind/);
+  assert.match(await heard(slow.resume()), /"kind":"dropped","message":"the reader fell \d+ lines behind/);
 });
 
 test('a client that waits during shutdown gets an error', async (t) => {

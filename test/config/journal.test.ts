@@ -168,7 +168,7 @@ const OTHER_USER = 64_323;
 
 const untrustedDirectories: readonly (readonly [string, (state: string) => void, needsRoot?: boolean])[] = [
   ['belongs to another user', (state) => chownSync(state, OTHER_USER, OTHER_USER), true],
-  ['may be written by others', (state) => chmodSync(state, 0o777)],
+  ['is writable by other users', (state) => chmodSync(state, 0o777)],
   [
     'is a symbolic link',
     (state) => {
@@ -192,7 +192,7 @@ for (const [what, change, needsRoot] of untrustedDirectories) {
 
 const untrustedJournals: readonly (readonly [string, (journal: string) => void, RegExp, needsRoot?: boolean])[] = [
   ['belongs to another user', (path) => chownSync(path, OTHER_USER, OTHER_USER), /belongs to user 64323/, true],
-  ['may be written by others', (path) => chmodSync(path, 0o666), /may be written by others/],
+  ['is writable by other users', (path) => chmodSync(path, 0o666), /is writable by other users/],
   [
     'is a FIFO',
     (path) => {

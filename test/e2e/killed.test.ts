@@ -58,7 +58,7 @@ for (const uid of process.getuid?.() === 0 ? [undefined, 65_534] : [undefined]) 
     await kill(first);
     assert.ok(processesOf(first).length >= 3);
     const second = startHost(t, { ...options, directory: first.directory });
-    const line = await second.seen({ event: 'recovery', message: /a previous osdaemond died without stopping/ });
+    const line = await second.seen({ event: 'recovery', message: /leftover process(es)? of a previous osdaemond/ });
     assert.match(line.text('message'), /deaf \(pid \d+ deaf\)/);
     await second.seen({ event: 'booted' });
     assert.deepEqual(processesOf(first), []);

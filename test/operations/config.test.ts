@@ -72,7 +72,7 @@ describe('reload', () => {
   test('a changed file takes effect', async (t) => {
     const { ctx, files } = await harness(t, INI);
     files.write('local.ini', INI.replace('k = v', 'k = w'));
-    assert.deepEqual(reloadConfig(ctx), { changed: true, file: null, notes: [] });
+    assert.deepEqual(reloadConfig(ctx), { changed: true, file: null, warnings: [] });
     assert.equal(ctx.store.value('s', 'k'), 'w');
     assert.equal(reloadConfig(ctx).changed, false);
   });

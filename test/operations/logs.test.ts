@@ -74,7 +74,7 @@ test('a follower that is 4 MiB behind is disconnected with a message', async (t)
   assert.deepEqual(await taken(feed, 10), [
     {
       kind: 'dropped',
-      message: 'reader was 4 lines behind and was disconnected; follow again, or read the log file',
+      message: 'the reader fell 4 lines behind and was disconnected; follow again, or read the log file',
     },
   ]);
 });

@@ -110,7 +110,7 @@ test('leftovers get the stop signal, time to exit, and SIGKILL; then their daemo
   assert.deepEqual(await second.killLeftovers(policy), new Set());
   assert.equal(readFileSync(join(directory, 'asked'), 'utf8'), 'asked\n');
   assert.deepEqual(processesMarked('TEST_ID', id), []);
-  assert.match(logged.join('\n'), /a previous osdaemond died without stopping it \(pid \d+ sh\)/);
+  assert.match(logged.join('\n'), /found leftover processes of a previous osdaemond: it \(pid \d+ sh\)/);
   await second.close();
   await w.close();
 });

@@ -150,7 +150,7 @@ export const RETIRED_TERMS: readonly RetiredTerm[] = [
   { term: 'worst day', use: 'failure modes', pattern: /\bworst ?day\b/, usages: EVERYWHERE },
   {
     term: 'ended by SIGKILL, ended with exit code 1',
-    use: 'killed by SIGKILL, exited with code 1',
+    use: 'killed by SIGKILL, exited with status 1',
     pattern: /\bended by SIG|\b(?:was|were) ended\b|\bended with (?:exit )?(?:code|status)\b/,
     usages: TEXT,
   },

@@ -50,7 +50,7 @@ const command = {
   ],
 } as const;
 
-const change = { changed: true, file: '/etc/osdaemond/local.ini', notes: ['local.ini:1: [s] k'] } as const;
+const change = { changed: true, file: '/etc/osdaemond/local.ini', warnings: ['local.ini:1: [s] k'] } as const;
 
 const line = {
   kind: 'line',

@@ -53,7 +53,7 @@ export function spawn(call: SpawnCall): Spawned {
   }
 }
 
-/** Lowers our own soft limit around the call: the child inherits the limit that is in force at its start. */
+/** Lowers osdaemond's own soft limit around the call, because the child inherits the limit of that moment. */
 function withOpenFiles<T>(soft: number, start: () => T): T {
   const own = limitOf(0, 'nofile');
   if (own.soft <= BigInt(soft)) return start();

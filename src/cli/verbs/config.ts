@@ -1,4 +1,4 @@
-/** `config get`, `set`, `delete`, `show` and `reload-config`: show and change the configuration of a running osdaemond. */
+/** `config get`, `set`, `delete`, `show` and `reload-config`: print and change the configuration of the running osdaemond. */
 import type { ChangeAnswer, EntryView } from '../../wire/config.ts';
 import { type ExitCode, REQUEST_EXITS } from '../exitcodes.ts';
 import { jsonText } from '../formatting.ts';
@@ -12,7 +12,7 @@ const configGetVerb: Verb = {
   arity: [2, 2],
   options: [],
   description: 'print the value of a key',
-  details: 'Prints the value that is in effect, even of a secret. Exits 1 if the key is not set.',
+  details: 'Prints the value in effect, secrets included. Exits 1 if the key is not set.',
   json: '{value}',
   exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl config get httpd port'],
@@ -34,7 +34,7 @@ const configSetVerb: Verb = {
   description: 'write a value to the last file',
   details:
     'Writes to the last configuration file. The value is in effect when the command ends. A change that would make the configuration invalid is refused, and nothing is written.',
-  json: '{changed, file, notes}',
+  json: '{changed, file, warnings}',
   exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl config set os_daemons web "/usr/bin/web --port 80"'],
   async run(call) {
@@ -51,7 +51,7 @@ const configDeleteVerb: Verb = {
   options: [],
   description: 'delete a key from the last file',
   details: 'If an earlier file sets the key too, the value of that file applies again.',
-  json: '{changed, file, notes}',
+  json: '{changed, file, warnings}',
   exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl config delete os_daemons web'],
   stopsDaemons: true,
@@ -69,7 +69,7 @@ const configShowVerb: Verb = {
   options: [{ name: 'origin', description: 'show where each value comes from' }],
   description: 'show the configuration',
   details:
-    'Shows what is in effect, in the format of the files; secrets are shown as ****. With --origin, a comment before each key has the file, the line and the daemons that registered it.',
+    'Prints the values in effect, in the format of the files; secrets are printed as ****. With --origin, a comment before each key names its file and line and the daemons that registered it.',
   json: '{entries}',
   exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl config show --origin os_daemons'],
@@ -90,7 +90,7 @@ export const reloadConfigVerb: Verb = {
   options: [],
   description: 'read the configuration files again',
   details: 'If the files have errors, prints every error and exits 1; osdaemond keeps its previous configuration.',
-  json: '{changed, file, notes}',
+  json: '{changed, file, warnings}',
   exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl reload-config'],
   run: async (call) => printChange(call, await call.client.reloadConfig()),
@@ -101,7 +101,7 @@ function printChange({ terminal, json }: VerbCall, answer: ChangeAnswer): ExitCo
   else {
     const where = answer.file === null ? '' : `${oneLine(answer.file)}: `;
     terminal.report(`${where}configuration ${answer.changed ? 'changed' : 'unchanged'}`);
-    for (const note of answer.notes) terminal.report(`note: ${oneLine(note)}`);
+    for (const warning of answer.warnings) terminal.report(`warning: ${oneLine(warning)}`);
   }
   return 0;
 }

@@ -1,4 +1,4 @@
-/** `config check`: has osdaemond check configuration files; no osdaemond needs to be running. */
+/** `config check`: runs `osdaemond --check`; works without a running osdaemond. */
 import { spawnSync } from 'node:child_process';
 import { isExitCode } from '../exitcodes.ts';
 import { installedFile } from '../installation.ts';
@@ -12,7 +12,7 @@ export const configCheckVerb: Verb = {
   options: [],
   description: 'check configuration files',
   details:
-    'Reads the files as "osdaemond --check" does and prints every error; osdaemond does not need to be running. Without operands it checks default.ini, default.d, local.ini and local.d in the current directory.',
+    'Validates the files as "osdaemond --check" does and prints every error; works without a running osdaemond. Without operands, checks default.ini, default.d, local.ini and local.d in the current directory.',
   exitCodes: [0, 1, 2, 78],
   examples: ['osdaemonctl config check /etc/osdaemond/local.ini'],
   async run({ operands }) {

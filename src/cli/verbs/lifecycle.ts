@@ -1,4 +1,4 @@
-/** `start`, `stop`, `restart`: change what is wanted of daemons, wait for the outcome, and say why it is another one. */
+/** `start`, `stop`, `restart`: run the command, wait for its outcome for each daemon, and print why it failed. */
 import type { CommandOptions } from '../../client/options.ts';
 import { WAIT_EXITS } from '../exitcodes.ts';
 import { parseTimeout, selectedDaemons } from '../optionvalues.ts';
@@ -34,7 +34,7 @@ export const startVerb = lifecycleVerb({
   name: 'start',
   description: 'start daemons and wait until they are ready',
   details:
-    'A daemon without a readiness setting only needs to be up. If the daemon halts instead, start prints the reason and exits 1. If another command takes over, it reports "superseded by" that command and exits 1.',
+    'A daemon without a readiness setting only needs to be up. If the daemon halts instead, prints the reason and exits 1. If another command overrides this one, prints "superseded by" that command and exits 1.',
   examples: ['osdaemonctl start web', 'osdaemonctl start --all --timeout 30'],
 });
 
@@ -42,7 +42,7 @@ export const stopVerb = lifecycleVerb({
   name: 'stop',
   description: 'stop daemons and wait until they have stopped',
   details:
-    'Waits until nothing of a daemon is left, no child process either. A stopped daemon stays stopped until it is started, its configuration changes, or osdaemond is started again. --timeout ends only the wait, not the stop.',
+    'Waits until no process of the daemon is left, child processes included. The daemon stays stopped until it is started, its configuration changes, or osdaemond is started again. --timeout ends only the wait; the stop continues.',
   examples: ['osdaemonctl stop web worker'],
   stopsDaemons: true,
 });

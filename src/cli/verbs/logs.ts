@@ -25,7 +25,7 @@ export const logsVerb: Verb = {
   ],
   description: 'show recent log lines of daemons',
   details:
-    'Each line has the time, the instance, the stream (stdout, stderr, or log for log messages of the protocol) and the text. osdaemond keeps the last 200 lines of each daemon in memory. Output that goes to a file is only in that file.',
+    'Each line has the time, the instance, the stream and the text. The stream is stdout, stderr, log (a log message of the protocol) or host (a message of osdaemond about the daemon). osdaemond keeps the last 200 lines of each daemon in memory. Output that goes to a file is only in that file.',
   json: '{lines}; with --follow one object per line',
   exitCodes: NAMES_EXITS,
   examples: ['osdaemonctl logs -n 20 web', 'osdaemonctl logs -f web worker'],

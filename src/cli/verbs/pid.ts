@@ -11,7 +11,7 @@ export const pidVerb: Verb = {
   options: [],
   description: 'print the PIDs of daemons, or of osdaemond',
   details:
-    'Prints one PID per line: of the named daemons or instances, or of osdaemond itself. Exits 1 if there is none.',
+    'Prints the PIDs of the named daemons or instances, one per line; without names, the PID of osdaemond. Exits 1 if there is none.',
   json: 'an array of PIDs',
   exitCodes: NAMES_EXITS,
   examples: ['kill -HUP "$(osdaemonctl pid)"', 'osdaemonctl pid web#0'],

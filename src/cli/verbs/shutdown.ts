@@ -12,7 +12,7 @@ export const shutdownVerb: Verb = {
   arity: [0, 0],
   options: [{ name: 'force', description: 'send SIGKILL to all daemons at once' }],
   description: 'stop all daemons and osdaemond',
-  details: 'Returns when nothing of the daemons is left. Exits 1 if something could not be stopped.',
+  details: 'Returns when no process of the daemons is left. Exits 1 if a process could not be killed.',
   json: '{left}',
   exitCodes: REQUEST_EXITS,
   examples: ['osdaemonctl shutdown'],
@@ -21,7 +21,7 @@ export const shutdownVerb: Verb = {
     const left = await client.shutdown({ force: flags.has('force') });
     if (json) terminal.print(jsonText({ left }));
     else if (left.length === 0) terminal.report('osdaemond has stopped');
-    else terminal.report(`osdaemond is exiting; not stopped: ${oneLine(left.join(', '))}`);
+    else terminal.report(`osdaemond is exiting; processes that could not be killed: ${oneLine(left.join(', '))}`);
     return left.length === 0 ? 0 : 1;
   },
 };

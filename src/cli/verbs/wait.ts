@@ -1,4 +1,4 @@
-/** `wait`: waits until daemons have reached a state since the command began. */
+/** `wait`: waits until daemons are in a state, or have been in it since the command began. */
 import { GOALS, type Goal } from '../../wire/commands.ts';
 import { WAIT_EXITS } from '../exitcodes.ts';
 import { parseTimeout, selectedDaemons } from '../optionvalues.ts';
@@ -10,7 +10,7 @@ const GOAL_DESCRIPTIONS: Readonly<Record<Goal, string>> = {
   ready: 'until the daemon reports that it is ready',
   up: 'until the daemon has a process',
   down: 'until the process of the daemon has exited',
-  stopped: 'until nothing of the daemon is left',
+  stopped: 'until no process of the daemon is left',
 };
 
 export const waitVerb: Verb = {
@@ -24,8 +24,8 @@ export const waitVerb: Verb = {
     ALL_OPTION,
     TIMEOUT_OPTION,
   ],
-  description: 'wait until daemons reach a state, even if only briefly',
-  details: `The goal is one of ${GOALS.map((goal) => `--${goal}`).join(', ')}. A state counts if a daemon has reached it since the command began, even if it has left it again. Exits 1 if a daemon halts instead, and 2 if --ready is given for a daemon without a readiness setting.`,
+  description: 'wait until daemons have reached a state',
+  details: `The goal is one of ${GOALS.map((goal) => `--${goal}`).join(', ')}. A daemon counts if it is in that state, or has been in it since the command began. Exits 1 if a daemon halts instead, and 2 if --ready is given for a daemon without a readiness setting.`,
   json: '{outcomes}',
   exitCodes: WAIT_EXITS,
   examples: ['osdaemonctl wait --ready --timeout 30 db', 'osdaemonctl wait --down --any web worker'],

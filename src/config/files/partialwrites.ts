@@ -1,6 +1,6 @@
 /**
  * Holds back a file that may be half written: its previous content counts until it has been unchanged for 300 ms.
- * A missing or empty file is then an error, because dropping all of its settings is hardly ever intended.
+ * A missing or empty file is then an error, because its settings are hardly ever meant to be dropped all at once.
  */
 import { dirname } from 'node:path';
 import { compareBytes } from '../../base/text.ts';

@@ -1,4 +1,4 @@
-/** Watches the files of the layers, and calls the listener once changes have paused for a moment. */
+/** Watches the files of the layers. Calls the listener when changes have paused for a moment, at the latest after a limit. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type FSWatcher, watch } from 'chokidar';

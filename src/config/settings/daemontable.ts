@@ -33,7 +33,7 @@ export const DAEMON_TABLE = daemonTable({
     default: null,
     defaultDoc: 'where osdaemond was started',
     onChange: 'replace',
-    doc: 'The directory the daemon runs in; other relative paths of the daemon are relative to it.',
+    doc: 'The working directory of the daemon. Relative paths in its other settings are relative to it.',
   },
   umask: { type: octal(), default: 0o022, onChange: 'replace', doc: 'The file mode creation mask.' },
   clear_env: {
@@ -46,7 +46,7 @@ export const DAEMON_TABLE = daemonTable({
     type: optional(path()),
     default: null,
     onChange: 'replace',
-    doc: 'A file of `NAME=value` lines to add to the environment; with a `-` before its path it may be missing.',
+    doc: 'A file of `NAME=value` lines to add to the environment. With a `-` before its path, the file may be missing.',
   },
   stdout: {
     type: output(['protocol', 'log', 'null']),
@@ -70,13 +70,13 @@ export const DAEMON_TABLE = daemonTable({
     type: count(1, 1000),
     default: 5,
     onChange: 'adopt',
-    doc: 'Keep this many files of each, the current one included.',
+    doc: 'Keep this many files for each of the two, the current one included.',
   },
   pid_file: {
     type: optional(path()),
     default: null,
     onChange: 'adopt',
-    doc: 'A file for the pid of the daemon: written when it starts, removed when it exits, never read.',
+    doc: 'A file for the PID of the daemon: written when it starts, removed when it exits, never read.',
   },
   restart: {
     type: oneOf(RESTART_POLICIES),
@@ -106,7 +106,7 @@ export const DAEMON_TABLE = daemonTable({
     type: duration(),
     default: 0,
     onChange: 'adopt',
-    doc: 'Delay before a restart; doubles after each failure, up to `restart_delay_max`.',
+    doc: 'Delay before a restart. It doubles after each failure, up to `restart_delay_max`.',
   },
   restart_delay_max: {
     type: optional(duration()),
@@ -125,7 +125,7 @@ export const DAEMON_TABLE = daemonTable({
     type: oneOf(READINESS_KINDS),
     default: 'none',
     onChange: 'replace',
-    doc: 'How the daemon reports that it is ready: `none` (it does not), `message` (`["ready"]` on stdout), `fd` (a newline on a descriptor) or `notify` (`READY=1` to `NOTIFY_SOCKET`, as under systemd).',
+    doc: 'How the daemon reports that it is ready: `none` (it does not), `message` (`["ready"]` on stdout), `fd` (a newline on a descriptor) or `notify` (`READY=1` sent to `NOTIFY_SOCKET`, as under systemd).',
   },
   notification_fd: {
     type: descriptor(),
@@ -151,13 +151,13 @@ export const DAEMON_TABLE = daemonTable({
     type: names(),
     default: new Set<string>(),
     onChange: 'adopt',
-    doc: 'Daemons that must be ready (or running, if they have no readiness setting) before this one starts for the first time; it is stopped before them.',
+    doc: 'Daemons that must be ready (or up, if they have no readiness setting) before this one starts for the first time. At shutdown it is stopped before them.',
   },
   stop_signal: {
     type: signalName(),
     default: 'SIGTERM',
     onChange: 'adopt',
-    doc: 'The signal that stops the daemon; its standard input is closed too.',
+    doc: 'The signal that stops the daemon. Its standard input is closed at the same time.',
   },
   stop_to: {
     type: oneOf(['auto', 'leader', 'group']),
@@ -169,7 +169,7 @@ export const DAEMON_TABLE = daemonTable({
     type: duration(),
     default: 30_000,
     onChange: 'adopt',
-    doc: 'Time until the whole process group is killed with `KILL`.',
+    doc: 'Time from the stop signal until the whole process group gets `KILL`.',
   },
 });
 

@@ -41,11 +41,11 @@ export function settingsHelp(): string {
     'Settings of osdaemond itself, in [osdaemond]:',
     ...documentedHostSettings().map(helpText),
     '',
-    'Further log transports, in [log_transport.NAME]; other keys are their options:',
+    'Settings of a log transport, in [log_transport.NAME]; other keys are options:',
     ...documentedTransportSettings().map(helpText),
     '',
     'Durations are seconds, fractions allowed. Sizes are bytes, or end in KiB, MiB or',
-    'GiB. Lists are separated by commas.',
+    'GiB. Lists are separated by commas, or are JSON arrays.',
     '',
   ].join('\n');
 }

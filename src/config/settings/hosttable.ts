@@ -24,14 +24,14 @@ export const HOST_TABLE = hostTable({
     default: null,
     defaultDoc: '`/run/osdaemond` for root, else `$XDG_RUNTIME_DIR/osdaemond`, else `/tmp/osdaemond-UID`',
     onChange: 'restart',
-    doc: 'The directory for the state that must survive osdaemond; one osdaemond per directory.',
+    doc: 'The directory for lock, run journal and sockets. Each osdaemond needs one of its own.',
   },
   socket: {
     type: optional(path()),
     default: null,
     defaultDoc: '`control.sock` in `state_dir`',
     onChange: 'restart',
-    doc: 'The control socket; a socket in use by a running osdaemond is never replaced.',
+    doc: 'The control socket. A socket that a process listens on is never replaced.',
   },
   socket_mode: {
     type: octal(),
@@ -50,7 +50,7 @@ export const HOST_TABLE = hostTable({
     type: optional(path()),
     default: null,
     onChange: 'restart',
-    doc: 'A file for the pid of osdaemond: written when it is up, removed when it exits, never read.',
+    doc: 'A file for the PID of osdaemond: written when it starts, removed when it exits, never read.',
   },
   log_file: {
     type: orKeyword('stderr', path()),

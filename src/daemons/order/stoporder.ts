@@ -1,4 +1,4 @@
-/** The order of a stop of all daemons: each is stopped once the daemons that come after it are inactive, the others in parallel. */
+/** The order of a stop of all daemons: a daemon is stopped once the daemons that depend on it are inactive; all others stop in parallel. */
 import { followersOf } from '../../machine/order.ts';
 import type { Daemon } from '../daemon.ts';
 
@@ -21,7 +21,7 @@ export class StopOrder {
     this.#followers = followersOf(new Map([...this.#daemons].map(([name, { settings }]) => [name, settings.after])));
   }
 
-  /** Stops it if it is its turn; otherwise it is stopped when it is. */
+  /** Stops it now if no active daemon depends on it, otherwise as soon as that is so. */
   stop(daemon: Daemon): void {
     const isFollowed = this.#followers.get(daemon.name)?.some((name) => this.#running.has(name)) ?? false;
     if (isFollowed || this.#running.get(daemon.name) !== 'running') return;
@@ -30,7 +30,7 @@ export class StopOrder {
     this.recheck(daemon);
   }
 
-  /** It was told to stop out of its turn, or was removed. */
+  /** It was stopped out of turn, or was removed. */
   stopped(daemon: Daemon): void {
     if (this.#running.has(daemon.name)) this.#running.set(daemon.name, 'stopping');
     this.recheck(daemon);

@@ -20,13 +20,13 @@ export function adoptCurrent(model: RolloutModel, { settings }: RolloutEventOf<'
   return { model: { ...model, current: generation }, effects };
 }
 
-/** The current generation keeps what it was started with, in case it has to serve on. */
+/** The current generation keeps its own settings, because it continues to serve if the next one fails. */
 export function adoptNext(model: RolloutIn<'rolling'>, { settings }: RolloutEventOf<'adopt'>): RolloutTransition {
   const { generation, effects } = adopted(model.phase.next, settings);
   return { model: { ...model, phase: { name: 'rolling', next: generation } }, effects };
 }
 
-/** The generation that stops adopts them too: limits of its stop may be among them. */
+/** The generation that is stopping adopts them too, because they can contain its stop timeout. */
 export function adoptSuccessor(model: RolloutIn<'replacing'>, event: RolloutEventOf<'adopt'>): RolloutTransition {
   const { model: changed, effects } = adoptCurrent(model, event);
   return { model: { ...changed, phase: { ...model.phase, settings: event.settings } }, effects };
@@ -43,7 +43,7 @@ export function resizeRunning(model: RolloutModel, { settings, size }: RolloutEv
   return { model: { ...model, current: generation }, effects };
 }
 
-/** Both, as either may be the one that serves on. Only the next generation adopts the settings. */
+/** Resizes both generations, because either may be the one that continues to serve. Only the next one adopts the settings. */
 export function resizeBoth(
   model: RolloutIn<'rolling'>,
   { settings, size }: RolloutEventOf<'resize'>,

@@ -1,4 +1,4 @@
-/** Cells and helpers for the generations that stop while the daemon goes on: each has a limit, and so has their number. */
+/** Cells and helpers for generations that drain while another one serves. Their time and their number are limited. */
 import type { Time } from '../types.ts';
 import { commanded, isStopped } from './generations.ts';
 import type {
@@ -17,7 +17,7 @@ import type {
 /** So many generations may drain at a time; one more, and the oldest is killed. */
 export const MAX_DRAINING = 3;
 
-/** Tells a generation that is not the current one (any more) to stop. One without a process is forgotten at once. */
+/** Stops a generation that is not, or no longer, the current one. A generation without a process is dropped at once. */
 export function drain(
   { model, effects }: RolloutTransition,
   generation: GenerationModel,
@@ -48,7 +48,7 @@ function withinLimit({ model, effects }: RolloutTransition): RolloutTransition {
   );
 }
 
-/** SIGKILL for the draining generations that match and did not get it yet. */
+/** Sends SIGKILL to the matching draining generations that have not got it yet. */
 export function killDraining(
   { model, effects }: RolloutTransition,
   matches: (one: DrainingGeneration) => boolean,

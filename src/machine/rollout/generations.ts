@@ -41,8 +41,8 @@ export interface CommandedGeneration {
 }
 
 /**
- * Commands the instances from number `from` on. A start reaches only the requested ones, a stop all of them. An instance
- * that a command starts counts as starting from now on, so that nothing takes it for stopped before it reports.
+ * Gives a command to the instances from number `from` on: a start to the requested ones, a stop to all of them. An instance
+ * that the command starts counts as starting from now on, although it has not reported that state yet.
  */
 export function commanded(generation: GenerationModel, command: GenerationCommand, from = 0): CommandedGeneration {
   const { number, size, instances } = generation;
@@ -67,7 +67,7 @@ function after(command: GenerationCommand, activity: InstanceActivity): Instance
   }
 }
 
-/** Requests another number of instances. Missing ones are added, unstarted; dropped ones are told to stop. */
+/** Requests another number of instances. Missing ones are added, unstarted; surplus ones are stopped. */
 export function resized(
   generation: GenerationModel,
   size: number,

@@ -16,12 +16,12 @@ export function unchanged(model: RolloutModel): RolloutTransition {
   return { model, effects: [] };
 }
 
-/** For what cannot happen: it is reported and changes nothing. */
+/** For events that cannot happen: reports a bug and changes nothing. */
 export function reportBug(model: RolloutModel, event: RolloutEvent): RolloutTransition {
   return { model, effects: [{ do: 'report', code: 'bug', phase: model.phase.name, event: event.type }] };
 }
 
-/** The first start happens when the dependencies are there. */
+/** The first start happens once the dependencies are ready. */
 export function waitForDependencies(model: RolloutModel): RolloutTransition {
   return { model: { ...model, phase: { name: 'waiting', for: [] } }, effects: [{ do: 'checkDependencies' }] };
 }
@@ -74,7 +74,7 @@ export function killAll(model: RolloutModel, { at }: RolloutEvent, policy: Rollo
   return whenStopped(killEverything({ model: stopping.model, effects }));
 }
 
-/** SIGKILL where everything was told to stop before; the phase stays. */
+/** Sends SIGKILL where a stop is under way already; the phase stays. */
 export function killStoppingGenerations(model: RolloutModel): RolloutTransition {
   return killEverything({ model, effects: [] });
 }

@@ -1,4 +1,4 @@
-/** The cells in which everything stops before something else follows: a new generation, or the end of the daemon. */
+/** The cells that stop all generations before they start a new one or remove the daemon. */
 import type { Wanted } from '../types.ts';
 import { forgetDrained } from './draining.ts';
 import { killStoppingGenerations, waitForDependencies } from './operate.ts';
@@ -27,7 +27,7 @@ export function replace(
   return replaceBy(model, successorOf(model, event), event, policy);
 }
 
-/** Nothing serves, so that there is nothing to overlap with: the new generation is started like any other. */
+/** No generation serves, so the new one needs no roll and is started directly. */
 export function replaceByReload(
   model: RolloutModel,
   event: RolloutEventOf<'reload'>,
@@ -79,7 +79,7 @@ export function changeSuccessor(
   return { model: { ...model, phase: { name: 'replacing', settings, size, wanted } }, effects: [] };
 }
 
-/** An entry that was removed has come back before everything stopped. */
+/** A removed entry has been added again before all processes have stopped. */
 export function replaceRemoved(model: RolloutIn<'removing'>, event: RolloutEventOf<'replace'>): RolloutTransition {
   return { model: { ...model, phase: { name: 'replacing', ...successorOf(model, event) } }, effects: [] };
 }

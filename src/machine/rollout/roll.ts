@@ -1,4 +1,4 @@
-/** The cells of a reload: the next generation proves itself beside the current one, which serves until the promotion. */
+/** The cells of a reload: the next generation starts beside the current one, which serves until the next one is promoted. */
 import type { Time } from '../types.ts';
 import { drain } from './draining.ts';
 import { commanded, isStopped, newGeneration } from './generations.ts';
@@ -16,7 +16,7 @@ export function beginRoll(model: RolloutModel, { settings, size }: RolloutEventO
   return startNext({ model, effects: [] }, settings, size);
 }
 
-/** The same settings as the generation that starts: one roll serves both requests. Others: it starts over with those. */
+/** With the settings of the generation that is starting, the roll continues; with other settings, it starts over. */
 export function joinOrSupersede(
   model: RolloutIn<'rolling'>,
   event: RolloutEventOf<'reload'>,
@@ -68,7 +68,7 @@ function startNext({ model, effects }: RolloutTransition, settings: SettingsId, 
   };
 }
 
-/** The commit: from here on the next generation serves, and only then is the old one told to stop. */
+/** The promotion: from here on the next generation is the current one, and the old one is stopped. */
 export function promote(
   model: RolloutIn<'rolling'>,
   { at }: RolloutEventOf<'nextReady'>,
@@ -86,7 +86,7 @@ export function promote(
   return drain(promoted, old, 'replaced', at, policy);
 }
 
-/** The next generation is stopped; the current one serves on as if nothing had been requested. */
+/** Stops the next generation; the current one continues to serve. */
 export function rollBack(
   model: RolloutIn<'rolling'>,
   { instance, activity, at }: RolloutEventOf<'nextFailed'>,

@@ -2,8 +2,8 @@
  * The rollout machine of a daemon: which generations there are, and which of them runs. Everything that happens to a
  * daemon goes through `stepRollout`, which is pure and total.
  *
- * What always holds: the current generation is told to stop by a reload only after the next one serves; besides the
- * current generation at most one was never ready; generation numbers are never reused.
+ * What always holds: a reload stops the current generation only after the next one serves; besides the current generation at
+ * most one generation has never been ready; generation numbers are never reused.
  */
 import type { StateName } from '../types.ts';
 import { drainDeadline } from './draining.ts';
@@ -68,7 +68,7 @@ export function isRolloutIdle({ phase, current, draining }: RolloutModel): boole
   }
 }
 
-/** What this event means now. The effects are to be performed in their order. */
+/** Returns the next model, and the effects to perform in their order. */
 export function stepRollout(
   model: RolloutModel,
   event: RolloutEvent | InstanceProgress,
@@ -86,7 +86,7 @@ export function stepRollout(
   return { model: next.model, effects: [...next.effects, { do: 'deadline', at: deadline }] };
 }
 
-/** Notes what an instance does, and decides on what that means for its generation. */
+/** Records what an instance does, and decides what follows from it for its generation. */
 function progress(
   table: RolloutTable,
   model: RolloutModel,

@@ -19,16 +19,16 @@ export interface GenerationModel {
   readonly instances: readonly InstanceActivity[];
 }
 
-/** Why a generation was told to stop while the daemon goes on. */
+/** Why a generation drains. */
 export type DrainReason = 'replaced' | 'failed' | 'superseded';
 
-/** A generation that was told to stop and still has processes. */
+/** A generation that is being stopped and still has processes. */
 export interface DrainingGeneration {
   readonly generation: GenerationModel;
   readonly because: DrainReason;
   /** `killing`: SIGKILL was sent. */
   readonly state: 'draining' | 'killing';
-  /** When it is killed; null: it may take as long as it wants, or SIGKILL was sent. */
+  /** When it is killed; null: it has no limit, or SIGKILL was sent. */
   readonly until: Time | null;
 }
 
@@ -41,17 +41,17 @@ export type Phase =
   | { readonly name: 'steady' }
   /** The next generation starts beside the current one. */
   | { readonly name: 'rolling'; readonly next: GenerationModel }
-  /** Everything was told to stop, and something still runs. */
+  /** All generations are being stopped, and a process still runs. */
   | { readonly name: 'stopping' }
   | { readonly name: 'stopped' }
-  /** Everything was told to stop; then a generation with these settings follows, started if `wanted` is up. */
+  /** All generations are being stopped; then a generation with these settings follows, started if `wanted` is up. */
   | {
       readonly name: 'replacing';
       readonly settings: SettingsId;
       readonly size: number;
       readonly wanted: Wanted;
     }
-  /** Its entry is gone. Everything was told to stop, and something still runs. */
+  /** Its entry was removed. All generations are being stopped, and a process still runs. */
   | { readonly name: 'removing' }
   | { readonly name: 'removed' };
 
@@ -98,7 +98,7 @@ export type RolloutEvent =
     }
   /** Settings that a new generation takes over with, while the current one still runs. */
   | { readonly type: 'reload'; readonly settings: SettingsId; readonly size: number; readonly at: Time }
-  /** Its entry is gone. */
+  /** Its entry was removed. */
   | { readonly type: 'remove'; readonly at: Time }
   /** All instances of the next generation serve. */
   | { readonly type: 'nextReady'; readonly at: Time }
@@ -143,7 +143,7 @@ export type RolloutReport =
       readonly activity: InstanceActivity;
       readonly current: number;
     }
-  /** Still there `limit` milliseconds after it was told to stop; SIGKILL. */
+  /** Not stopped within `limit` milliseconds; SIGKILL. */
   | { readonly code: 'drainLimit'; readonly generation: number; readonly limit: number | null }
   /** Too many generations drain; SIGKILL for the oldest. */
   | { readonly code: 'tooManyDraining'; readonly generation: number; readonly limit: number }
@@ -169,7 +169,7 @@ export type RolloutEffect =
   | { readonly do: 'adopt'; readonly generation: number; readonly settings: SettingsId }
   /** The generation has this many instances now; new ones are not started, dropped ones have no process. */
   | { readonly do: 'resize'; readonly generation: number; readonly size: number }
-  /** The commit: this generation is the current one. What only older settings listen on is closed here. */
+  /** The promotion: this generation is the current one. Listeners that only older settings use are closed here. */
   | { readonly do: 'promote'; readonly generation: number }
   /** It has no process any more, and is forgotten. */
   | { readonly do: 'discard'; readonly generation: number }
@@ -178,7 +178,7 @@ export type RolloutEffect =
   /** Waits for something else than before, or no longer waits because it is stopped. */
   | { readonly do: 'explain'; readonly waitingFor: readonly MissingDependency[] | null }
   | { readonly do: 'deadline'; readonly at: Time | null }
-  /** Removed, and nothing of it is left. */
+  /** Removed, and no process of it is left. */
   | { readonly do: 'forget' }
   | ({ readonly do: 'report' } & RolloutReport);
 

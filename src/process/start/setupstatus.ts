@@ -6,7 +6,7 @@ import { STAGES, type StageName } from './stages.ts';
 /** More than any tool writes about its failure. */
 const LONGEST_REPORT = 4096;
 
-/** What the shim said before it exited instead of becoming the program. */
+/** What the shim reported before it exited instead of executing the program. */
 export interface StageFailure {
   readonly stage: StageName;
   /** The last line of the tool that failed; '' where it wrote none. */
@@ -29,7 +29,7 @@ export class SetupStatus {
     });
   }
 
-  /** Lets a waiting shim go on. */
+  /** Releases a waiting shim. */
   release(): void {
     writeNow(this.#fd, Buffer.from('\n'));
   }

@@ -1,6 +1,6 @@
 /**
- * Builds the command line of the shim: /bin/sh takes the steps that only the child itself can take, then becomes the
- * program. Its text is made of constants; everything that comes from the configuration is an argument or a variable.
+ * Builds the command line of the shim: /bin/sh carries out the steps that only the child itself can, then executes the
+ * program. Its script consists of constants; every value from the configuration is an argument or a variable.
  *
  * The shim reports on a socket: `@NAME` before each step, `failed` when it exits instead of becoming the program.
  */
@@ -54,7 +54,7 @@ export function shimCommand(plan: ShimPlan): ShimCommand {
 
 const HIDDEN = '__OSDAEMOND_';
 
-/** dash runs the trap when an exec fails; bash only goes on after it, and only with this option. */
+/** dash runs the trap when an exec fails; bash continues after it, and only with this option. */
 function reporting(socket: number): string[] {
   return [`trap 'echo failed >&${socket}' EXIT`, 'command -v shopt >/dev/null && shopt -s execfail'];
 }

@@ -1,9 +1,9 @@
 /**
- * The stages of a start, in the order in which they take effect between fork and exec. Each is one row: what the request
- * wants of it, how it is carried out, and what its failure means.
+ * The stages of a start, in the order in which they take effect between fork and exec. Each is one row: whether the
+ * request needs it, how it is carried out, and how its failure is explained.
  *
- * posix_spawn does what it can. osdaemond sets limits and priority itself, on a child that waits for that. Only the rest
- * needs the shim (`shim.ts`); a request without such a stage has no shim.
+ * Most stages are carried out by posix_spawn. osdaemond sets limits and priority itself, while the child waits. Only a stage
+ * that neither can carry out needs the shim (`shim.ts`).
  */
 import { setLimit, setNice } from '../../base/posix/limits.ts';
 import { listed } from '../../base/wording.ts';
@@ -13,7 +13,7 @@ import { directoryProblem, explainExec, findProgram, SYSTEM_PATH } from './progr
 export type StageName = 'descriptors' | 'limits' | 'nice' | 'groups' | 'user' | 'directory' | 'umask' | 'exec';
 
 export interface Stage {
-  /** How this request has the stage carried out; null: the request wants nothing of it. */
+  /** How this request has the stage carried out; null: the request does not need it. */
   carrier(request: SpawnRequest): Carrier | null;
   /** Why it cannot succeed, as far as that is known before the start; null: nothing is known. */
   refusal?(request: SpawnRequest): string | null;
