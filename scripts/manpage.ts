@@ -33,16 +33,16 @@ osdaemonctl \\- ${roff(SUMMARY)}
 ${markup('osdaemonctl [--socket PATH] VERB [options] [NAME…]')}
 .SH DESCRIPTION
 .B osdaemonctl
-talks to a running
-.BR osdaemond
-over its control socket.
+controls a running
+.B osdaemond
+through its control socket.
 Data goes to stdout, messages to stderr.
 .PP
 ${roff(NAME_NOTE)}
 .SH VERBS
 ${verbs.map(verbSection).join('\n')}
 .SH OPTIONS
-Every verb takes \\fB\\-\\-socket\\fR and \\fB\\-\\-help\\fR; every verb that prints data takes \\fB\\-\\-json\\fR.
+Every verb takes \\fB\\-\\-socket\\fR and \\fB\\-\\-help\\fR; verbs with JSON output also take \\fB\\-\\-json\\fR.
 ${optionList(PROGRAM_OPTIONS)}
 .PP
 JSON output is stable within a version of the API.
@@ -67,11 +67,13 @@ as root, otherwise in
 .I $XDG_RUNTIME_DIR/osdaemond
 or
 .IR /tmp/osdaemond\\-UID .
-In the default place, the socket and its directory must belong to the user or to root.
+This default socket is used only if it and its directory belong to the user or to root, and no other user can write to the directory.
 .SH EXAMPLES
 .nf
 ${[...GENERAL_EXAMPLES, ...verbs.flatMap(({ examples }) => examples)].filter(isFirst).map(roff).join('\n')}
 .fi
+.SH SEE ALSO
+.BR osdaemond.ini (5)
 `;
 }
 

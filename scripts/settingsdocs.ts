@@ -6,9 +6,13 @@ import {
   documentedTransportSettings,
 } from '../src/config/settings/documentation.ts';
 
-/** @returns the README with fresh tables between `<!-- settings:daemon -->` or `<!-- settings:host -->` and `<!-- /settings -->` */
+/** @returns the README with fresh tables between each `<!-- settings:NAME -->` and `<!-- /settings -->` */
 export function withSettingsTables(readme: string): string {
-  const tables = { daemon: documentedDaemonSettings(), host: documentedHostSettings() };
+  const tables = {
+    daemon: documentedDaemonSettings(),
+    host: documentedHostSettings(),
+    transport: documentedTransportSettings(),
+  };
   return Object.entries(tables).reduce((text, [name, settings]) => {
     const begin = `<!-- settings:${name} -->\n`;
     const from = text.indexOf(begin);
@@ -29,8 +33,8 @@ export function manualPage(): string {
 .SH NAME
 osdaemond.ini \\- configuration of osdaemond
 .SH DESCRIPTION
-.BR osdaemond (8)
-reads the files and directories named on its command line, else
+.B osdaemond
+reads the files and directories named on its command line. Without any, it reads
 .IR default.ini ,
 .IR default.d ,
 .I local.ini
@@ -48,7 +52,7 @@ The dialect is that of CouchDB:
 headers and
 .I key = value
 lines.
-Only a semicolon begins a comment, at the start of a line or after a blank.
+Only a semicolon begins a comment, at the start of a line or after a blank (a space or tab).
 The characters # and quotes are ordinary characters.
 A key without a value is ignored.
 .PP
@@ -79,10 +83,15 @@ has the settings of osdaemond itself.
 ${documentedHostSettings().map(manualEntry).join('')}.SH LOG TRANSPORTS
 Each section
 .BI [log_transport. NAME ]
-adds a transport of the logging library winston, which gets the log of osdaemond and the
+adds a transport of the logging library winston.
+The transport gets the log of osdaemond and the
 .B log
-messages of the daemons.
-All other keys of the section are options of the transport.
+messages of the daemons, but not their raw output.
+All other keys of the section are passed to the transport as options.
+.PP
+Daemons can read these sections, passwords included, unless
+.B hidden_sections
+names them.
 ${documentedTransportSettings().map(manualEntry).join('')}.SH FILES
 .TP
 .I /etc/osdaemond/default.ini
@@ -91,8 +100,8 @@ the defaults of the package
 .I /etc/osdaemond/local.ini
 the settings of this machine
 .SH SEE ALSO
-.BR osdaemond (8),
-.BR osdaemonctl (1)
+.BR osdaemonctl (1),
+.B "osdaemond \\-\\-help"
 `;
 }
 

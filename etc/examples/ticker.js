@@ -1,5 +1,5 @@
 /**
- * A daemon in Node that uses the module of the package. It ticks at the interval in [ticker] every, is restarted when that
+ * A daemon in Node that uses the module osdaemond/worker. It ticks at the interval in [ticker] every, is restarted when that
  * changes, reports its readiness, and sends heartbeats.
  *
  * [os_daemon.ticker] has readiness = message and heartbeat_timeout = 10.
