@@ -79,7 +79,7 @@ test('a running process is described with its pid, run and descriptors', async (
     pid: 100,
     startTime: null,
     token: 'token',
-    descriptors: { stdin: 10, stdout: 11, stderr: 12, notification: null, setup: null },
+    descriptors: { stdin: 10, stdout: 11, stderr: 12, notification: null },
     notifySocket: null,
   });
   assert.equal(settings.length, 1);
