@@ -1,4 +1,4 @@
-/** Finds what is installed with this program, by the program's own path, through symbolic links. */
+/** Finds other files of this installation by the path of the program itself, through symbolic links. */
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** Chooses the control socket: the one that is named, else OSDAEMON_SOCKET, else the default of this user. */
+/** Chooses the control socket: the given path, else OSDAEMON_SOCKET, else the default path of this user. */
 import { join } from 'node:path';
 import { defaultStateDir, SOCKET_NAME } from '../base/paths.ts';
 

@@ -1,4 +1,4 @@
-/** Reads the policy of the instance machine from the settings of a daemon. */
+/** Derives the policy of the instance machine from the settings of a daemon. */
 import type { DaemonSettings } from '../config/settings/settings.ts';
 import type { Policy } from '../machine/types.ts';
 

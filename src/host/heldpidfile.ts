@@ -1,4 +1,4 @@
-/** Writes the `pid_file` and removes it at the end; a failure to write it is only logged. */
+/** Writes the `pid_file` of osdaemond, and removes it at the end. A failure to write it is only logged. */
 import type { Closer } from '../base/closer.ts';
 import { reasonOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';

@@ -1,4 +1,4 @@
-/** Checks a long line before it is parsed, in one pass over its bytes: too deep or too many values cost too much time and memory. */
+/** Checks a long line in one pass before it is parsed: deep nesting or too many values would cost too much time and memory. */
 
 /** Bytes; a line up to this length is always cheap enough. */
 const LONG = 64 * 1024;

@@ -77,7 +77,7 @@ test('a deleted state directory is created again, with its lock and the journal 
   await host.state('it', 'up');
   await host.seen({ event: 'booted' });
   rmSync(host.path('state'), { recursive: true });
-  await host.seen({ event: 'state-directory', message: /had disappeared; recreated it/ });
+  await host.seen({ event: 'state-directory', message: /was deleted or moved; created it again/ });
   const second = startHost(t, { directory: host.directory });
   assert.equal((await second.exit()).code, 1);
   host.signal('SIGKILL');

@@ -1,4 +1,4 @@
-/** Names the sections that osdaemond reads, and says what each of them holds. */
+/** Names the sections that osdaemond reads, and the kind of content of each. */
 
 export const DAEMONS_SECTION = 'os_daemons';
 export const DEFAULTS_SECTION = 'os_daemon_settings';

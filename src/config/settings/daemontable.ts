@@ -145,7 +145,7 @@ export const DAEMON_TABLE = daemonTable({
     defaultDoc: '`0` (off)',
     // A process learns at its start how often to send a heartbeat, and where.
     onChange: 'replace',
-    doc: 'If a ready daemon sends no heartbeat for this long, it is restarted and a failure is counted.',
+    doc: 'If a daemon that is ready (or up, without a readiness setting) sends no heartbeat for this long, it is restarted and a failure is counted.',
   },
   after: {
     type: names(),

@@ -18,7 +18,7 @@ import {
 import { isKeyOf, type SettingTable } from './settingtable.ts';
 import { settingCalled } from './synonyms.ts';
 
-/** What the files give, by what it is for. */
+/** The settings that the files give: for osdaemond, for all daemons, and for each daemon. */
 export interface ParsedSections {
   readonly host: GivenSettings;
   readonly defaults: GivenSettings;
@@ -26,7 +26,7 @@ export interface ParsedSections {
   readonly daemons: ReadonlyMap<string, GivenSettings>;
 }
 
-/** So few letters differ that no other section was meant; CouchDB's own `[daemons]` differs in more. */
+/** A section that differs from a known one in at most this many letters is misspelt; CouchDB's own `[daemons]` differs in more. */
 const TYPING_ERROR = 2;
 
 export function parseSections(

@@ -1,4 +1,4 @@
-/** Checks what single values cannot show: settings of one daemon, or of two, that contradict each other or have no effect. */
+/** Checks combinations of settings, of one daemon or of two: some contradict each other, others have no effect. */
 import type { Diagnostics } from '../ini/diagnostics.ts';
 import { DEFAULTS_SECTION } from '../ini/sections.ts';
 import type { GivenSetting, GivenSettings } from './given.ts';

@@ -1,4 +1,4 @@
-/** Builds the type of a setting's value: it parses the text of a setting, or says what the text must be instead. */
+/** Builds a type of setting values from a JSON schema. It parses the text of a setting, or returns a message on what the text must be. */
 import { inspector, type Schema } from '../../base/schema.ts';
 
 export type ParsedValue<T> =

@@ -2,8 +2,8 @@
  * The stages of a start, in the order in which they take effect between fork and exec. Each is one row: whether the
  * request needs it, how it is carried out, and how its failure is explained.
  *
- * Most stages are carried out by posix_spawn. osdaemond sets limits and priority itself, while the child waits. Only a stage
- * that neither can carry out needs the shim (`shim.ts`).
+ * posix_spawn carries out most stages. osdaemond sets limits and priority itself, while the child waits in the shim
+ * (`shim.ts`), which carries out the other stages. A request that needs only posix_spawn has no shim.
  */
 import { setLimit, setNice } from '../../base/posix/limits.ts';
 import { listed } from '../../base/wording.ts';
