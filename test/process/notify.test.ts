@@ -120,7 +120,7 @@ test('descriptors are closed and counted; those of a barrier when all earlier me
   await w.reached('a', 'ready');
   assert.equal(openDescriptors(), open + 1);
   await w.manager.stop();
-  await w.logged('sent 201 descriptors to its NOTIFY_SOCKET, which were closed');
+  await w.logged('sent 201 descriptors to its NOTIFY_SOCKET; osdaemond keeps none and closed them');
 });
 
 test('a message of an earlier run does not reach the next one', async (t) => {
