@@ -93,7 +93,7 @@ function signalHandlers(
 function logStart(log: Log, version: string, { settings, layers }: ConfigStore): void {
   const { pid } = process;
   const count = settings.daemons.size;
-  const what = `osdaemond ${version} started (pid ${pid})`;
+  const what = `version ${version} started (pid ${pid})`;
   log.info(`${what}, ${counted(count, 'daemon')} configured`, { event: 'started', version, pid });
   if (count === 0) log.warn(noDaemonsText(layers), { event: 'configuration' });
 }
