@@ -19,7 +19,9 @@ export async function cliMain(args: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   try {
-    return await runCommand(args, terminal, interrupt.signal);
+    const code = await runCommand(args, terminal, interrupt.signal);
+    await terminal.flush();
+    return code;
   } catch (thrown) {
     if (interrupt.signal.aborted) return INTERRUPTED;
     if (!(thrown instanceof OsdaemonError)) throw thrown;

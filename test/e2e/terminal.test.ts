@@ -113,3 +113,11 @@ test('Ctrl-C ends a following command cleanly', async (t) => {
   const [code, signal] = await once(child, 'close');
   assert.deepEqual([code, signal], [0, null]);
 });
+
+test('output that cannot be written is a failure', async () => {
+  const shell = `exec '${process.execPath}' '${CTL}' --help >/dev/full`;
+  const child = spawn('sh', ['-c', shell], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [stderr] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  assert.equal(child.exitCode, 1, stderr);
+  assert.match(stderr, /^osdaemonctl: cannot write to stdout: .*no space left[^\n]*\n$/);
+});
