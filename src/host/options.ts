@@ -32,7 +32,7 @@ Signals:
   TERM, INT  stop all daemons in parallel (respecting after), then exit;
              a second signal kills the rest
   QUIT       kill all daemons at once, then exit
-  HUP        reload the configuration; stop as on TERM if the terminal was closed
+  HUP        reload the configuration; stop as on TERM if the terminal closed
   USR1       reopen the log files
 
 Exit codes:

@@ -35,6 +35,8 @@ test('--version and --help print to stdout and exit with code 0', async () => {
   ]) {
     assert.ok(help.stdout.includes(option), `${option} is not in the help`);
   }
+  const wide = help.stdout.split('\n').filter((line) => line.length > 80);
+  assert.deepEqual(wide, [], 'lines wider than a terminal');
 });
 
 for (const args of [['--nonsense'], ['--log-level', 'loud'], ['--log-format', 'xml'], ['--log-level']]) {
