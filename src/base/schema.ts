@@ -15,6 +15,9 @@ export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] };
 
+/** Characters of a property's name in a message; a person may have written anything. */
+const LONGEST_NAME_SHOWN = 100;
+
 const first = new Ajv({ strict: true });
 const every = new Ajv({ strict: true, allErrors: true, verbose: true });
 
@@ -57,11 +60,23 @@ function messageOf({ keyword, params, schema, parentSchema, message }: ErrorObje
       return `must be more than ${params.limit}`;
     case 'minItems':
       return `must have at least ${params.limit} ${params.limit === 1 ? 'item' : 'items'}`;
+    case 'maxItems':
+      return `must have at most ${params.limit} items`;
+    case 'required':
+      return `must have "${params.missingProperty}"`;
+    case 'additionalProperties':
+      return `must not have ${JSON.stringify(String(params.additionalProperty).slice(0, LONGEST_NAME_SHOWN))}`;
+    case 'type':
+      return described ?? `must be ${article(params.type)} ${params.type}`;
     case 'enum':
       return described ?? `must be ${orList(Array.isArray(schema) ? schema : [])}`;
     default:
       return described ?? message ?? 'is not valid';
   }
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? 'an' : 'a';
 }
 
 /** `a, b or c` */

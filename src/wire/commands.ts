@@ -111,7 +111,10 @@ export const command: WireSchema = request<CommandRequest>(
 export const waitRequest: WireSchema = request<WaitRequest>(
   {
     ...selection,
-    goal: stringEnum(GOALS, 'up: a process exists; down: the process has exited; stopped: no process is left'),
+    goal: stringEnum(
+      GOALS,
+      'ready: it has reported so; up: a process exists; down: the process has exited; stopped: no process is left',
+    ),
     any: boolean('a boolean: whether one daemon is enough; default false'),
     timeout,
   },

@@ -39,9 +39,22 @@ function request(method: string, path: string, body = '', type = 'application/js
 const refused: readonly (readonly [what: string, bytes: string, status: number, error: string, reason: RegExp])[] = [
   ['not HTTP', 'EHLO everybody\r\n\r\n', 400, 'bad_request', /not an HTTP/],
   ['invalid JSON', request('POST', '/v1/start', '{"names":'), 400, 'bad_request', /./],
-  ['an unknown field', request('POST', '/v1/start', '{"name":["web"]}'), 400, 'bad_request', /POST \/v1\/start/],
+  [
+    'an unknown field',
+    request('POST', '/v1/start', '{"name":["web"]}'),
+    400,
+    'bad_request',
+    /^POST \/v1\/start: the request must not have "name"$/,
+  ],
   ['neither names nor all', request('POST', '/v1/stop', '{}'), 400, 'bad_request', /"names" of daemons/],
   ['names and all', request('POST', '/v1/stop', '{"all":true,"names":["web"]}'), 400, 'bad_request', /not both/],
+  [
+    'an unknown goal',
+    request('POST', '/v1/wait', '{"all":true,"goal":"x"}'),
+    400,
+    'bad_request',
+    /must be ready[,:].* up[,:]/,
+  ],
   ['a number as the list of names', request('POST', '/v1/stop', '{"names":7}'), 400, 'bad_request', /names/],
   ['a body that is not an object', request('POST', '/v1/start', '[]'), 400, 'bad_request', /./],
   ['a poisoned prototype', request('POST', '/v1/start', '{"__proto__":{"all":true}}'), 400, 'bad_request', /./],

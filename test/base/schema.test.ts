@@ -44,7 +44,12 @@ const messages: readonly (readonly [object, unknown, string])[] = [
   [{ type: 'string', enum: ['a'], description: 'the letter a' }, 'd', 'must be the letter a'],
   [{ type: 'string', pattern: '^a', description: 'a word with a' }, 'd', 'must be a word with a'],
   [{ type: 'array', minItems: 1, description: 'a list' }, [], 'must have at least 1 item'],
-  [{ type: 'string' }, 1, 'must be string'],
+  [{ type: 'array', maxItems: 2, description: 'a list' }, [1, 2, 3], 'must have at most 2 items'],
+  [{ type: 'string' }, 1, 'must be a string'],
+  [{ type: 'object', description: 'a point' }, 1, 'must be a point'],
+  [{ type: 'object' }, 1, 'must be an object'],
+  [{ type: 'object', properties: { x: number }, required: ['x'], description: 'a point' }, {}, 'must have "x"'],
+  [{ type: 'object', additionalProperties: false, description: 'a point' }, { z: 1 }, 'must not have "z"'],
 ];
 
 for (const [schema, value, message] of messages) {
