@@ -62,6 +62,8 @@ export function parseOptions(args: readonly string[]): Options {
   if (first !== undefined && second !== undefined && !actions.includes('help')) {
     throw usage(`--${first} and --${second} cannot be used together`);
   }
+  // Otherwise an unset variable would be the current directory.
+  if (positionals.includes('')) throw usage('the path of a configuration file is empty');
   return {
     action: actions.includes('help') ? 'help' : first === undefined ? 'run' : ACTION_OF[first],
     layers: positionals,

@@ -200,7 +200,7 @@ test('a directory named like an ini file is an error', (t) => {
     {
       is: 'unreadable',
       file: join(directory, 'd.ini'),
-      reason: 'is a directory, not a file; replace it by an ini file',
+      reason: 'is a directory, not a file; replace it by a file',
     },
   ]);
 });

@@ -186,7 +186,7 @@ test('a directory in place of a file is an error at once, and the configuration 
   symlinkSync('nowhere', it.path('local.ini'));
   it.store.reload();
   assert.deepEqual(it.takeReports(), [
-    'local.ini: is a directory, not a file; replace it by an ini file',
+    'local.ini: is a directory, not a file; replace it by a file',
     'local.ini: is a symbolic link to a file that does not exist',
   ]);
   assert.deepEqual(it.takeChanges(), []);

@@ -39,7 +39,13 @@ test('--version and --help print to stdout and exit with code 0', async () => {
   assert.deepEqual(wide, [], 'lines wider than a terminal');
 });
 
-for (const args of [['--nonsense'], ['--log-level', 'loud'], ['--log-format', 'xml'], ['--log-level']]) {
+for (const args of [
+  ['--nonsense'],
+  ['--check', ''],
+  ['--log-level', 'loud'],
+  ['--log-format', 'xml'],
+  ['--log-level'],
+]) {
   test(`wrong usage (${args.join(' ')}): one line that names it, exit code 2`, async () => {
     const { code, stdout, stderr } = await osdaemond(args);
     assert.deepEqual([code, stdout], [2, '']);

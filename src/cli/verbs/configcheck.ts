@@ -17,7 +17,7 @@ export const configCheckVerb: Verb = {
   examples: ['osdaemonctl config check /etc/osdaemond/local.ini'],
   async run({ operands }) {
     const osdaemond = installedFile('bin', 'osdaemond.js');
-    const { status } = spawnSync(process.execPath, [osdaemond, '--check', ...operands], { stdio: 'inherit' });
+    const { status } = spawnSync(process.execPath, [osdaemond, '--check', '--', ...operands], { stdio: 'inherit' });
     return isExitCode(status) ? status : 1;
   },
 };

@@ -1,4 +1,4 @@
-/** Reads a configuration file completely, or gives a plain reason why not. A FIFO or device in its place never blocks osdaemond. */
+/** Reads a configuration file or `env_file` completely, or gives a plain reason why not. A FIFO or device in its place never blocks osdaemond. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { errnoOf, reasonOf } from '../../base/errors.ts';
 import { encodeBytes } from '../../base/text.ts';
@@ -44,13 +44,13 @@ function readUpTo(fd: number, most: number, expected: number): Buffer {
 }
 
 function unusable(stats: Stats): string | null {
-  if (!stats.isFile()) return `is ${kindOf(stats)}, not a file; replace it by an ini file`;
+  if (!stats.isFile()) return `is ${kindOf(stats)}, not a file; replace it by a file`;
   return stats.size > LARGEST_FILE ? tooLarge(stats.size) : null;
 }
 
 function tooLarge(size?: number): string {
   const has = size === undefined ? '' : `has ${size} bytes and `;
-  return `${has}is larger than the ${LARGEST_FILE} bytes (8 MiB) that a configuration file may have`;
+  return `${has}is larger than the ${LARGEST_FILE} bytes (8 MiB) that a configuration file or env_file may have`;
 }
 
 function kindOf(stats: Stats): string {
