@@ -101,7 +101,10 @@ const selection = {
   names: { ...array(NAME, 'an array of daemon names'), minItems: 1, maxItems: 10_000 },
   all: boolean('a boolean: every daemon instead of names; default false'),
 };
-const timeout = integer('a number of milliseconds; without it there is no limit', { minimum: 0, maximum: 2 ** 31 - 1 });
+const timeout = integer('a whole number of milliseconds; without it there is no limit', {
+  minimum: 0,
+  maximum: 2 ** 31 - 1,
+});
 
 export const command: WireSchema = request<CommandRequest>(
   { ...selection, wait: boolean('a boolean: whether to wait for the outcome; default true'), timeout },

@@ -93,7 +93,7 @@ export interface Route {
 
 const empty = request<EmptyRequest>({}, []);
 const name = array(string(), 'names of daemons; default all');
-const lines = integer('a number of recent lines per daemon; default 100', { minimum: 0, maximum: 10_000 });
+const lines = integer('a whole number of recent lines per daemon; default 100', { minimum: 0, maximum: 10_000 });
 const names = request<NamesQuery>({ name }, []);
 const logs = request<LogsQuery>({ name, lines }, []);
 

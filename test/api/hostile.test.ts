@@ -77,6 +77,13 @@ const refused: readonly (readonly [what: string, bytes: string, status: number, 
     /"\.\.\/\.\.\/etc"/,
   ],
   ['a name with a newline', request('GET', '/v1/status?name=a%0Ab'), 404, 'unknown_daemon', /"a\\nb"/],
+  [
+    'a fraction of a millisecond',
+    request('POST', '/v1/wait', '{"all":true,"goal":"up","timeout":1.5}'),
+    400,
+    'bad_request',
+    /timeout must be a whole number/,
+  ],
   ['lines that are not a number', request('GET', '/v1/logs?lines=many'), 400, 'bad_request', /lines/],
   ['a key without a section', request('GET', '/v1/config/value?key=k'), 400, 'bad_request', /section/],
   [
