@@ -25,11 +25,15 @@ interface TransportClass {
   new (options: Readonly<Record<string, unknown>>): unknown;
 }
 
-/** @throws {OsdaemonError} `bad_configuration`, where there is no such package or it constructs no transport */
-export async function loadTransport(settings: TransportSettings): Promise<unknown> {
+/**
+ * @param abandoned rejects when the module is not to be waited for any longer: its code may never finish loading
+ * @throws {OsdaemonError} `bad_configuration`, where there is no such package or it constructs no transport
+ */
+export async function loadTransport(settings: TransportSettings, abandoned: Promise<never>): Promise<unknown> {
   const path = resolvePackage(settings);
   try {
-    const Class = findClass(await import(pathToFileURL(path).href), settings.className);
+    const module: unknown = await Promise.race([import(pathToFileURL(path).href), abandoned]);
+    const Class = findClass(module, settings.className);
     return new Class(settings.options);
   } catch (thrown) {
     throw transportError(settings, `${settings.package}: ${reasonOf(thrown)}`);

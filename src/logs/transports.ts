@@ -26,12 +26,17 @@ interface Loaded {
 
 /** How long a transport may take to write what waits, milliseconds. */
 const CLOSE_LIMIT = 1000;
+/** How long the module of a transport may take to load, milliseconds. */
+const LOAD_LIMIT = 10_000;
 
 export class Transports {
   readonly #options: TransportsOptions;
   readonly #loaded = new Map<string, Loaded>();
   /** One change after the other: loading takes time. */
   #work: Promise<unknown> = Promise.resolve();
+  #state: 'open' | 'closed' = 'open';
+  /** Ends the wait for the module that is being loaded. */
+  #abandonLoad: () => void = () => {};
 
   constructor(options: TransportsOptions) {
     this.#options = options;
@@ -56,6 +61,8 @@ export class Transports {
 
   /** Writes what waits, for a second at most. */
   async close(): Promise<void> {
+    this.#state = 'closed';
+    this.#abandonLoad();
     await this.#work;
     const all = [...this.#loaded.values()];
     this.#loaded.clear();
@@ -70,22 +77,34 @@ export class Transports {
       const before = this.#loaded.get(settings.name);
       before?.feed.adopt(presentation(before.settings, defaults));
       if (isDeepStrictEqual(before?.settings, settings)) continue;
+      if (this.#state === 'closed') break;
       try {
         this.#replace(settings.name, { settings, feed: await this.#load(settings, defaults) });
       } catch (thrown) {
-        failures.push(thrown instanceof OsdaemonError ? thrown : transportError(settings, reasonOf(thrown)));
+        if (this.#state === 'open')
+          failures.push(thrown instanceof OsdaemonError ? thrown : transportError(settings, reasonOf(thrown)));
       }
     }
     return failures;
   }
 
   async #load(settings: TransportSettings, defaults: TransportDefaults): Promise<TransportFeed> {
-    const transport = await loadTransport(settings);
-    return new TransportFeed(transport, {
-      name: settings.name,
-      ...presentation(settings, defaults),
-      ...this.#options,
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#abandonLoad = () => reject(new Error('osdaemond stops'));
+    const cancel = this.#options.clock.after(LOAD_LIMIT, () => {
+      reject(new Error(`did not load within ${LOAD_LIMIT / 1000} s`));
     });
+    try {
+      const transport = await loadTransport(settings, promise);
+      return new TransportFeed(transport, {
+        name: settings.name,
+        ...presentation(settings, defaults),
+        ...this.#options,
+      });
+    } finally {
+      this.#abandonLoad = () => {};
+      cancel();
+    }
   }
 
   #replace(name: string, loaded: Loaded | null): void {

@@ -114,6 +114,7 @@ export class TransportLogger {
     given.handleExceptions = false;
     given.handleRejections = false;
     catchThrown(given, events.failed);
+    catchThrownByClose(given, events.failed);
     this.#logger = createLogger({ levels: RANKS, level, format: { transform: (info) => info }, transports: given });
     this.#logger.on('error', events.failed);
     this.#logger.on('warn', events.failed);
@@ -170,6 +171,19 @@ function catchThrown(given: transport, failed: (thrown: unknown) => void): void 
     } catch (thrown) {
       failed(thrown);
       once();
+    }
+  };
+}
+
+/** winston calls `close` from handlers of streams, where an error would be an uncaught exception. */
+function catchThrownByClose(given: transport, failed: (thrown: unknown) => void): void {
+  const close = given.close?.bind(given);
+  if (close === undefined) return;
+  given.close = () => {
+    try {
+      close();
+    } catch (thrown) {
+      failed(thrown);
     }
   };
 }

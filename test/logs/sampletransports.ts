@@ -79,4 +79,14 @@ export class Broken extends TransportStream {
   override log(): void {}
 }
 
+export class FailingToClose extends TransportStream {
+  override log(_info: Info, next: Next): void {
+    next();
+  }
+
+  override close(): void {
+    throw new Error('thrown by close');
+  }
+}
+
 export class NotATransport {}

@@ -198,6 +198,33 @@ test('closing waits a bounded time for a stuck transport', async (t) => {
   assert.match(read(), /waits for ever\n$/);
 });
 
+test('a module that never finishes loading is an error after a while, and closing does not wait for it', async (t) => {
+  const { directory, logging, settings, read } = await setUp(t, []);
+  const path = join(directory, 'endless.mjs');
+  fs.writeFileSync(path, 'await new Promise(() => {});\nexport default class Endless {}\n');
+  const endless = sample('Endless', { package: path });
+  const due: (() => void)[] = [];
+  const after = (_ms: number, call: () => void) => {
+    due.push(call);
+    return () => {};
+  };
+  const opened = Logging.open({ ...settings, logTransports: [endless] }, { clock: { now: () => 0, after } });
+  while (due.length === 0) await nextTurn();
+  for (const call of due.splice(0)) call();
+  await assert.rejects(opened, /\[log_transport.endless\] .*endless.mjs: did not load within 10 s/);
+  logging.adopt({ ...settings, logTransports: [endless] });
+  logging.log.info('goes on');
+  await nextTurn();
+  await logging.close();
+  assert.match(read(), /goes on\n$/);
+});
+
+test('a transport that throws when it is closed is an error in the log', async (t) => {
+  const { logging, settings, read } = await setUp(t, [sample('FailingToClose')]);
+  logging.adopt({ ...settings, logTransports: [] });
+  await until(() => /log transport failingtoclose failed: thrown by close\n/.test(read()));
+});
+
 for (const [className, reason] of [
   ['Throwing', 'thrown by log'],
   ['Failing', 'connection refused'],
