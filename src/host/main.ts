@@ -8,6 +8,7 @@ import { settingsHelp } from '../config/settings/documentation.ts';
 import type { Context } from '../config/settings/hostsettings.ts';
 import { ConfigStore } from '../config/store.ts';
 import type { Logging } from '../logs/logging.ts';
+import { BugLog } from './buglog.ts';
 import { checkOutput, configText, refusalText } from './checkoutput.ts';
 import { ConfigReporter } from './configreporter.ts';
 import { logSettings } from './logsettings.ts';
@@ -73,8 +74,8 @@ async function run(options: Options): Promise<number> {
 
 /** Keeps the daemons supervised after a bug of osdaemond, and logs its stack. Returns a function that ends this. */
 function surviveBugs({ log }: Logging): () => void {
-  const logBug = (thrown: unknown): void =>
-    log.error(`internal error; osdaemond continues; please report this: ${detailOf(thrown)}`, { event: 'bug' });
+  const bugs = new BugLog(systemClock, (message) => log.error(message, { event: 'bug' }));
+  const logBug = (thrown: unknown): void => bugs.report(thrown);
   process.on('uncaughtException', logBug);
   return () => process.off('uncaughtException', logBug);
 }
