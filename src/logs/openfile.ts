@@ -61,9 +61,7 @@ function accept(fd: number, stats: fs.Stats): LogFile {
 
 function refusal(path: string, thrown: unknown): OsdaemonError {
   // The error of opening a directory, a FIFO or a socket does not say what it is.
-  const kind = fs.statSync(path, { throwIfNoEntry: false });
-  const wrongKind = kind !== undefined && !kind.isFile();
-  const why = wrongKind
+  const why = isOfAnotherKind(path)
     ? 'it is not a regular file'
     : errnoOf(thrown) === 'ENOENT'
       ? 'its directory does not exist'
@@ -71,4 +69,12 @@ function refusal(path: string, thrown: unknown): OsdaemonError {
         ? 'permission denied'
         : reasonOf(thrown);
   return new OsdaemonError('bad_configuration', `cannot write the log file ${path}: ${why}`, { cause: thrown });
+}
+
+function isOfAnotherKind(path: string): boolean {
+  try {
+    return !fs.statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }

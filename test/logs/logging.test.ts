@@ -139,6 +139,16 @@ test('a file that cannot be a log is refused at the start and later; later the o
   assert.match(read('log'), /still here/);
 });
 
+test('a log file that cannot even be examined is named in the error', async (t) => {
+  const { logging, settings, directory } = await setUp(t);
+  const path = join(directory, 'loop');
+  fs.symlinkSync(path, path);
+  assert.throws(
+    () => logging.adopt({ ...settings, logFile: path }),
+    /^OsdaemonError: cannot write the log file .*loop: /,
+  );
+});
+
 test('reopen: later lines go to a new file; if that fails, to the old one, after the reason', async (t) => {
   const { path, logging, read } = await setUp(t);
   logging.log.info('one');
