@@ -1,8 +1,9 @@
 /** Loads the winston transport that a `[log_transport.NAME]` section names, and constructs it with the section's options. */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { OsdaemonError, reasonOf } from '../base/errors.ts';
+import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
 
 /** A `[log_transport.NAME]` section. */
@@ -46,17 +47,29 @@ export function transportError({ name }: TransportSettings, what: string): Osdae
 
 /** Looks beside the configuration first, then where osdaemond is installed. */
 function resolvePackage(settings: TransportSettings): string {
-  if (isAbsolute(settings.package)) return settings.package;
+  if (isAbsolute(settings.package)) {
+    if (existsSync(settings.package)) return settings.package;
+    throw transportError(settings, `${settings.package} does not exist`);
+  }
   for (const base of [join(settings.directory, 'configuration'), import.meta.filename]) {
     try {
       return createRequire(base).resolve(settings.package);
-    } catch {
+    } catch (thrown) {
+      if (errnoOf(thrown) === 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw importOnly(settings);
       // The next place may have it.
     }
   }
   throw transportError(
     settings,
     `package "${settings.package}" is not installed; run "npm install ${settings.package}" in ${settings.directory}, or give the absolute path of a module`,
+  );
+}
+
+/** Node resolves names relative to another file only for `require`, so a package without an entry for it is not found. */
+function importOnly(settings: TransportSettings): OsdaemonError {
+  return transportError(
+    settings,
+    `package "${settings.package}" cannot be loaded by its name; give the absolute path of its module`,
   );
 }
 

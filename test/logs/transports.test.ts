@@ -122,7 +122,24 @@ test('the class is found where a package exports one transport', async (t) => {
   assert.deepEqual(messagesOf(Recording.all[0]), ['found']);
 });
 
+test('a package that can only be imported is not called missing', async (t) => {
+  const { directory, settings } = await setUp(t, []);
+  const inside = join(directory, 'node_modules', 'modern');
+  fs.mkdirSync(inside, { recursive: true });
+  fs.writeFileSync(join(inside, 'package.json'), '{ "exports": { "import": "./index.mjs" } }');
+  const modern = sample('Modern', { package: 'modern', directory });
+  await assert.rejects(
+    Logging.open({ ...settings, logTransports: [modern] }, { clock: systemClock }),
+    /package "modern" cannot be loaded by its name; give the absolute path of its module$/,
+  );
+});
+
 for (const [what, wrong, message] of [
+  [
+    'a module that does not exist',
+    sample('x', { package: '/nowhere/x.mjs' }),
+    /\[log_transport.x\] \/nowhere\/x.mjs does not exist/,
+  ],
   [
     'an unknown package',
     sample('x', { package: 'winston-nowhere' }),
