@@ -100,14 +100,27 @@ test('a missing program is reported also when the shim sets the umask', async ()
   );
 });
 
-test('a failure after the shim has started is reported as its stage, not as exit status 127', async () => {
-  const argv = [script('bad2', '#!/no/such/interpreter\n')] as const;
+test('a daemon whose interpreter is missing is never up, also when the shim sets the umask', async () => {
+  const argv = [script('bad3', '#!/no/such/interpreter\n')] as const;
   const w = new World();
   await w.manager.boot(
     settingsByName(settingsFor('d', '', { command: { kind: 'words', argv: [...argv] }, umask: 0o077 })),
   );
   await w.reached('d', 'halted');
-  await w.logged(/cannot be started: the interpreter \/no\/such\/interpreter of .*bad2 does not exist/);
+  await w.logged(/cannot be started: the interpreter \/no\/such\/interpreter of .*bad3 does not exist/);
+  assert.ok(!w.changes.some(({ state, pid }) => state === 'up' && pid !== null));
+  await w.close();
+});
+
+test('a failure after the shim has started is reported as its stage, not as exit status 127', async () => {
+  // Relative to the directory of the daemon: only the kernel looks it up.
+  const argv = [script('bad2', '#!./no-such-interpreter\n')] as const;
+  const w = new World();
+  await w.manager.boot(
+    settingsByName(settingsFor('d', '', { command: { kind: 'words', argv: [...argv] }, umask: 0o077 })),
+  );
+  await w.reached('d', 'halted');
+  await w.logged(/cannot be started: the interpreter \.\/no-such-interpreter of .*bad2 does not exist/);
   assert.ok(!w.words.some((words) => words.includes('127')), w.words.join('\n'));
   await w.close();
 });

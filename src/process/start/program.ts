@@ -1,6 +1,6 @@
 /** Finds the program of a daemon and explains why it cannot be executed: program, interpreter or directory. */
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 
 /** What a shell searches when PATH is not set. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -24,8 +24,15 @@ export function findProgram(name: string, env: ReadonlyMap<string, string>, dire
   return notExecutable ?? resolve(directory, name);
 }
 
-/** The errno with which an exec of this file would fail, as far as its mode tells; null: none. */
+/** The errno with which an exec of this file would fail, as far as its mode and its first line tell; null: none. */
 export function execProblem(path: string): 'ENOENT' | 'EACCES' | null {
+  const interpreter = interpreterOf(path);
+  // A relative interpreter is looked up in the directory of the child.
+  const interpreterProblem = interpreter !== undefined && isAbsolute(interpreter) ? problemOf(interpreter) : null;
+  return problemOf(path) ?? interpreterProblem;
+}
+
+function problemOf(path: string): 'ENOENT' | 'EACCES' | null {
   const kind = kindOf(path);
   if (kind === 'missing') return 'ENOENT';
   return kind === 'program' ? null : 'EACCES';
