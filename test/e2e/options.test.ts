@@ -94,7 +94,7 @@ test('no daemons: --check and the log name the files, or the directory without a
     `configuration OK, no daemons configured (no entry in [os_daemons] of ${files.path('local.ini')})\n`,
   );
   const host = startHost(t);
-  await host.seen({ level: 'info', message: /^osdaemond \S+ started \(pid \d+\), 0 daemons configured$/ });
+  await host.seen({ level: 'info', message: /^version \S+ started \(pid \d+\), 0 daemons configured$/ });
   await host.seen({ level: 'warn', message: /^no daemons configured \(no entry in \[os_daemons\] of / });
 });
 
