@@ -127,5 +127,6 @@ export function notStarted(thrown: unknown, explain = (cause: string): string =>
 function exhausted(errno: string): string {
   if (errno === 'ENOMEM') return 'the system is out of memory (ENOMEM)';
   if (errno === 'EAGAIN') return 'the system is out of processes (EAGAIN; see ulimit -u)';
-  return `the system is out of file descriptors (${errno}; see ulimit -n)`;
+  if (errno === 'EMFILE') return 'osdaemond is out of file descriptors (EMFILE; see ulimit -n)';
+  return 'the system is out of file descriptors (ENFILE; see /proc/sys/fs/file-max)';
 }

@@ -8,8 +8,8 @@ import { notStarted } from '../../src/process/launcher.ts';
 for (const [errno, words] of [
   ['ENOMEM', /out of memory/],
   ['EAGAIN', /out of processes .*ulimit -u/],
-  ['EMFILE', /out of file descriptors .*ulimit -n/],
-  ['ENFILE', /out of file descriptors/],
+  ['EMFILE', /^osdaemond is out of file descriptors .*ulimit -n/],
+  ['ENFILE', /^the system is out of file descriptors \(ENFILE; see \/proc\/sys\/fs\/file-max\)/],
 ] as const) {
   test(`${errno} is reported as a shortage`, () => {
     const { reason, isResourceExhausted } = notStarted(new SystemError('starting', constants.errno[errno]));
