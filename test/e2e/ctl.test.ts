@@ -256,6 +256,15 @@ test('a change that would make the configuration invalid is rejected, and nothin
   assert.equal(readFileSync(host.path('local.ini'), 'utf8'), WEB);
 });
 
+test('reload-config prints the warnings about the configuration', async (t) => {
+  const host = startHost(t, { ini: `${WEB}late = ./stays\n[os_daemon.late]\nafter = web\n`, prepare: stays });
+  await host.state('late', 'up');
+  assert.match(
+    (await ctl(host, 'reload-config')).stderr,
+    /^configuration unchanged\nwarning: .*\[os_daemon.late\] after: web has/,
+  );
+});
+
 test('reload-config: exit code 0 with the changes, 1 with every error', async (t) => {
   const host = startHost(t, { ini: WEB, prepare: stays });
   assert.equal((await ctl(host, 'reload-config')).stderr, 'configuration unchanged\n');
