@@ -3,7 +3,8 @@
 export type Unsubscribe = () => void;
 
 export class Emitter<T> {
-  readonly #listeners = new Set<(value: T) => void>();
+  /** Replaced, never changed: `emit` calls those that were registered when it began. */
+  #listeners: readonly ((value: T) => void)[] = [];
   readonly #report: (thrown: unknown) => void;
 
   /** @param report called with what a listener threw */
@@ -12,12 +13,14 @@ export class Emitter<T> {
   }
 
   on(listener: (value: T) => void): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   emit(value: T): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(value);
       } catch (thrown) {

@@ -134,8 +134,14 @@ export class Instance {
   }
 
   #take(event: Event): void {
+    const { state } = this.#model;
     const { model, effects } = stepInstance(this.#model, event, policyOf(this.#settings()));
     this.#model = model;
+    // Most events are heartbeats, which only move the deadline.
+    if (model.state === state) {
+      for (const effect of effects) this.#perform(effect);
+      return;
+    }
     // Before the effects, one of which may lead to a restart at once: a generation that failed is stopped instead.
     this.#emitter.emitActivity(model, this.pid, 'ending');
     for (const effect of effects) this.#perform(effect);
