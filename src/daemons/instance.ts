@@ -142,7 +142,7 @@ export class Instance {
       for (const effect of effects) this.#perform(effect);
       return;
     }
-    // Before the effects, one of which may lead to a restart at once: a generation that failed is stopped instead.
+    // Emitted before the effects, because an effect may restart the run at once; a failed generation must be stopped instead.
     this.#emitter.emitActivity(model, this.pid, 'ending');
     for (const effect of effects) this.#perform(effect);
     if (!('run' in this.#model.state)) this.#run = null;

@@ -1,5 +1,7 @@
 /** Parses the command line of osdaemond. A wrong command line is reported in one sentence. */
+
 import { parseArgs } from 'node:util';
+import { LOG_FORMATS, type LogFormat } from '../base/choices.ts';
 import { OsdaemonError, reasonOf } from '../base/errors.ts';
 import { LEVELS, type Level } from '../base/log.ts';
 
@@ -9,7 +11,7 @@ export interface Options {
   readonly layers: readonly string[];
   /** undefined: as configured. */
   readonly logLevel: Level | undefined;
-  readonly logFormat: 'text' | 'json' | undefined;
+  readonly logFormat: LogFormat | undefined;
 }
 
 export const HELP = `Usage: osdaemond [options] [FILE.ini | DIR …]
@@ -68,7 +70,7 @@ export function parseOptions(args: readonly string[]): Options {
     action: actions.includes('help') ? 'help' : first === undefined ? 'run' : ACTION_OF[first],
     layers: positionals,
     logLevel: oneOf('--log-level', LEVELS, values['log-level']),
-    logFormat: oneOf('--log-format', ['text', 'json'], values['log-format']),
+    logFormat: oneOf('--log-format', LOG_FORMATS, values['log-format']),
   };
 }
 

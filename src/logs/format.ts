@@ -1,4 +1,5 @@
 /** Formats log messages and entries, each as one line of text or JSON, whatever it contains. */
+import type { LogFormat } from '../base/choices.ts';
 import type { Fields, Level } from '../base/log.ts';
 import { escapeControls } from '../base/wording.ts';
 import type { LogEntry } from './entry.ts';
@@ -59,7 +60,7 @@ export const messageFormat: Format = {
 };
 
 /** @param name a `log_format`, or `message` */
-export function formatNamed(name: 'text' | 'json' | 'message'): Format {
+export function formatNamed(name: LogFormat | 'message'): Format {
   return name === 'json' ? jsonFormat : name === 'text' ? textFormat(false) : messageFormat;
 }
 

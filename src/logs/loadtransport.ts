@@ -1,8 +1,10 @@
 /** Loads the winston transport that a `[log_transport.NAME]` section names, and constructs it with the section's options. */
+
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { LogFormat } from '../base/choices.ts';
 import { errnoOf, OsdaemonError, reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
 
@@ -17,7 +19,7 @@ export interface TransportSettings {
   readonly className: string | null;
   /** null: as the log. */
   readonly level: Level | null;
-  readonly format: 'text' | 'json' | 'message' | null;
+  readonly format: LogFormat | 'message' | null;
   readonly options: Readonly<Record<string, unknown>>;
 }
 

@@ -1,5 +1,7 @@
 /** Opens osdaemond's log, one ordered stream to a file or stderr, and the transports that the configuration names. */
+
 import { isatty } from 'node:tty';
+import type { LogFormat } from '../base/choices.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Fields, Level, Log } from '../base/log.ts';
 import { openDescriptor } from './descriptor.ts';
@@ -20,7 +22,7 @@ export interface LogSettings {
   /** Absolute; null: stderr. */
   readonly logFile: string | null;
   readonly logLevel: Level;
-  readonly logFormat: 'text' | 'json';
+  readonly logFormat: LogFormat;
   /** Bytes. */
   readonly logMaxSize: number;
   readonly logMaxFiles: number;

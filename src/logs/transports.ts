@@ -1,5 +1,7 @@
 /** Keeps the configured transports: loads and closes them as the configuration changes, and feeds each with every message. */
+
 import { isDeepStrictEqual } from 'node:util';
+import type { LogFormat } from '../base/choices.ts';
 import type { Clock } from '../base/clock.ts';
 import { OsdaemonError, reasonOf } from '../base/errors.ts';
 import type { Level } from '../base/log.ts';
@@ -11,7 +13,7 @@ import { TransportFeed } from './transportfeed.ts';
 /** The level and format of a section that has none: those of osdaemond's own log. */
 export interface TransportDefaults {
   readonly level: Level;
-  readonly format: 'text' | 'json';
+  readonly format: LogFormat;
 }
 
 export interface TransportsOptions {

@@ -1,4 +1,5 @@
 /** The types of the instance machine: states, events, effects. Data belongs to the state in which it has a meaning. */
+import type { RestartPolicy } from '../base/choices.ts';
 
 /** Monotonic milliseconds. */
 export type Time = number;
@@ -41,7 +42,7 @@ export type Exit =
  * but does not shorten or prolong a wait that has begun. Durations in milliseconds.
  */
 export interface Policy {
-  readonly restart: 'always' | 'on-failure' | 'never';
+  readonly restart: RestartPolicy;
   readonly successCodes: readonly number[];
   readonly maxRetries: number;
   readonly retryTime: number;
@@ -190,8 +191,6 @@ export type Report =
   | { readonly code: 'finished'; readonly run: number; readonly exit: Exit }
   /** The event cannot happen in this state; nothing was changed. */
   | { readonly code: 'bug'; readonly state: StateName; readonly event: EventType };
-
-export type ReportCode = Report['code'];
 
 export type Effect =
   | { readonly do: 'spawn'; readonly run: number }

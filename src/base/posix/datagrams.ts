@@ -71,7 +71,7 @@ export function bindDatagrams(path: string): number {
 export function receiveDatagram(fd: number, handle: (datagram: Datagram) => void): boolean {
   header[0] = 0n;
   header[1] = 0n;
-  // Asked each time, although it never changes: a buffer of which only the address is used would be collected.
+  // Computed each time although it never changes: V8 would collect a buffer that only its address refers to.
   header[2] = addressOf(vector);
   header[3] = 1n;
   header[4] = addressOf(control);

@@ -30,9 +30,6 @@ export interface Limit {
   readonly hard: bigint;
 }
 
-/** The value that stands for "unlimited". */
-export const UNLIMITED = 2n ** 64n - 1n;
-
 const PRIO_PROCESS = 0;
 
 /** @throws {SystemError} */
